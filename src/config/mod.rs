@@ -1,0 +1,3 @@
+//! `guardrails.yaml`: from a spanned tree to what the run needs, with every mistake reported in one pass.
+
+pub mod model;

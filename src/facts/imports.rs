@@ -1,0 +1,101 @@
+//! What a source file imports, as written.
+
+use super::FactProblem;
+use crate::source::text::Span;
+
+/// What one source file says about itself and others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeFacts {
+    /// Every imported name, in source order.
+    pub imports: Vec<Import>,
+    /// `# Layer: L5`-like declarations in the header: the comments (and module docstring lines) before the first statement.
+    pub headers: Vec<Header>,
+    /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
+    pub modules: Vec<ModuleDecl>,
+    /// Syntax errors. The facts around them still count.
+    pub problems: Vec<FactProblem>,
+}
+
+/// One imported name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// How it is written.
+    pub kind: ImportKind,
+    /// Leading dots of a relative import; 0 when absolute.
+    pub level: u32,
+    /// The path before the name: `a.b` of `from a.b import c`, all of `import a.b.c`, joined with `.` (Rust: `::` becomes `.`).
+    pub module: String,
+    /// The name behind `import` of a `from` import; `*` of a star import; `None` for the other kinds.
+    pub name: Option<String>,
+    /// Where the imported name stands (without its `as`).
+    pub name_span: Span,
+    /// The whole statement (Rust: the `use` item, or the path itself).
+    pub stmt_span: Span,
+    /// Under what it stands.
+    pub context: ImportContext,
+}
+
+/// The form of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportKind {
+    /// `import a.b`.
+    Import,
+    /// `from a import b`, Rust's `use` and qualified paths.
+    From,
+    /// `from a import *`.
+    Star,
+    /// `importlib.import_module("a.b")`, `__import__("a")`.
+    Dynamic,
+}
+
+impl ImportKind {
+    /// The word in JSON and YAML.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::From => "from",
+            Self::Star => "star",
+            Self::Dynamic => "dynamic",
+        }
+    }
+}
+
+/// Under what an import stands; all false is the plain top level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImportContext {
+    /// Inside a function or lambda.
+    pub lazy: bool,
+    /// Under `if TYPE_CHECKING:` (its `else` is not).
+    pub type_checking: bool,
+    /// In a `try` that catches `ImportError` (or a handler of it).
+    pub try_guard: bool,
+    /// Under `if __name__ == "__main__":`.
+    pub main_guard: bool,
+    /// Rust: under `#[cfg(test)]`.
+    pub test: bool,
+}
+
+/// A `Key: value` line of a file's header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The key, such as `Layer`.
+    pub key: String,
+    /// The value, such as `L5 — Domain engine`.
+    pub value: String,
+    /// The value's place.
+    pub span: Span,
+}
+
+/// A module declared inside a Rust file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleDecl {
+    /// Path inside the file, joined with `.`: `tests`, `a.b`.
+    pub path: String,
+    /// `mod a { … }` (its contents are in this file) rather than `mod a;`.
+    pub inline: bool,
+    /// `#[path = "…"]`.
+    pub file: Option<String>,
+    /// The name's place.
+    pub span: Span,
+}

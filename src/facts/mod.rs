@@ -1,0 +1,24 @@
+//! What one file says, with spans.
+//!
+//! **Invariant**: everything here is a pure function of a path and its bytes. No configuration, no other file, no clock. Parser
+//! types do not leave the folder of their language. Nothing fails: what could not be read is a [`FactProblem`].
+
+pub mod ddl;
+pub mod imports;
+pub mod program;
+pub mod python;
+pub mod rust;
+pub mod sql;
+pub mod sql_map;
+pub mod store;
+
+use crate::source::text::Span;
+
+/// Something in a file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FactProblem {
+    /// Where.
+    pub span: Span,
+    /// One sentence: what was expected, or what was met.
+    pub message: String,
+}

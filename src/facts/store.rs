@@ -1,0 +1,56 @@
+//! The facts of all files of a run.
+
+use std::collections::BTreeMap;
+
+use super::imports::CodeFacts;
+use super::python::PythonFacts;
+use super::sql::Script;
+use crate::source::sources::FileId;
+
+/// What one file says, by language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileFacts {
+    /// Python.
+    Python(PythonFacts),
+    /// Rust.
+    Rust(CodeFacts),
+    /// SQL.
+    Sql(Script),
+}
+
+/// Facts by file.
+#[derive(Debug, Default)]
+pub struct FactStore {
+    /// Sorted by file, and so by path.
+    pub files: BTreeMap<FileId, FileFacts>,
+}
+
+impl FactStore {
+    /// A SQL file's script.
+    #[must_use]
+    pub fn sql(&self, file: FileId) -> Option<&Script> {
+        match self.files.get(&file)? {
+            FileFacts::Sql(script) => Some(script),
+            _ => None,
+        }
+    }
+
+    /// A Python file's facts.
+    #[must_use]
+    pub fn python(&self, file: FileId) -> Option<&PythonFacts> {
+        match self.files.get(&file)? {
+            FileFacts::Python(facts) => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// Imports and headers of a Python or Rust file.
+    #[must_use]
+    pub fn code(&self, file: FileId) -> Option<&CodeFacts> {
+        match self.files.get(&file)? {
+            FileFacts::Python(facts) => Some(&facts.code),
+            FileFacts::Rust(facts) => Some(facts),
+            FileFacts::Sql(_) => None,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The kinds: checks written in Rust that rules, which are data, give parameters to.
+//!
+//! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
+//! "this allowance matches nothing" could not be trusted.
+
+pub mod registry;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::diagnostics::finding::{Finding, Severity};
+use crate::diagnostics::problem::Problem;
+use crate::source::sources::{FileId, Place, Sources};
+use crate::workspace::Workspace;
+use crate::yaml::node::Node;
+use crate::yaml::shape::{Object, Reader};
+
+/// What every kind may ask.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The linked facts.
+    pub workspace: &'a Workspace,
+    /// The texts behind the spans, to quote from.
+    pub sources: &'a Sources,
+    /// The day the run is judged on.
+    pub today: Date,
+}
+
+/// The part of a rule that is the same for every kind.
+#[derive(Clone, Debug)]
+pub struct RuleHead {
+    /// The rule's id, or its `as:`.
+    pub id: String,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// Where the policy uses the rule (the `use:` line, or an inline rule's id); `None` for a rule that runs by default.
+    pub place: Option<Place>,
+    /// The message template, when the rule brings its own.
+    pub message: Option<String>,
+    /// What to do, from the rule's `fix:`.
+    pub fix: Option<String>,
+    /// Files that the rule is about; `None` is all of them.
+    pub scope: Option<Scope>,
+}
+
+/// The files a rule is about, as globs on paths from the root.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// At least one must match; empty is all.
+    pub include: globset::GlobSet,
+    /// Whether `include` was written.
+    pub has_include: bool,
+    /// None may match.
+    pub exclude: globset::GlobSet,
+}
+
+impl RuleHead {
+    /// Whether a file is in the rule's scope.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        self.scope.as_ref().is_none_or(|scope| (!scope.has_include || scope.include.is_match(path)) && !scope.exclude.is_match(path))
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// How many subjects it looked at. None is a problem, unless the rule says `on_empty: ok`.
+    pub subjects: usize,
+    /// Rules broken.
+    pub findings: Vec<Finding>,
+    /// What it could not judge, such as an unknown name in its parameters.
+    pub problems: Vec<Problem>,
+    /// What its verdict rests on, so that problems elsewhere can be weighed.
+    pub needs: Needs,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// All tables: a statement that may have made any table matters.
+    pub all_tables: bool,
+    /// These tables, `schema.name`.
+    pub tables: BTreeSet<String>,
+    /// The code of these files.
+    pub code: BTreeSet<FileId>,
+}
+
+/// A check: a kind with the parameters of one rule.
+pub trait Check: Sync + Send {
+    /// Judges the whole workspace once.
+    fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+}
+
+/// A kind of check. [`registry::KINDS`] is the single list.
+pub trait Kind: Sync {
+    /// The name in `kind:`.
+    fn name(&self) -> &'static str;
+
+    /// One sentence for people.
+    fn about(&self) -> &'static str;
+
+    /// The keys of its parameters: they drive decoding, "did you mean" and the JSON Schema.
+    fn parameters(&self) -> &'static Object;
+
+    /// Turns validated parameters into a check. What a shape cannot say (a name that must exist in another section, a
+    /// pattern that does not compile) is reported through `reader`; `None` then.
+    fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>>;
+}
+
+/// What a kind may look up while it reads its parameters: other sections of the policy, already validated.
+pub struct Compile<'a> {
+    /// Layer models by name.
+    pub layers: &'a std::collections::BTreeMap<String, std::sync::Arc<crate::workspace::layers::LayerModel>>,
+    /// Domains.
+    pub domains: &'a std::sync::Arc<crate::workspace::domains::Domains>,
+}

@@ -1,0 +1,14 @@
+//! guardlint holds architecture decisions against facts.
+//!
+//! The modules, in the order data flows through them:
+//! `source` (bytes, read once) → `facts` (what one file says) → `workspace` (all facts linked) → `kinds` (checks) → `policy`
+//! (which findings count) → `render` (bytes for a reader). `config` turns `guardrails.yaml` into what each of them needs.
+
+pub mod config;
+pub mod diagnostics;
+pub mod facts;
+pub mod kinds;
+pub mod policy;
+pub mod source;
+pub mod workspace;
+pub mod yaml;

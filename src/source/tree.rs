@@ -1,0 +1,29 @@
+//! What a tree of files can be asked: the border that lets tests run in memory.
+
+/// The paths below a root, before anything is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// `/`-joined paths from the root, sorted.
+    pub paths: Vec<String>,
+    /// Folders left out by name (`node_modules`, `.venv`, …), sorted: counted and said, never silent.
+    pub vendored: Vec<String>,
+    /// Folders below the root that have a `guardrails.yaml` of their own: other projects, left out and said.
+    pub nested_projects: Vec<String>,
+    /// Symlinks and other entries that lead out of the root or cannot be listed, each with the reason.
+    pub refused: Vec<(String, String)>,
+}
+
+/// A tree of files: a folder of the machine, or a map in a test.
+pub trait Tree: Sync {
+    /// Lists what is to be analysed.
+    ///
+    /// # Errors
+    /// The root itself cannot be listed; the text says why.
+    fn list(&self) -> Result<Listing, String>;
+
+    /// The bytes of one listed path.
+    ///
+    /// # Errors
+    /// As [`super::sources::Unreadable`] says.
+    fn read(&self, path: &str) -> Result<Vec<u8>, super::sources::Unreadable>;
+}

@@ -1,0 +1,91 @@
+//! Modules, what they import, and what each import resolves to, without any package installed.
+
+use std::collections::BTreeMap;
+
+use crate::facts::imports::{Header, ImportContext, ImportKind};
+use crate::source::sources::{FileId, Place};
+use crate::source::text::Span;
+
+/// The language of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Python.
+    Python,
+    /// Rust.
+    Rust,
+}
+
+/// Modules by dotted name, and every imported name.
+#[derive(Debug, Default)]
+pub struct ImportGraph {
+    /// First-party modules with a file, by dotted name (`app.api.http`; Rust: `guardlint.facts.sql`).
+    pub modules: BTreeMap<String, Module>,
+    /// First-party folders without `__init__.py` that hold modules: importable, but no file.
+    pub namespaces: std::collections::BTreeSet<String>,
+    /// Every imported name, by importer, then place.
+    pub imports: Vec<ResolvedImport>,
+    /// The top-level names that are first-party, with the folder each was found in: `("app", "backend")`.
+    pub packages: Vec<(String, String)>,
+}
+
+/// A first-party module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// Its file.
+    pub file: FileId,
+    /// Its language.
+    pub language: Language,
+    /// `__init__.py` (Rust: `mod.rs`, `lib.rs`): names inside it are relative to itself.
+    pub is_package: bool,
+    /// Header declarations.
+    pub headers: Vec<Header>,
+}
+
+/// One imported name and what it resolves to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolvedImport {
+    /// The importing module.
+    pub importer: String,
+    /// The deepest existing module that the name resolves to; for an external one its module as written.
+    pub imported: String,
+    /// The full dotted name: module and name.
+    pub target: String,
+    /// Not first-party.
+    pub external: bool,
+    /// How much of the target exists.
+    pub resolved: Resolution,
+    /// The form.
+    pub kind: ImportKind,
+    /// Under what it stands.
+    pub context: ImportContext,
+    /// The imported name.
+    pub place: Place,
+    /// The whole statement.
+    pub stmt_span: Span,
+}
+
+/// How much of an import's target exists in the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resolution {
+    /// The target is a module or a namespace folder.
+    Full,
+    /// All but its last part is one.
+    Parent,
+    /// Only a shorter part is: an unresolved first-party import.
+    Prefix,
+    /// Not first-party.
+    None,
+}
+
+impl Resolution {
+    /// The word in JSON and YAML.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Parent => "parent",
+            Self::Prefix => "prefix",
+            Self::None => "none",
+        }
+    }
+}

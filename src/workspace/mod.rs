@@ -1,0 +1,18 @@
+//! All facts linked: the replayed schemas, the resolved imports, the layers and domains they fall into.
+//!
+//! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
+
+pub mod domains;
+pub mod imports;
+pub mod layers;
+pub mod plan;
+pub mod schema;
+
+/// Everything that kinds may ask.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// One schema per migration history, by path.
+    pub histories: Vec<schema::history::History>,
+    /// Modules and what they import.
+    pub imports: imports::ImportGraph,
+}

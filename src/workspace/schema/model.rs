@@ -1,0 +1,311 @@
+//! The model that migrations are replayed against: what `pg_catalog` would hold, and the life of every object.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::ddl::{Action, ObjectKind};
+use crate::source::sources::Place;
+
+/// A schema-qualified name after `search_path` was applied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QualName {
+    /// The schema.
+    pub schema: String,
+    /// The name in it.
+    pub name: String,
+}
+
+impl std::fmt::Display for QualName {
+    /// `name` in `public`, `schema.name` elsewhere: how people write it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.schema == "public" { f.write_str(&self.name) } else { write!(f, "{}.{}", self.schema, self.name) }
+    }
+}
+
+/// How well an object is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Knowledge {
+    /// The text says so, unconditionally.
+    #[default]
+    Certain,
+    /// It rests on a guard that could not be evaluated, or on an `assume` entry.
+    Assumed,
+    /// Used by migrations but made by none: its columns are not known.
+    Unknown,
+}
+
+impl Knowledge {
+    /// The word in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Assumed => "assumed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One thing that happened to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Where the operation stands.
+    pub place: Place,
+    /// The migration's id.
+    pub migration: String,
+    /// `created`, `altered`, `renamed from x`, `dropped`, `validated`, …
+    pub what: String,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// In order of creation, without dropped ones.
+    pub columns: Vec<Column>,
+    /// Named constraints, in order of creation.
+    pub constraints: Vec<TableConstraint>,
+    /// Names of indexes, those behind constraints included, are keys of [`Schema::indexes`] with this table.
+    pub partitioned: bool,
+    /// The parent it is a partition of, or the first it inherits from.
+    pub parents: Vec<QualName>,
+    /// `ENABLE ROW LEVEL SECURITY`.
+    pub rls_enabled: bool,
+    /// `FORCE ROW LEVEL SECURITY`.
+    pub rls_forced: bool,
+    /// Policies by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// Triggers by name.
+    pub triggers: BTreeMap<String, Trigger>,
+    /// Privileges by role.
+    pub grants: BTreeMap<String, BTreeSet<String>>,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on, oldest first.
+    pub life: Vec<Event>,
+}
+
+impl Table {
+    /// The column of a name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the primary key, empty without one.
+    #[must_use]
+    pub fn primary_key(&self) -> &[String] {
+        self.constraints
+            .iter()
+            .find_map(|constraint| match &constraint.kind {
+                TableConstraintKind::PrimaryKey { columns } => Some(columns.as_slice()),
+                _ => None,
+            })
+            .unwrap_or(&[])
+    }
+
+    /// Its foreign keys with their constraint.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = (&TableConstraint, &ForeignKeyTarget)> {
+        self.constraints.iter().filter_map(|constraint| match &constraint.kind {
+            TableConstraintKind::ForeignKey(target) => Some((constraint, target)),
+            _ => None,
+        })
+    }
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// As `format_type` prints it.
+    pub data_type: String,
+    /// Whether it takes NULL.
+    pub nullable: bool,
+    /// Its default as written.
+    pub default: Option<String>,
+    /// The sequence it owns.
+    pub owned_sequence: Option<QualName>,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
+}
+
+/// A constraint under its final name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableConstraint {
+    /// Explicit, or PostgreSQL's implicit one.
+    pub name: String,
+    /// What it demands.
+    pub kind: TableConstraintKind,
+    /// False while `NOT VALID`.
+    pub validated: bool,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
+}
+
+/// What a constraint of the model demands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableConstraintKind {
+    /// Primary key; its index has the constraint's name.
+    PrimaryKey { columns: Vec<String> },
+    /// Unique; its index has the constraint's name.
+    Unique { columns: Vec<String> },
+    /// Foreign key.
+    ForeignKey(ForeignKeyTarget),
+    /// Check, with the columns its expression names.
+    Check { columns: Vec<String>, expression: String },
+    /// Exclusion; its index has the constraint's name.
+    Exclude { columns: Vec<String> },
+}
+
+/// Both ends of a foreign key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeignKeyTarget {
+    /// The referencing columns.
+    pub columns: Vec<String>,
+    /// The referenced table.
+    pub ref_table: QualName,
+    /// The referenced columns.
+    pub ref_columns: Vec<String>,
+    /// `ON DELETE`.
+    pub on_delete: Action,
+    /// `ON UPDATE`.
+    pub on_update: Action,
+}
+
+/// An index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    /// Its table.
+    pub table: QualName,
+    /// Its key; `None` for an expression.
+    pub keys: Vec<Option<String>>,
+    /// Columns that an expression, the predicate or `INCLUDE` names.
+    pub mentions: Vec<String>,
+    /// Whether it is unique.
+    pub unique: bool,
+    /// Whether it has a `WHERE`.
+    pub partial: bool,
+    /// It belongs to the constraint of the same name.
+    pub constraint: bool,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
+}
+
+/// A row-level security policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// `ALL`, `SELECT`, …
+    pub command: &'static str,
+    /// The text of `USING`.
+    pub using: Option<String>,
+    /// The text of `WITH CHECK`.
+    pub check: Option<String>,
+    /// Where it was created.
+    pub place: Place,
+}
+
+/// A trigger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// The function it runs.
+    pub function: Option<QualName>,
+    /// `BEFORE`, `AFTER`, `INSTEAD OF`.
+    pub timing: &'static str,
+    /// `INSERT`, …
+    pub events: Vec<&'static str>,
+    /// The columns of `UPDATE OF`.
+    pub columns: Vec<String>,
+    /// Where it was created.
+    pub place: Place,
+}
+
+/// A view or materialized view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// Whether it holds rows.
+    pub materialized: bool,
+    /// Its output columns, where the text tells: `(name, type when known)`.
+    pub columns: Vec<(String, String)>,
+    /// What it reads: tables, views, and where known their columns.
+    pub reads: BTreeSet<QualName>,
+    /// `(relation, column)` pairs that it reads.
+    pub read_columns: BTreeSet<(QualName, String)>,
+    /// From creation on.
+    pub life: Vec<Event>,
+}
+
+/// A function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its body holds DDL.
+    pub body_ddl: Vec<String>,
+    /// Its body raises an exception.
+    pub raises: bool,
+    /// Where it was created.
+    pub place: Place,
+}
+
+/// An object that was there and is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gone {
+    /// Its life, the last event being its end.
+    pub life: Vec<Event>,
+    /// Its new name, when it was renamed or moved rather than dropped.
+    pub renamed_to: Option<QualName>,
+}
+
+/// What the database would hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// Tables by name.
+    pub tables: BTreeMap<QualName, Table>,
+    /// Indexes by name, those behind constraints included.
+    pub indexes: BTreeMap<QualName, Index>,
+    /// Views by name.
+    pub views: BTreeMap<QualName, View>,
+    /// Enums with their labels in order.
+    pub enums: BTreeMap<QualName, Vec<String>>,
+    /// Domains, composite and other types.
+    pub types: BTreeMap<QualName, ()>,
+    /// Sequences.
+    pub sequences: BTreeSet<QualName>,
+    /// Functions by name; overloads share an entry.
+    pub functions: BTreeMap<QualName, Function>,
+    /// Schemas, without `public`.
+    pub schemas: BTreeSet<String>,
+    /// Extensions.
+    pub extensions: BTreeSet<String>,
+    /// Tables that were there: for "altered after drop" and "old name after rename".
+    pub gone: BTreeMap<QualName, Gone>,
+    /// Columns that were there, by table and column.
+    pub gone_columns: BTreeMap<(QualName, String), Gone>,
+}
+
+impl Schema {
+    /// Whether an object of this kind and name exists; `None` for kinds that are not modelled.
+    #[must_use]
+    pub fn has(&self, object: ObjectKind, name: &QualName) -> Option<bool> {
+        Some(match object {
+            ObjectKind::Table => self.tables.contains_key(name),
+            ObjectKind::Index => self.indexes.contains_key(name),
+            ObjectKind::View | ObjectKind::MaterializedView => self.views.contains_key(name),
+            ObjectKind::Sequence => self.sequences.contains(name),
+            ObjectKind::Type => self.enums.contains_key(name) || self.types.contains_key(name),
+            ObjectKind::Domain => self.types.contains_key(name),
+            ObjectKind::Function => self.functions.contains_key(name),
+            ObjectKind::Schema => name.name == "public" || self.schemas.contains(&name.name),
+            ObjectKind::Extension => self.extensions.contains(&name.name),
+            ObjectKind::Column | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Constraint | ObjectKind::Other => return None,
+        })
+    }
+
+    /// The indexes of a table, by name.
+    pub fn indexes_of<'a>(&'a self, table: &'a QualName) -> impl Iterator<Item = (&'a QualName, &'a Index)> {
+        self.indexes.iter().filter(move |(_, index)| &index.table == table)
+    }
+}

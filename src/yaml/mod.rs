@@ -1,0 +1,7 @@
+//! YAML as a tree in which every key, value and entry knows its bytes, and shapes that say what a tree may hold.
+//!
+//! One table of keys per object drives decoding, "did you mean" and the JSON Schema. All mistakes of a file are reported in
+//! one pass.
+
+pub mod node;
+pub mod shape;
