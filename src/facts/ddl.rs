@@ -2,6 +2,7 @@
 //!
 //! An [`Op`] *describes*; nothing here knows whether a table exists. `workspace::schema` applies operations to a model.
 //! Every span is a byte range of the text the operation was read from.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use crate::source::text::Span;
 

@@ -3,6 +3,7 @@
 //! Described, never evaluated: no name is looked up here. Everything carries its byte range. What has no meaning for a
 //! migration (class bodies, `async`, `match`, …) is [`StmtKind::Other`] or [`ExprKind::Other`], with its range, so that the
 //! interpreter can say what it did not look into.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use crate::facts::sql_map::SpanMap;
 use crate::source::text::Span;

@@ -1,4 +1,5 @@
 //! The spanned tree.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use crate::source::sources::Place;
 

@@ -1,4 +1,5 @@
 //! What a tree may hold: one table of keys per object.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use super::node::Node;
 use crate::source::sources::Place;

@@ -1,4 +1,5 @@
 //! Steps of a history that PostgreSQL would refuse, or that rest on something no migration made.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use super::model::QualName;
 use crate::source::sources::Place;

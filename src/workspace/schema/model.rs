@@ -1,4 +1,5 @@
 //! The model that migrations are replayed against: what `pg_catalog` would hold, and the life of every object.
+#![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
