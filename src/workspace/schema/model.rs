@@ -341,7 +341,12 @@ impl Schema {
             ObjectKind::Function => self.functions.contains_key(name),
             ObjectKind::Schema => name.name == "public" || self.schemas.contains(&name.name),
             ObjectKind::Extension => self.extensions.contains(&name.name),
-            ObjectKind::Column | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Constraint | ObjectKind::Other => return None,
+            ObjectKind::Column
+            | ObjectKind::Trigger
+            | ObjectKind::Policy
+            | ObjectKind::Constraint
+            | ObjectKind::EnumLabel
+            | ObjectKind::Other => return None,
         })
     }
 
