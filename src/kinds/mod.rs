@@ -3,7 +3,10 @@
 //! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
 //! "this allowance matches nothing" could not be trusted.
 
+pub mod foreign_keys;
 pub mod registry;
+pub mod tables;
+pub mod words;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! The single list of kinds.
 
 use super::Kind;
+use super::foreign_keys::ForeignKeys;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[];
+pub static KINDS: &[&dyn Kind] = &[&ForeignKeys];
