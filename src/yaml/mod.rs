@@ -4,4 +4,5 @@
 //! one pass.
 
 pub mod node;
+pub mod placeholder;
 pub mod shape;
