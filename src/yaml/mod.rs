@@ -6,6 +6,7 @@
 mod check;
 pub mod node;
 pub mod parse;
+pub mod placeholder;
 pub mod shape;
 
 #[cfg(test)]
