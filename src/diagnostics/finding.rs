@@ -67,6 +67,23 @@ pub struct Label {
     pub role: Role,
 }
 
+impl Label {
+    /// The code to change.
+    pub fn primary(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Primary }
+    }
+
+    /// The cause.
+    pub fn secondary(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Secondary }
+    }
+
+    /// The line of policy that is broken.
+    pub fn policy(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Policy }
+    }
+}
+
 /// What a finding is about, by the words that `allow: match:` uses: `{from, to}`, `{table, column}`, …
 pub type Subject = BTreeMap<String, String>;
 
