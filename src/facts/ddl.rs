@@ -64,8 +64,10 @@ pub enum OpKind {
     CreateSchema { name: Ident, if_not_exists: bool },
     /// `CREATE EXTENSION`.
     CreateExtension { name: Ident, if_not_exists: bool },
-    /// `ALTER <object> … RENAME TO`, for everything but a column or a constraint of a table.
-    Rename { object: ObjectKind, name: ObjectName, to: Ident, if_exists: bool },
+    /// `ALTER POLICY … USING … WITH CHECK`.
+    AlterPolicy(AlterPolicy),
+    /// `ALTER <object> … RENAME TO`, for everything but a column or a constraint of a table; `on` is a trigger's or policy's table.
+    Rename { object: ObjectKind, name: ObjectName, on: Option<ObjectName>, to: Ident, if_exists: bool },
     /// `ALTER <object> … SET SCHEMA`.
     SetSchema { object: ObjectKind, name: ObjectName, schema: Ident, if_exists: bool },
     /// `GRANT` or `REVOKE` on tables.
@@ -135,6 +137,8 @@ pub enum ObjectKind {
     Schema,
     /// An extension.
     Extension,
+    /// A label of an enum, in questions only; `CatalogQuery::table` is the enum.
+    EnumLabel,
     /// Anything that no rule asks about.
     Other,
 }
@@ -511,6 +515,19 @@ pub struct CreatePolicy {
     /// The text of `USING (…)`.
     pub using: Option<String>,
     /// The text of `WITH CHECK (…)`.
+    pub check: Option<String>,
+}
+
+/// `ALTER POLICY`: only what is written changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterPolicy {
+    /// The policy.
+    pub name: Ident,
+    /// Its table.
+    pub table: ObjectName,
+    /// The new text of `USING (…)`.
+    pub using: Option<String>,
+    /// The new text of `WITH CHECK (…)`.
     pub check: Option<String>,
 }
 
