@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
-use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
+use crate::diagnostics::finding::{Assumed, Finding, Label, Severity, Subject};
+use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::{Anomaly, AnomalyKind};
 use crate::workspace::schema::history::History;
 use crate::yaml::node::Node;
@@ -99,7 +100,14 @@ fn finding(head: &RuleHead, history: &History, anomaly: &Anomaly) -> Finding {
         finding.labels.push(Label::secondary(*place, text.clone()));
     }
     finding.help = says.help;
+    finding.assumed_by = anomaly.assumed_by.map(|place| assumed(history, place));
     finding
+}
+
+/// The policy's reason why the object is there.
+fn assumed(history: &History, place: Place) -> Assumed {
+    let entry = history.assume.iter().find(|entry| entry.entry == Some(place));
+    Assumed { place: Some(place), reason: entry.map(|entry| entry.reason.clone()).unwrap_or_default() }
 }
 
 /// The words for one anomaly.
