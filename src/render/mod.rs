@@ -1,3 +1,4 @@
-//! One file per output format. Renderers decide nothing: the exit code is known before.
+//! Bytes for a reader. Decides nothing.
 
+pub mod facts_jsonl;
 pub mod schema_json;

@@ -40,6 +40,7 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,
+        assume: plan.assume.clone(),
     }
 }
 

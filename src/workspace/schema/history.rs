@@ -6,7 +6,7 @@ use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
-use crate::workspace::plan::HistoryPlan;
+use crate::workspace::plan::{Assumption, HistoryPlan};
 
 /// The tool whose conventions a folder follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,8 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
+    pub assume: Vec<Assumption>,
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.

@@ -81,7 +81,7 @@ impl Replay {
     }
 
     fn refuse_key(&mut self, table: &QualName, part: Option<&str>, place: Place, (other, name, since): &KeyOf) {
-        let by = format!("foreign key `{name}` of `{other}`");
+        let by = format!("{other}.{name}");
         let cause = since.map(|since| (since, format!("`{other}` refers to it here")));
         self.refuse(Refusal { kind: AnomalyKind::StillReferenced { by }, object: table, part, place, cause });
     }
@@ -96,7 +96,7 @@ impl Replay {
             }
         }
         for (view, since, certain) in self.views_reading(table, column) {
-            let kind = AnomalyKind::StillReferenced { by: format!("view `{view}`") };
+            let kind = AnomalyKind::StillReferenced { by: view.to_string() };
             let cause = since.map(|since| (since, format!("`{view}` reads it here")));
             let refusal = Refusal { kind, object: table, part: Some(column), place, cause };
             if certain { self.refuse(refusal) } else { self.refuse_assumed(refusal) }
@@ -128,7 +128,7 @@ impl Replay {
         }
         for (view, since) in self.views_on(relation) {
             if !going.contains(&view) {
-                let kind = AnomalyKind::StillReferenced { by: format!("view `{view}`") };
+                let kind = AnomalyKind::StillReferenced { by: view.to_string() };
                 let cause = since.map(|since| (since, format!("`{view}` reads it here")));
                 self.refuse(Refusal { kind, object: relation, part: None, place, cause });
             }

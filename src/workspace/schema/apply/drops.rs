@@ -119,7 +119,7 @@ impl Replay {
         let Some(index) = self.schema.indexes.get(&found).cloned() else { return };
         self.touch(&index.table, place);
         if index.constraint {
-            let kind = AnomalyKind::StillReferenced { by: format!("constraint `{}` of `{}`", found.name, index.table) };
+            let kind = AnomalyKind::StillReferenced { by: format!("{}.{}", index.table, found.name) };
             let cause = index.life.first().map(|event| (event.place, "created with its constraint here".to_owned()));
             self.refuse(Refusal { kind, object: &index.table, part: Some(&found.name), place, cause });
             return;
@@ -176,7 +176,7 @@ impl Replay {
             if op.cascade {
                 self.drop_column(&table, &column, place);
             } else {
-                let kind = AnomalyKind::StillReferenced { by: format!("column `{column}` of `{table}`") };
+                let kind = AnomalyKind::StillReferenced { by: format!("{table}.{column}") };
                 self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
             }
         }

@@ -75,7 +75,7 @@ impl Replay {
                 } else if op.privileges.iter().any(|privilege| privilege == "ALL") {
                     privileges.clear();
                 } else {
-                    op.privileges.iter().for_each(|privilege| drop(privileges.remove(privilege)));
+                    privileges.retain(|privilege| !op.privileges.contains(privilege));
                 }
                 if privileges.is_empty() {
                     model.grants.remove(role);
