@@ -148,14 +148,7 @@ impl Replay {
             }
         }
         for view in self.schema.views.values_mut() {
-            if view.reads.remove(old) {
-                view.reads.insert(new.clone());
-            }
-            let columns: Vec<String> = view.read_columns.iter().filter(|(table, _)| table == old).map(|(_, column)| column.clone()).collect();
-            for column in columns {
-                view.read_columns.remove(&(old.clone(), column.clone()));
-                view.read_columns.insert((new.clone(), column));
-            }
+            view.rename_relation(old, new);
         }
         rekey(&mut self.schema.gone_columns, old, new);
         rekey(&mut self.session.gone_parts, old, new);
