@@ -32,7 +32,7 @@ impl Replay {
             let label = Label { place: function.place, text: "its body changes the schema".to_owned(), role: Role::Secondary };
             let message = format!("`{name}` is called, and what its body does to the schema depends on the call");
             let names = self.touched_by(&ddl, arguments);
-            self.opaque_effect(ProblemCode::Opaque, message, names, at.place(call.span), Some(label));
+            self.opaque_effect(ProblemCode::Opaque, message, &names, at.place(call.span), Some(label));
             // A body may make tables under any name.
             self.session.holes.push(Hole::Everything);
         }
@@ -60,12 +60,12 @@ impl Replay {
             OpaqueWhy::NotUnderstood => ProblemCode::NotUnderstood,
             OpaqueWhy::Dynamic => ProblemCode::Opaque,
         };
-        let names = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
-        self.opaque_effect(code, opaque.message.clone(), names, place, None);
+        let names: Vec<QualName> = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
+        self.opaque_effect(code, opaque.message.clone(), &names, place, None);
     }
 
     /// Records a statement of unknown effect, and the hole that it leaves in what is known.
-    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: Vec<QualName>, place: Place, cause: Option<Label>) {
+    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: &[QualName], place: Place, cause: Option<Label>) {
         self.opaque += 1;
         let (hides, hole) = if names.is_empty() {
             (Hides::Schema, Hole::Everything)
@@ -113,11 +113,13 @@ fn named_in(statements: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn named_object(statement: &str) -> Option<String> {
-    const OBJECTS: &[&str] = &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
+    const OBJECTS: &[&str] =
+        &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
     const NOISE: &[&str] = &["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"];
     let mut words = statement.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')).filter(|word| !word.is_empty());
     let object = words.find(|word| OBJECTS.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
-    let on_table = ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
+    let on_table =
+        ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
     if on_table {
         words.find(|word| word.eq_ignore_ascii_case("on"))?;
     }
