@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{domains, layers};
 use crate::workspace::domains::Domains;
 use crate::workspace::layers::LayerModel;
 use crate::yaml::node::Node;
@@ -17,6 +18,8 @@ pub(super) struct Sections {
 
 /// Reads both sections.
 pub(super) fn read(root: &Node, reader: &mut Reader<'_>) -> Sections {
-    let _ = (root, reader);
-    Sections::default()
+    Sections {
+        layers: root.get("layers").map_or_else(BTreeMap::new, |node| layers::read(node, reader)),
+        domains: Arc::new(root.get("domains").map_or_else(Domains::default, |node| domains::read(node, reader))),
+    }
 }

@@ -9,8 +9,8 @@ pub static FILE: Object = Object {
     keys: &[
         key("version", "the version of this format: always 1", Shape::Number).needed(),
         key("sources", "what to look at; all of it is detected when left out", Shape::Object(&SOURCES)),
-        key("layers", "models of layers, by name", Shape::Any),
-        key("domains", "which code and which tables belong to whom, by name", Shape::Any),
+        key("layers", "models of layers, by name", super::layers::SHAPE),
+        key("domains", "which code and which tables belong to whom, by name", super::domains::SHAPE),
         key("rule_dirs", "folders of rules of your own, from this file; all of them run", Shape::List(&Shape::Text)),
         key("rules", "the rules that run; without this key the default ones do", Shape::List(&Shape::Any)),
         key("allow", "temporary exceptions", Shape::List(&Shape::Object(&ALLOW))),
