@@ -35,12 +35,17 @@ pub struct FoundHistory {
 const OTHER_DATABASES: &[&str] =
     &["clickhouse", "cockroach", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
 
+/// A line names at most this many packages.
+const NAMED: usize = 5;
+
 /// Every history of the project, by path, and a line for each and for what was left out.
 #[must_use]
 pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     let mut all = alembic::histories(view);
     all.extend(sql::histories(view));
     all.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
+    // `Plain` sorts last: a stray SQL file in a tool's folder is no history of its own.
+    all.dedup_by(|next, known| next.path == known.path && next.layout == Layout::Plain);
     let (mut kept, mut notes) = (vec![], vec![]);
     for history in all {
         let path = shown(&history.path);
@@ -94,13 +99,15 @@ pub fn language(view: &View<'_>, root: &str) -> Language {
 }
 
 fn note(root: &CodeRoot) -> String {
-    let names: Vec<String> = root.packages.iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = root.packages.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let more = root.packages.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let what = match (root.language, root.packages.len()) {
         (Language::Rust, _) => "Rust crate",
         (Language::Python, 1) => "Python package",
         (Language::Python, _) => "Python packages",
     };
-    format!("found {what} {} in `{}`", names.join(", "), shown(&root.root))
+    format!("found {what} {}{more} in `{}`", names.join(", "), shown(&root.root))
 }
 
 fn shown(path: &str) -> &str {
