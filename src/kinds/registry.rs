@@ -3,6 +3,7 @@
 use super::Kind;
 use super::concept_tables::ConceptTables;
 use super::foreign_keys::ForeignKeys;
+use super::migration_history::MigrationHistory;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[&ForeignKeys, &ConceptTables];
+pub static KINDS: &[&dyn Kind] = &[&ForeignKeys, &ConceptTables, &MigrationHistory];

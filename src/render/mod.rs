@@ -6,6 +6,7 @@ pub mod agent;
 pub mod concise;
 pub mod escape;
 pub mod excerpt;
+pub mod facts_jsonl;
 pub mod github;
 pub mod human;
 pub mod json;

@@ -64,6 +64,8 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
+    pub assume: Vec<crate::workspace::plan::Assumption>,
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
@@ -84,5 +86,6 @@ pub fn replay(
         statements: 0,
         opaque: 0,
         configured: plan.configured,
+        assume: plan.assume.clone(),
     }
 }
