@@ -12,6 +12,7 @@ pub mod human;
 pub mod json;
 pub mod mistakes;
 pub mod sarif;
+pub mod schema_json;
 pub mod summary;
 pub mod view;
 
