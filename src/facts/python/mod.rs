@@ -1,6 +1,10 @@
 //! Python files: what they import, and the program of a migration.
 
-use super::FactProblem;
+mod program;
+
+use ruff_python_ast::Mod;
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+
 use super::imports::CodeFacts;
 use super::program::Program;
 
@@ -23,7 +27,11 @@ pub struct Want {
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
 #[must_use]
 pub fn read(text: &str, want: Want) -> PythonFacts {
-    let _ = (text, want);
-    let _: Vec<FactProblem> = Vec::new();
-    PythonFacts::default()
+    if !want.program {
+        return PythonFacts::default();
+    }
+    let Mod::Module(module) = parse_unchecked(text, ParseOptions::from(Mode::Module)).into_syntax() else {
+        return PythonFacts::default();
+    };
+    PythonFacts { code: CodeFacts::default(), program: Some(program::program(&module, text)) }
 }
