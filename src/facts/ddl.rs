@@ -64,8 +64,10 @@ pub enum OpKind {
     CreateSchema { name: Ident, if_not_exists: bool },
     /// `CREATE EXTENSION`.
     CreateExtension { name: Ident, if_not_exists: bool },
-    /// `ALTER <object> … RENAME TO`, for everything but a column or a constraint of a table.
-    Rename { object: ObjectKind, name: ObjectName, to: Ident, if_exists: bool },
+    /// `ALTER POLICY … USING … WITH CHECK`.
+    AlterPolicy(AlterPolicy),
+    /// `ALTER <object> … RENAME TO`, for everything but a column or a constraint of a table; `on` is a trigger's or policy's table.
+    Rename { object: ObjectKind, name: ObjectName, on: Option<ObjectName>, to: Ident, if_exists: bool },
     /// `ALTER <object> … SET SCHEMA`.
     SetSchema { object: ObjectKind, name: ObjectName, schema: Ident, if_exists: bool },
     /// `GRANT` or `REVOKE` on tables.
@@ -135,6 +137,8 @@ pub enum ObjectKind {
     Schema,
     /// An extension.
     Extension,
+    /// A label of an enum, in questions only; `CatalogQuery::table` is the enum.
+    EnumLabel,
     /// Anything that no rule asks about.
     Other,
 }
@@ -484,6 +488,8 @@ pub struct CreateTrigger {
     pub replace: bool,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<Ident>,
+    /// `FOR EACH ROW`.
+    pub for_each_row: bool,
 }
 
 /// `CREATE FUNCTION`.
@@ -514,6 +520,19 @@ pub struct CreatePolicy {
     pub check: Option<String>,
 }
 
+/// `ALTER POLICY`: only what is written changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterPolicy {
+    /// The policy.
+    pub name: Ident,
+    /// Its table.
+    pub table: ObjectName,
+    /// The new text of `USING (…)`.
+    pub using: Option<String>,
+    /// The new text of `WITH CHECK (…)`.
+    pub check: Option<String>,
+}
+
 /// `GRANT` or `REVOKE` on tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
@@ -536,8 +555,8 @@ pub enum Step {
     If { branches: Vec<(Condition, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// `LOOP`, `WHILE`, `FOR`: the body, and the objects that the catalog query in its head names.
     Loop { body: Vec<Step>, span: Span },
-    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; when an object is there already its handlers swallow that.
-    Guarded { body: Vec<Step>, span: Span },
+    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; `handles` are the conditions it swallows, folded (`duplicate_object`, `others`).
+    Guarded { body: Vec<Step>, handles: Vec<String>, span: Span },
     /// `RETURN`.
     Return,
 }

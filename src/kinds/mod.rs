@@ -3,13 +3,18 @@
 //! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
 //! "this allowance matches nothing" could not be trusted.
 
+pub mod concept_tables;
+pub mod foreign_keys;
+pub mod migration_history;
 pub mod registry;
+pub mod tables;
+pub mod words;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::diagnostics::finding::{Finding, Severity};
+use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
@@ -60,6 +65,13 @@ impl RuleHead {
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         self.scope.as_ref().is_none_or(|scope| (!scope.has_include || scope.include.is_match(path)) && !scope.exclude.is_match(path))
+    }
+
+    /// A finding of this rule, without labels and help yet.
+    #[must_use]
+    pub fn finding(&self, subject: Subject, detail: impl Into<String>, message: String) -> Finding {
+        let detail = detail.into();
+        Finding { rule: self.id.clone(), severity: self.severity, message, subject, detail, labels: vec![], help: vec![], assumed_by: None }
     }
 }
 

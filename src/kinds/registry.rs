@@ -1,6 +1,9 @@
 //! The single list of kinds.
 
 use super::Kind;
+use super::concept_tables::ConceptTables;
+use super::foreign_keys::ForeignKeys;
+use super::migration_history::MigrationHistory;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[];
+pub static KINDS: &[&dyn Kind] = &[&ForeignKeys, &ConceptTables, &MigrationHistory];

@@ -1,0 +1,4 @@
+//! Bytes for a reader. Decides nothing.
+
+pub mod facts_jsonl;
+pub mod schema_json;
