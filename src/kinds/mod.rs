@@ -5,6 +5,7 @@
 
 pub mod concept_tables;
 pub mod foreign_keys;
+pub mod layers;
 pub mod migration_history;
 pub mod registry;
 pub mod tables;
