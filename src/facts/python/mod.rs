@@ -8,12 +8,12 @@ mod errors;
 mod guards;
 mod headers;
 mod imports;
+mod program;
 
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::FactProblem;
 use super::imports::CodeFacts;
 use super::program::Program;
 use crate::source::text::Span;
@@ -52,13 +52,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),
     };
-    PythonFacts { code, program: want.program.then(|| program(text)).flatten() }
-}
-
-/// The file as a program.
-fn program(text: &str) -> Option<Program> {
-    let _ = text;
-    None
+    PythonFacts { code, program: want.program.then(|| program::program(module, text)) }
 }
 
 /// A parser's range as ours.
