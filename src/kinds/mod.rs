@@ -8,6 +8,8 @@ pub mod foreign_keys;
 pub mod migration_history;
 pub mod registry;
 pub mod tables;
+#[cfg(test)]
+mod testing;
 pub mod words;
 
 use std::collections::BTreeSet;
