@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod facts;
 pub mod kinds;
 pub mod policy;
+pub mod render;
 pub mod source;
 pub mod workspace;
 pub mod yaml;

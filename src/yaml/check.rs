@@ -9,14 +9,13 @@ pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
         return expected(reader, node, &format!("a mapping with {}", keys(object.keys)));
     };
     for (key, value) in entries {
-        match object.keys.iter().find(|known| known.name == key.text) {
-            Some(known) => shape(reader, value, &known.shape),
-            None => {
+        if let Some(known) = object.keys.iter().find(|known| known.name == key.text) {
+            shape(reader, value, &known.shape);
+        } else {
                 let help = did_you_mean(&key.text, object.keys.iter().map(|known| known.name));
                 let help = help.unwrap_or_else(|| format!("known here: {}", keys(object.keys)));
                 reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
             }
-        }
     }
     for missing in object.keys.iter().filter(|known| known.required && node.get(known.name).is_none()) {
         let place = entries.first().map_or(node.place, |(key, _)| key.place);

@@ -103,7 +103,7 @@ impl Builder<'_> {
             Event::Scalar(text, style, ..) => return self.scalar(&text, style, span),
             Event::SequenceStart(style, ..) => {
                 let flow = style == granit_parser::StructureStyle::Flow;
-                let span = if flow { span } else { self.from_dash(span) };
+                let span = if flow { span } else { self.with_dash(span) };
                 self.frames.push(Frame::List { items: vec![], span, flow });
             }
             Event::MappingStart(style, ..) => {
@@ -148,7 +148,7 @@ impl Builder<'_> {
     }
 
     /// The parser starts a list that is not indented at its first item.
-    fn from_dash(&self, span: Span) -> Span {
+    fn with_dash(&self, span: Span) -> Span {
         let before = self.text.get(..span.start as usize).unwrap_or("").trim_end_matches(' ');
         if before.ends_with('-') { Span::new(u32::try_from(before.len() - 1).unwrap_or(span.start), span.end) } else { span }
     }

@@ -1,5 +1,3 @@
-#![expect(clippy::expect_used, reason = "tests")]
-
 use expect_test::{Expect, expect};
 
 use super::node::{Node, Value};
@@ -149,7 +147,7 @@ fn nothing_but_comments_is_an_empty_mapping() {
 fn what_would_give_a_value_two_meanings_is_refused() {
     check_parse(
         "a: &x 1\nb: *x\n<<: *y\nc: !foo z\na: 2\n[k]: 3\n---\nd: 4\n",
-        &expect![[r#"
+        &expect![[r"
             1:4-1:6 anchors are not supported (remove the anchor, and write the value out where it is used)
             2:4-2:6 aliases are not supported (write the value out)
             3:1-3:3 merge keys are not supported (write the keys out)
@@ -158,7 +156,7 @@ fn what_would_give_a_value_two_meanings_is_refused() {
             5:1-5:2 `a` is written twice (keep one of the two) [1:1-1:2 first written here]
             6:1-6:4 a key must be text
             7:1-7:4 a second document is not supported (remove the `---`, or move the rest to a file of its own)
-        "#]],
+        "]],
     );
 }
 
@@ -167,9 +165,9 @@ fn broken_syntax_is_one_mistake_at_its_place() {
     check_shape(
         "version: 1\nwords: [a, b\nnames: {}\n",
         &ROOT,
-        &expect![[r#"
+        &expect![[r"
             3:6-3:7 not valid YAML: illegal placement of ':' indicator [2:8-2:9 not closed yet]
-        "#]],
+        "]],
     );
     let deep = "[".repeat(100_000);
     assert_eq!(parse(&deep, FILE).1.len(), 1);
@@ -196,7 +194,7 @@ entires: []
 free: {any: [thing]}
 ",
         &ROOT,
-        &expect![[r#"
+        &expect![[r"
             1:10-1:13 expected a whole number, found `one`
             4:13-4:16 expected `true` or `false`, found `yes`
             5:14-5:23 expected a date as `YYYY-MM-DD`, found `2027-2-30`
@@ -211,7 +209,7 @@ free: {any: [thing]}
             13:9-13:12 expected text or a mapping, found a list
             14:1-14:4 unknown key `fre` (did you mean `free`?)
             15:1-15:8 unknown key `entires` (did you mean `entries`?)
-        "#]],
+        "]],
     );
 }
 
@@ -220,11 +218,11 @@ fn nothing_is_not_a_value() {
     check_shape(
         "version: 1\nwords:\nentries: ~\nnames:\n  a:\n",
         &ROOT,
-        &expect![[r#"
+        &expect![[r"
             2:1-2:6 expected text, found nothing (remove the key, or write its value)
             3:10-3:11 expected a list, found nothing (remove the key, or write its value)
             5:3-5:4 expected a list, found nothing (remove the key, or write its value)
-        "#]],
+        "]],
     );
 }
 
@@ -233,9 +231,9 @@ fn a_refused_alias_is_reported_once() {
     check_shape(
         "version: *one\n",
         &ROOT,
-        &expect![[r#"
+        &expect![[r"
             1:10-1:14 aliases are not supported (write the value out)
-        "#]],
+        "]],
     );
 }
 

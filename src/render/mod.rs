@@ -1,0 +1,3 @@
+//! Bytes for a reader. Decides nothing.
+
+pub mod facts_jsonl;
