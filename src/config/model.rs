@@ -21,6 +21,8 @@ pub struct Config {
     pub exclude: Vec<Exclude>,
     /// The rules that run, in the order written.
     pub rules: Vec<UsedRule>,
+    /// Every rule that could run, by id.
+    pub definitions: Vec<Arc<RuleDefinition>>,
     /// Temporary exceptions, in the order written.
     pub allow: Vec<Allowance>,
     /// The baseline's path from the root.
