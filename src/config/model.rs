@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::finding::Severity;
 use crate::kinds::{Check, RuleHead};
 use crate::policy::allowance::Allowance;
+pub use crate::policy::ruling::OnEmpty;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::plan::Plan;
 
@@ -20,6 +21,8 @@ pub struct Config {
     pub exclude: Vec<Exclude>,
     /// The rules that run, in the order written.
     pub rules: Vec<UsedRule>,
+    /// Every rule that could run, by id.
+    pub definitions: Vec<Arc<RuleDefinition>>,
     /// Temporary exceptions, in the order written.
     pub allow: Vec<Allowance>,
     /// The baseline's path from the root.
@@ -55,17 +58,6 @@ pub struct UsedRule {
     pub on_empty: OnEmpty,
     /// At most this many findings are accepted.
     pub max: Option<usize>,
-}
-
-/// What it means that a rule looked at nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnEmpty {
-    /// A `no-subjects` problem: the default.
-    Problem,
-    /// A finding.
-    Violation,
-    /// Fine.
-    Ok,
 }
 
 /// A rule as its folder says it.
