@@ -6,6 +6,7 @@
 pub mod assert;
 pub mod concept_tables;
 pub mod foreign_keys;
+pub mod layers;
 pub mod migration_history;
 pub mod registry;
 pub mod tables;

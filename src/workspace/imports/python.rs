@@ -126,7 +126,7 @@ fn module_name(path: &str) -> Option<(String, Form)> {
         None => (path.strip_suffix(".pyi")?, true),
     };
     Some(match stem.strip_suffix("/__init__") {
-        Some(folder) => (folder.replace('/', "."), if stub { Form::StubPackage } else { Form::Package }),
+        Some(folder) => (dotted(folder), if stub { Form::StubPackage } else { Form::Package }),
         None => (dotted(stem), if stub { Form::Stub } else { Form::Module }),
     })
 }
