@@ -19,9 +19,12 @@ pub(super) fn read(tokens: &TokenStream, found: &mut Vec<Path>) {
     for token in tokens.clone() {
         match token {
             TokenTree::Ident(ident) => {
-                if !(colons == 2 && !open.is_empty()) {
+                let goes_on = colons == 2 && !open.is_empty();
+                if !goes_on && !open.is_empty() {
                     flush(&mut open, before.take(), found);
-                    before = if colons == 2 { Some(':') } else { before };
+                }
+                if !goes_on && colons == 2 {
+                    before = Some(':');
                 }
                 open.push(ident);
                 colons = 0;
@@ -33,6 +36,7 @@ pub(super) fn read(tokens: &TokenStream, found: &mut Vec<Path>) {
             }
             other => {
                 flush(&mut open, before.take(), found);
+                before = None;
                 match other {
                     TokenTree::Group(group) => read(&group.stream(), found),
                     TokenTree::Punct(punct) => before = Some(punct.as_char()),

@@ -13,6 +13,9 @@ const PRIMITIVES: [&str; 17] = [
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
 ];
 
+/// Namespaces of attributes that are no crates.
+const TOOLS: [&str; 5] = ["clippy", "rustfmt", "rustdoc", "miri", "diagnostic"];
+
 /// Modules and imports of a file; imports not yet in order.
 pub(super) fn read(file: &syn::File) -> CodeFacts {
     let mut walker = Walker { test: attributes::is_test(&file.attrs), ..Walker::default() };
@@ -66,7 +69,8 @@ impl Walker {
     fn path(&mut self, parts: Vec<String>, first: TokenSpan, last: TokenSpan) {
         let Some(head) = parts.first() else { return };
         // `Self::new`, `Vec::new`, `T::default`: types, which only a compiler can place.
-        if parts.len() < 2 || head.starts_with(char::is_uppercase) || PRIMITIVES.contains(&head.as_str()) {
+        let known = PRIMITIVES.contains(&head.as_str()) || TOOLS.contains(&head.as_str());
+        if parts.len() < 2 || head.starts_with(char::is_uppercase) || known {
             return;
         }
         let place = span(first).cover(span(last));
