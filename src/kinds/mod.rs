@@ -9,6 +9,8 @@ pub mod layers;
 pub mod migration_history;
 pub mod registry;
 pub mod tables;
+#[cfg(test)]
+mod testing;
 pub mod words;
 
 use std::collections::BTreeSet;

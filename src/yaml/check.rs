@@ -12,10 +12,10 @@ pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
         if let Some(known) = object.keys.iter().find(|known| known.name == key.text) {
             shape(reader, value, &known.shape);
         } else {
-                let help = did_you_mean(&key.text, object.keys.iter().map(|known| known.name));
-                let help = help.unwrap_or_else(|| format!("known here: {}", keys(object.keys)));
-                reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
-            }
+            let help = did_you_mean(&key.text, object.keys.iter().map(|known| known.name));
+            let help = help.unwrap_or_else(|| format!("known here: {}", keys(object.keys)));
+            reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
+        }
     }
     for missing in object.keys.iter().filter(|known| known.required && node.get(known.name).is_none()) {
         let place = entries.first().map_or(node.place, |(key, _)| key.place);

@@ -29,7 +29,10 @@ fn parse(text: &str) -> Result<CodeFacts, FactProblem> {
     let shift = u32::try_from(skipped).unwrap_or(u32::MAX);
     let code = text.get(skipped..).unwrap_or("");
     let syntax = |error: &syn::Error| FactProblem { span: span(error.span()).shifted(shift), message: format!("syntax error: {error}") };
-    let tokens: TokenStream = code.parse().map_err(|error: proc_macro2::LexError| syntax(&syn::Error::from(error)))?;
+    let tokens: TokenStream = code.parse().map_err(|error: proc_macro2::LexError| {
+        let message = "syntax error: a bracket without its partner, or an unfinished literal".to_owned();
+        FactProblem { span: span(error.span()).shifted(shift), message }
+    })?;
     if let Some(place) = depth::too_deep(&tokens) {
         let message = "the code is nested or chained too deeply and was not read".to_owned();
         return Err(FactProblem { span: span(place).shifted(shift), message });
