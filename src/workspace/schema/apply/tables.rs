@@ -101,7 +101,11 @@ impl Replay {
             if parent.knowledge == Knowledge::Unknown {
                 table.knowledge = Knowledge::Unknown;
             }
-            table.parents.push(parent_name);
+            if self.may_be_parent(&parent_name, name)
+                && let Some(table) = self.schema.tables.get_mut(name)
+            {
+                table.parents.push(parent_name);
+            }
         }
     }
 
