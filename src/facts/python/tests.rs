@@ -6,12 +6,7 @@ use crate::facts::imports::Import;
 /// One line per import: kind, dots and path, what the span shows, contexts.
 fn describe(text: &str, import: &Import) -> String {
     let context = import.context;
-    let flags = [
-        (context.lazy, "lazy"),
-        (context.type_checking, "typing"),
-        (context.try_guard, "try"),
-        (context.main_guard, "main"),
-    ];
+    let flags = [(context.lazy, "lazy"), (context.type_checking, "typing"), (context.try_guard, "try"), (context.main_guard, "main")];
     let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, word)| format!(" {word}")).collect();
     let name = import.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
     let dots = ".".repeat(import.level as usize);
@@ -101,10 +96,13 @@ fn only_the_body_of_a_try_that_catches_a_failed_import_is_guarded() {
 
 #[test]
 fn main_guard_is_a_context() {
-    check("if __name__ == '__main__':\n    import a\nelse:\n    import b\n", expect![[r#"
+    check(
+        "if __name__ == '__main__':\n    import a\nelse:\n    import b\n",
+        expect![[r#"
         import a «a» main
         import b «b»
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -139,29 +137,38 @@ fn headers_are_the_lines_before_the_first_statement() {
 
 #[test]
 fn a_syntax_error_costs_one_problem_and_no_import() {
-    check("import a\ndef f(:\n    import b\nimport c\n", expect![[r#"
+    check(
+        "import a\ndef f(:\n    import b\nimport c\n",
+        expect![[r#"
         import a «a»
         import b «b» lazy
         import c «c»
         problem syntax error: expected a parameter or the end of the parameter list «:»
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_merge_conflict_is_one_problem_that_says_so() {
-    check("import a\n<<<<<<< HEAD\nimport b\n=======\nimport c\n>>>>>>> x\n", expect![[r#"
+    check(
+        "import a\n<<<<<<< HEAD\nimport b\n=======\nimport c\n>>>>>>> x\n",
+        expect![[r#"
         import a «a»
         import b «b»
         import c «c»
         problem the file holds a merge conflict marker «<<<<<<< HEAD»
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn newer_syntax_is_read() {
-    check("type X = int\nprint(f'{a['b']}')\ndef f[T](x: T): import a\n", expect![[r#"
+    check(
+        "type X = int\nprint(f'{a['b']}')\ndef f[T](x: T): import a\n",
+        expect![[r#"
         import a «a» lazy
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

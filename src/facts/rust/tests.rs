@@ -17,7 +17,12 @@ fn check(text: &str, expected: Expect) {
         out += &format!("mod {} inline={} file={file} test={} «{}»\n", module.path, module.inline, module.test, module.span.slice(text));
     }
     out.extend(facts.headers.iter().map(|header| format!("header {}={}\n", header.key, header.value)));
-    out.extend(facts.problems.iter().map(|problem| format!("problem {} {:?} «{}»\n", problem.message, problem.span.range(), problem.span.slice(text))));
+    out.extend(
+        facts
+            .problems
+            .iter()
+            .map(|problem| format!("problem {} {:?} «{}»\n", problem.message, problem.span.range(), problem.span.slice(text))),
+    );
     expected.assert_eq(&out);
 }
 
@@ -90,20 +95,29 @@ fn macros_of_the_crate_and_tool_attributes() {
 
 #[test]
 fn a_shebang_and_a_byte_order_mark_do_not_move_spans() {
-    check("\u{feff}#!/usr/bin/env run\nuse a::b; // é\nuse c::d;\n", expect![[r#"
+    check(
+        "\u{feff}#!/usr/bin/env run\nuse a::b; // é\nuse c::d;\n",
+        expect![[r#"
         from [a] b «a::b»
         from [c] d «c::d»
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_syntax_error_is_a_problem_with_its_place() {
-    check("use a::b;\nfn é() { let = 1; }\n", expect![[r#"
+    check(
+        "use a::b;\nfn é() { let = 1; }\n",
+        expect![[r#"
         problem syntax error: expected one of: identifier, `::`, `<`, `_`, literal, `const`, `ref`, `mut`, `&`, parentheses, square brackets, `..`, `const` 24..25 «=»
-    "#]]);
-    check("fn f() { \" }", expect![[r#"
+    "#]],
+    );
+    check(
+        "fn f() { \" }",
+        expect![[r#"
         problem syntax error: cannot parse string into token stream 9..9 «»
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -48,7 +48,15 @@ fn walk(tree: &UseTree, path: &mut Vec<String>, first: Option<Span>, leaves: &mu
     }
 }
 
-fn leaf(path: &[String], name: Option<String>, alias: Option<String>, first: Option<Span>, start: Span, last: Span, leaves: &mut Vec<Leaf>) {
+fn leaf(
+    path: &[String],
+    name: Option<String>,
+    alias: Option<String>,
+    first: Option<Span>,
+    start: Span,
+    last: Span,
+    leaves: &mut Vec<Leaf>,
+) {
     let mut path = path.to_vec();
     let mut name = name;
     // `a::b::{self}` is `a::b`.

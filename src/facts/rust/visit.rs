@@ -9,9 +9,8 @@ use crate::facts::imports::{CodeFacts, Import, ImportContext, ImportKind, Module
 use crate::source::text::Span;
 
 /// Types that are always in scope and never a module.
-const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
-];
+const PRIMITIVES: [&str; 17] =
+    ["bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
 
 /// Namespaces of attributes that are no crates.
 const TOOLS: [&str; 5] = ["clippy", "rustfmt", "rustdoc", "miri", "diagnostic"];
