@@ -92,6 +92,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         models: found.models,
         exclude,
         rules: used.rules,
+        definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
         allow,
         baseline,
         notes,
