@@ -135,7 +135,8 @@ fn history(schema: Schema) -> History {
     }
 }
 
-fn shown(judged: &Judged, sources: &Sources) -> String {
+/// What was judged, as text.
+pub fn shown(judged: &Judged, sources: &Sources) -> String {
     let mut text = format!("{} subjects\n", judged.subjects);
     let labels = |text: &mut String, labels: &[Label]| {
         for label in labels {

@@ -28,7 +28,8 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
         names.extend(tree.files.iter().map(|module| module.name.as_str()));
         names.extend(tree.inline.keys().map(String::as_str));
     }
-    let crates: FxHashSet<String> = roots.iter().map(|root| rust_tree::crate_name(root)).filter(|name| names.contains(name.as_str())).collect();
+    let crates: FxHashSet<String> =
+        roots.iter().map(|root| rust_tree::crate_name(root)).filter(|name| names.contains(name.as_str())).collect();
     for module in trees.iter().flat_map(|tree| &tree.files) {
         let code = facts.code(module.file);
         let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
