@@ -488,6 +488,8 @@ pub struct CreateTrigger {
     pub replace: bool,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<Ident>,
+    /// `FOR EACH ROW`.
+    pub for_each_row: bool,
 }
 
 /// `CREATE FUNCTION`.
@@ -553,8 +555,8 @@ pub enum Step {
     If { branches: Vec<(Condition, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// `LOOP`, `WHILE`, `FOR`: the body, and the objects that the catalog query in its head names.
     Loop { body: Vec<Step>, span: Span },
-    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; when an object is there already its handlers swallow that.
-    Guarded { body: Vec<Step>, span: Span },
+    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; `handles` are the conditions it swallows, folded (`duplicate_object`, `others`).
+    Guarded { body: Vec<Step>, handles: Vec<String>, span: Span },
     /// `RETURN`.
     Return,
 }

@@ -106,16 +106,28 @@ pub fn compile(kind: &dyn Kind, policy: &str, domains: Domains) -> Result<Box<dy
 
 /// Everything that a kind says of a schema under a policy, one line each; labels show the text that they stand on.
 pub fn judge(kind: &dyn Kind, policy: &str, migration: &str, domains: Domains) -> String {
+    judge_as(None, kind, policy, migration, domains)
+}
+
+/// The same, under a rule with a message of its own.
+pub fn judge_as(message: Option<&str>, kind: &dyn Kind, policy: &str, migration: &str, domains: Domains) -> String {
     let check = match compile(kind, policy, domains) {
         Ok(check) => check,
-        Err(mistakes) => return mistakes.iter().map(|mistake| format!("mistake: {}\n", mistake.message)).collect(),
+        Err(mistakes) => return mistakes.iter().map(shown_mistake).collect(),
     };
     let file = |path: &str, text: &str| SourceFile::new(path.to_owned(), Ok(text.into()));
     let mut sources = Sources::new(vec![file("001.sql", migration)]);
     sources.add(file("guardrails.yaml", policy));
     let workspace = Workspace { histories: vec![history(schema(migration))], ..Workspace::default() };
     let inputs = Inputs { workspace: &workspace, sources: &sources, today: jiff::civil::date(2027, 1, 31) };
-    let head = RuleHead { id: "X-001".to_owned(), severity: Severity::Error, place: None, message: None, fix: None, scope: None };
+    let head = RuleHead {
+        id: "X-001".to_owned(),
+        severity: Severity::Error,
+        place: None,
+        message: message.map(ToOwned::to_owned),
+        fix: None,
+        scope: None,
+    };
     shown(&check.judge(inputs, &head), &sources)
 }
 
@@ -133,6 +145,11 @@ fn history(schema: Schema) -> History {
         configured: None,
         assume: vec![],
     }
+}
+
+fn shown_mistake(mistake: &Mistake) -> String {
+    let help = mistake.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+    format!("mistake: {}{help}\n", mistake.message)
 }
 
 /// What was judged, as text.

@@ -2,6 +2,7 @@
 
 use super::node::{Node, Value};
 use super::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
+use crate::source::sources::Place;
 
 /// Holds a mapping against an object's keys.
 pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
@@ -18,7 +19,7 @@ pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
         }
     }
     for missing in object.keys.iter().filter(|known| known.required && node.get(known.name).is_none()) {
-        let place = entries.first().map_or(node.place, |(key, _)| key.place);
+        let place = entries.iter().map(|(key, _)| key.place).find(|place| inside(*place, node.place)).unwrap_or(node.place);
         let misspelt = entries.iter().any(|(key, _)| did_you_mean(&key.text, [missing.name]).is_some() && !known(object, &key.text));
         if !misspelt {
             reader.mistake(place, format!("`{}` is missing", missing.name), Some(format!("add `{}:` ({})", missing.name, missing.about)));
@@ -33,7 +34,7 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
         Shape::Text => scalar(reader, node, "text", |_| true),
         Shape::Bool => scalar(reader, node, "`true` or `false`", |node| node.bool().is_some()),
         Shape::Number => scalar(reader, node, "a whole number", |node| node.number().is_some()),
-        Shape::Date => scalar(reader, node, "a date as `YYYY-MM-DD`", |node| date(node).is_some()),
+        Shape::Date => scalar(reader, node, "a date as `YYYY-MM-DD`", |node| node.date().is_some()),
         Shape::OneOf(words) => one_of(reader, node, words),
         Shape::List(inner) => match &node.value {
             Value::List(items) => each(reader, items, inner),
@@ -62,14 +63,6 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
             }
         },
     }
-}
-
-/// The date of a scalar, in quotes or not.
-pub(super) fn date(node: &Node) -> Option<jiff::civil::Date> {
-    let text = node.text()?;
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    if shaped { text.parse().ok() } else { None }
 }
 
 fn each(reader: &mut Reader<'_>, items: &[Node], inner: &Shape) {
@@ -113,6 +106,11 @@ fn expected(reader: &mut Reader<'_>, node: &Node, wanted: &str) {
         Value::Map(_) => ("a mapping".to_owned(), None),
     };
     reader.mistake(node.place, format!("expected {wanted}, found {found}"), help);
+}
+
+/// Keys that a rule brings as defaults stand in its own file.
+fn inside(place: Place, outer: Place) -> bool {
+    place.file == outer.file && outer.span.start <= place.span.start && place.span.end <= outer.span.end
 }
 
 fn known(object: &Object, key: &str) -> bool {

@@ -113,10 +113,10 @@ fn an_entry_without_a_reason_is_a_mistake() {
         "words: [cost limit]\nregistry: { a: [{ table: a.b.c, role: r, reason: todo, evidence: '...' }] }",
         "limits: id",
         expect![[r#"
-            mistake: not one word
-            mistake: `todo` is no reason
-            mistake: `...` is no evidence
-            mistake: `a.b.c` is no table name
+            mistake: not one word (list the words one by one: `[cost, budget]`)
+            mistake: `todo` is no reason (say why this table is not the canonical one, and where that was decided)
+            mistake: `...` is no evidence (say why this table is not the canonical one, and where that was decided)
+            mistake: `a.b.c` is no table name (write `name` or `schema.name`)
         "#]],
     );
 }

@@ -172,10 +172,10 @@ fn mistakes_in_references_are_all_reported() {
         "references: [{ from: runs, to: runs.id }, { from: [a.x, b.y], to: runs.id }, { from: a.x, to: [r.a, r.b] }]",
         TABLES,
         expect![[r#"
-        mistake: `runs` names no column of a table
-        mistake: `b.y` is a column of another table than `a`
-        mistake: 1 columns cannot refer to 2
-    "#]],
+            mistake: `runs` names no column of a table (write `table.column`, or `schema.table.column`)
+            mistake: `b.y` is a column of another table than `a`
+            mistake: 1 columns cannot refer to 2 (name as many columns in `to` as in `from`)
+        "#]],
     );
 }
 

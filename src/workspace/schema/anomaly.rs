@@ -40,6 +40,6 @@ pub enum AnomalyKind {
     Missing { what: &'static str },
     /// A foreign key to a table or column that is not there.
     MissingReference,
-    /// Dropped without CASCADE while something still refers to it.
+    /// Dropped without CASCADE while something still refers to it: a view, `table.constraint` or `table.column`.
     StillReferenced { by: String },
 }

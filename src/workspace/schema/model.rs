@@ -223,6 +223,8 @@ pub struct Index {
     pub keys: Vec<Option<String>>,
     /// Columns that an expression, the predicate or `INCLUDE` names.
     pub mentions: Vec<String>,
+    /// What its keys and included columns add to an implicit name: columns, `lower`, `expr`.
+    pub labels: Vec<String>,
     /// Whether it is unique.
     pub unique: bool,
     /// Whether it has a `WHERE`.
@@ -259,6 +261,8 @@ pub struct Trigger {
     pub events: Vec<&'static str>,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<String>,
+    /// `FOR EACH ROW`: a partition gets it from its parent.
+    pub for_each_row: bool,
     /// Where it was created.
     pub place: Place,
 }

@@ -1,0 +1,109 @@
+//! One parsed statement as operations.
+
+use super::tree::{Cx, K, Node, child, has};
+use super::{access, alter, body, change, drop, index, objects, query, table};
+use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy};
+
+/// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
+pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    let span = cx.span(node);
+    let one = |kind: OpKind| Some(vec![Op { kind, span }]);
+    match node.kind() {
+        K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => Some(table::create(cx, node)).filter(|ops| !ops.is_empty()),
+        K::CREATE_TABLE_AS => one(OpKind::CreateTable(table::create_as(cx, node)?)),
+        K::SELECT_INTO => one(OpKind::CreateTable(table::select_into(cx, node)?)),
+        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE if !has(node, K::ALL_IN_TABLESPACE) => one(OpKind::AlterTable(alter::table(cx, node)?)),
+        K::CREATE_INDEX => one(OpKind::CreateIndex(index::create(cx, node)?)),
+        K::CREATE_VIEW | K::CREATE_MATERIALIZED_VIEW => one(OpKind::CreateView(view(cx, node)?)),
+        K::CREATE_TYPE => one(objects::create_type(cx, node)?),
+        K::CREATE_DOMAIN => one(objects::create_domain(cx, node)?),
+        K::CREATE_TRIGGER => one(objects::trigger(cx, node)?),
+        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
+        K::CREATE_POLICY => one(objects::policy(cx, node)?),
+        K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
+        K::CREATE_SCHEMA => one(objects::schema(cx, node)?),
+        K::CREATE_EXTENSION => one(objects::extension(cx, node)?),
+        K::ALTER_POLICY => match objects::alter_policy(cx, node) {
+            Some(kind) => one(kind),
+            None => changed(cx, node),
+        },
+        K::DO => one(body::block(cx, node)),
+        K::GRANT | K::REVOKE => one(access::grant(cx, node).unwrap_or(OpKind::Neutral("GRANT"))),
+        K::COMMENT_ON => one(access::comment(cx, node)?),
+        K::SET => one(access::set(cx, node).unwrap_or(OpKind::Neutral("SET"))),
+        K::RESET => one(access::reset(cx, node).unwrap_or(OpKind::Neutral("RESET"))),
+        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| data(cx, node, "SELECT"))),
+        kind => match (data_verb(kind), drop::read(cx, node)) {
+            (Some(verb), _) => one(data(cx, node, verb)),
+            (None, Some(dropped)) => one(dropped),
+            (None, None) => changed(cx, node).or_else(|| one(other(cx, node))),
+        },
+    }
+}
+
+/// An `ALTER` whose actions may all be without effect on what rules can ask.
+fn changed(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    let kinds = change::read(cx, node)?;
+    let span = cx.span(node);
+    if kinds.is_empty() {
+        return Some(vec![Op { kind: OpKind::Neutral("ALTER"), span }]);
+    }
+    Some(kinds.into_iter().map(|kind| Op { kind, span }).collect())
+}
+
+fn view(cx: &Cx, node: &Node) -> Option<CreateView> {
+    let body = node.children().find(|found| query::is_query(found.kind()))?;
+    Some(CreateView {
+        name: cx.child_object(node, K::VIEW)?,
+        materialized: node.kind() == K::CREATE_MATERIALIZED_VIEW,
+        replace: has(node, K::OR_REPLACE),
+        if_not_exists: has(node, K::IF_NOT_EXISTS),
+        columns: child(node, K::COLUMN_LIST).map(|list| cx.idents(&list, K::COLUMN_NAME)).unwrap_or_default(),
+        query: query::shape(cx, &body),
+    })
+}
+
+fn data(cx: &Cx, node: &Node, verb: &'static str) -> OpKind {
+    let mut calls = query::calls(cx, node);
+    if verb == "CALL" {
+        calls.extend(cx.child_object(node, K::PROCEDURE_NAME_REF));
+    }
+    OpKind::Data { verb, tables: query::relations(cx, node), calls }
+}
+
+/// The verb of a statement that reads or writes rows.
+fn data_verb(kind: K) -> Option<&'static str> {
+    Some(match kind {
+        K::SELECT | K::PAREN_SELECT | K::COMPOUND_SELECT | K::TABLE | K::VALUES => "SELECT",
+        K::INSERT => "INSERT",
+        K::UPDATE => "UPDATE",
+        K::DELETE => "DELETE",
+        K::MERGE => "MERGE",
+        K::COPY => "COPY",
+        K::TRUNCATE => "TRUNCATE",
+        K::CALL => "CALL",
+        _ => return None,
+    })
+}
+
+/// What is left: without effect on what rules can ask, or known not to be read.
+fn other(cx: &Cx, node: &Node) -> OpKind {
+    let verb = match node.kind() {
+        K::BEGIN | K::COMMIT_TRANSACTION | K::COMMIT_PREPARED | K::ROLLBACK_TRANSACTION | K::ROLLBACK_TO_SAVEPOINT => "transaction",
+        K::SAVEPOINT_CREATE | K::RELEASE_SAVEPOINT | K::PREPARE_TRANSACTION | K::ROLLBACK_PREPARED | K::SET_TRANSACTION => "transaction",
+        K::IMPORT_FOREIGN_SCHEMA => {
+            let message = "`IMPORT FOREIGN SCHEMA` makes tables that only the other server knows".to_owned();
+            return OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch: Vec::new() });
+        }
+        K::EXECUTE => "EXECUTE",
+        K::REFRESH => "REFRESH",
+        K::LOCK => "LOCK",
+        K::ANALYZE => "ANALYZE",
+        K::VACUUM => "VACUUM",
+        K::CREATE_ROLE | K::CREATE_USER | K::CREATE_GROUP => "CREATE ROLE",
+        K::EXPLAIN => "EXPLAIN",
+        _ => "other",
+    };
+    let _ = cx;
+    OpKind::Neutral(verb)
+}

@@ -1,0 +1,142 @@
+//! Views: what they read, and the columns they give.
+
+use std::collections::BTreeSet;
+
+use super::lookup::{Relation, is_system};
+use super::refuse::{Refusal, created_first};
+use crate::facts::ddl::{CreateView, ObjectName, OutputColumn, QueryShape};
+use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::model::{Knowledge, QualName, View};
+use crate::workspace::schema::replay::{Locator, Replay};
+
+impl Replay {
+    pub(super) fn create_view(&mut self, op: &CreateView, at: Locator<'_>) {
+        let (name, place) = (self.new_name(&op.name), at.place(op.name.span));
+        self.read_relations(&op.query.reads, at);
+        let mut life = vec![self.event(place, "created")];
+        match self.relation(&name) {
+            Some(Relation::View) if op.replace => {
+                life = self.schema.views.get(&name).map(|view| view.life.clone()).unwrap_or_default();
+                life.push(self.event(place, "replaced"));
+            }
+            Some(_) if op.if_not_exists || self.doubt > 0 => return,
+            Some(_) => {
+                let cause = self.schema.views.get(&name).map(|view| view.life.as_slice()).and_then(created_first);
+                self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &name, part: None, place, cause });
+                return;
+            }
+            None => {}
+        }
+        let mut columns = self.output_columns(&op.query).unwrap_or_default();
+        let names = self.idents(&op.columns);
+        if columns.len() < names.len() {
+            columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
+        }
+        columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
+        let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
+        let read_columns = self.read_columns(&op.query);
+        self.schema.gone.remove(&name);
+        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, life });
+    }
+
+    /// The relations that a query reads, as far as they are there.
+    fn relations(&self, names: &[ObjectName]) -> Vec<QualName> {
+        let found = names.iter().map(|name| self.resolve(name));
+        found.filter(|(_, kind)| matches!(kind, Some(Relation::Table | Relation::View))).map(|(name, _)| name).collect()
+    }
+
+    /// Says which of the relations that a statement reads or writes are not there.
+    pub(super) fn read_relations(&mut self, names: &[ObjectName], at: Locator<'_>) {
+        for name in names {
+            let function = self.find(name, |candidate| self.schema.functions.contains_key(candidate));
+            if function.is_none() && !is_system(name) {
+                self.use_table(name, at);
+            }
+        }
+    }
+
+    /// `(relation, column)` pairs that a query may read. A bare or aliased column counts for every relation that has it.
+    fn read_columns(&self, query: &QueryShape) -> BTreeSet<(QualName, String)> {
+        let relations = self.relations(&query.reads);
+        let mut pairs = BTreeSet::new();
+        for (qualifier, column) in &query.columns {
+            let named = qualifier.as_ref().filter(|qualifier| relations.iter().any(|name| &name.name == *qualifier));
+            for relation in relations.iter().filter(|relation| named.is_none_or(|qualifier| &relation.name == qualifier)) {
+                if self.has_column(relation, column) {
+                    pairs.insert((relation.clone(), column.clone()));
+                }
+            }
+        }
+        for output in &query.output {
+            let OutputColumn::Star { qualifier } = output else { continue };
+            let named = qualifier.as_ref().filter(|qualifier| relations.iter().any(|name| &name.name == *qualifier));
+            for relation in relations.iter().filter(|relation| named.is_none_or(|qualifier| &relation.name == qualifier)) {
+                pairs.extend(self.relation_columns(relation).into_iter().map(|(column, _)| (relation.clone(), column)));
+            }
+        }
+        pairs
+    }
+
+    fn has_column(&self, relation: &QualName, column: &str) -> bool {
+        if let Some(table) = self.schema.tables.get(relation) {
+            return table.knowledge == Knowledge::Unknown || table.column(column).is_some();
+        }
+        self.schema.views.get(relation).is_some_and(|view| view.columns.is_empty() || view.columns.iter().any(|(name, _)| name == column))
+    }
+
+    /// Names and types of the columns that a relation has.
+    fn relation_columns(&self, relation: &QualName) -> Vec<(String, String)> {
+        if let Some(table) = self.schema.tables.get(relation) {
+            return table.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
+        }
+        self.schema.views.get(relation).map(|view| view.columns.clone()).unwrap_or_default()
+    }
+
+    /// The columns that a query gives; nothing when the text does not tell all of them.
+    pub(super) fn output_columns(&self, query: &QueryShape) -> Option<Vec<(String, String)>> {
+        let relations = self.relations(&query.reads);
+        let mut columns = Vec::new();
+        for output in &query.output {
+            match output {
+                OutputColumn::Named { name, source, data_type } => {
+                    let known = source.as_ref().and_then(|(qualifier, column)| self.column_type(&relations, qualifier.as_deref(), column));
+                    columns.push((self.text(name), data_type.clone().or(known).unwrap_or_else(|| "unknown".to_owned())));
+                }
+                OutputColumn::Star { qualifier } => columns.extend(self.star(query, &relations, qualifier.as_deref())?),
+            }
+        }
+        (!columns.is_empty()).then_some(columns)
+    }
+
+    /// `*` or `t.*`; nothing when some relation is not known, or an alias could be any of several.
+    fn star(&self, query: &QueryShape, relations: &[QualName], qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
+        if relations.len() != query.reads.len() {
+            return None;
+        }
+        let chosen: Vec<&QualName> = match qualifier {
+            None => relations.iter().collect(),
+            Some(qualifier) => match relations.iter().find(|name| name.name == qualifier) {
+                Some(relation) => vec![relation],
+                None if relations.len() == 1 => relations.iter().collect(),
+                None => return None,
+            },
+        };
+        let mut columns = Vec::new();
+        for relation in chosen {
+            let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
+            let own = self.relation_columns(relation);
+            if own.is_empty() || !known {
+                return None;
+            }
+            columns.extend(own);
+        }
+        Some(columns)
+    }
+
+    fn column_type(&self, relations: &[QualName], qualifier: Option<&str>, column: &str) -> Option<String> {
+        let named = qualifier.filter(|qualifier| relations.iter().any(|name| name.name == *qualifier));
+        let candidates = relations.iter().filter(|relation| named.is_none_or(|qualifier| relation.name == qualifier));
+        let mut types = candidates.flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
+        types.next().map(|(_, data_type)| data_type)
+    }
+}
