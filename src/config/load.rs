@@ -85,6 +85,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         mistakes.sort_by_key(|mistake| mistake.place);
         return Err(Refused { mistakes, usage });
     }
+    names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
     let notes = found.notes.into_iter().chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
@@ -92,6 +93,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         models: found.models,
         exclude,
         rules: used.rules,
+        definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
         allow,
         baseline,
         notes,

@@ -14,6 +14,7 @@ pub mod detect;
 pub mod domains;
 mod exclude;
 mod files;
+pub mod json_schema;
 pub mod layers;
 pub mod layouts;
 pub mod load;
@@ -26,3 +27,7 @@ mod rules;
 mod sections;
 pub mod shapes;
 mod sources;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,7 @@ pub(super) fn given<'n>(node: &'n Node, key: &str, reader: &mut Reader<'_>) -> O
 fn help(key: &str) -> &'static str {
     match key {
         "owner" => "name who answers for it, such as `\"@platform\"`",
+        "fix" => "write what to do",
         "evidence" => "name the decision or document that shows it",
         _ => "write why, so that the next reader can judge it",
     }

@@ -64,7 +64,9 @@ impl Reader<'_, '_> {
     fn conditions(&self, section: &Node) -> Vec<String> {
         let handlers = children(section, K::PLPGSQL_EXCEPTION_HANDLER);
         let conditions = handlers.flat_map(|handler| children(&handler, K::PLPGSQL_CONDITION).collect::<Vec<_>>());
-        let word = |condition: Node| self.cx.text_of(&condition).rsplit(char::is_whitespace).next().unwrap_or("").trim_matches('\'').to_lowercase();
+        let word = |condition: Node| {
+            self.cx.text_of(&condition).rsplit(char::is_whitespace).next().unwrap_or("").trim_matches('\'').to_lowercase()
+        };
         conditions.map(word).collect()
     }
 

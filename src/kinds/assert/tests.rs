@@ -123,9 +123,12 @@ fn mistakes_name_what_was_meant() {
             mistake: a table has no `nam` (did you mean `name`?)
         "#]],
     );
-    check("for: table\nforbid: { name: '{!d}' }", expect![[r#"
+    check(
+        "for: table\nforbid: { name: '{!d}' }",
+        expect![[r#"
         mistake: `{!d}` has nothing to differ from (write `{d}` in an earlier pattern, such as one under `where`)
-    "#]]);
+    "#]],
+    );
     check(
         "for: tabel",
         expect![[r#"

@@ -57,7 +57,8 @@ pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &Fa
 
 /// Applies the Up part of a script.
 fn run_script(replay: &mut Replay, script: &Script, at: Locator<'_>) {
-    let is_down = |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
+    let is_down =
+        |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
     for op in script.ops.iter().filter(|op| !is_down(op.span)) {
         replay.apply(op, at);
     }

@@ -61,12 +61,18 @@ impl Replay {
                     let there = there.is_some_and(|column| column.knowledge != Knowledge::Unknown);
                     if !(there && (*if_not_exists || self.doubt > 0)) {
                         parts.push((Pass::AddKey, Part::Keys(constraints)));
-                        parts.extend(constraints.iter().filter(|constraint| !is_key(constraint)).map(|constraint| (Pass::AddOther, Part::Other(constraint))));
+                        parts.extend(
+                            constraints
+                                .iter()
+                                .filter(|constraint| !is_key(constraint))
+                                .map(|constraint| (Pass::AddOther, Part::Other(constraint))),
+                        );
                     }
                 }
                 AlterKind::AddConstraint { constraint, if_not_exists } => {
                     let named = constraint.name.as_ref().map(|name| self.ident(name));
-                    let there = named.is_some_and(|name| self.schema.tables.get(table).is_some_and(|model| model.constraint(&name).is_some()));
+                    let there =
+                        named.is_some_and(|name| self.schema.tables.get(table).is_some_and(|model| model.constraint(&name).is_some()));
                     if *if_not_exists && there {
                         continue;
                     }
@@ -95,7 +101,8 @@ impl Replay {
                 name: added.clone().map(|name| crate::facts::ddl::Ident { name, span: constraint.span }),
                 ..constraint.clone()
             };
-            let there = added.as_ref().is_some_and(|name| self.schema.tables.get(&child).is_some_and(|model| model.constraint(name).is_some()));
+            let there =
+                added.as_ref().is_some_and(|name| self.schema.tables.get(&child).is_some_and(|model| model.constraint(name).is_some()));
             if !there {
                 self.add_other(&child, &named, at);
             }

@@ -138,7 +138,8 @@ impl Replay {
     /// Whether there is a primary key already, and says so.
     fn has_primary_key(&mut self, table: &QualName, place: Place) -> bool {
         let Some(model) = self.schema.tables.get(table) else { return true };
-        let Some(key) = model.constraints.iter().find(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. })) else {
+        let Some(key) = model.constraints.iter().find(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. }))
+        else {
             return false;
         };
         let (name, cause) = (key.name.clone(), created_first(&key.life));

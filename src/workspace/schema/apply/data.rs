@@ -96,11 +96,13 @@ fn named_in(statements: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn named_object(statement: &str) -> Option<String> {
-    const OBJECTS: &[&str] = &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
+    const OBJECTS: &[&str] =
+        &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
     const NOISE: &[&str] = &["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"];
     let mut words = statement.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')).filter(|word| !word.is_empty());
     let object = words.find(|word| OBJECTS.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
-    let on_table = ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
+    let on_table =
+        ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
     if on_table {
         words.find(|word| word.eq_ignore_ascii_case("on"))?;
     }

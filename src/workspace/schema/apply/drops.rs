@@ -243,7 +243,8 @@ impl Replay {
             views.iter().for_each(|view| self.drop_view(view, place));
             let tables: Vec<QualName> = self.schema.tables.keys().filter(|name| inside(name)).cloned().collect();
             tables.iter().for_each(|table| self.drop_table(table, place));
-            let types: Vec<QualName> = self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
+            let types: Vec<QualName> =
+                self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
                     self.drop_column(&table, &column, place);

@@ -112,7 +112,8 @@ impl Replay {
         for constraint in constraints.iter().filter(|constraint| constraint.kind.has_index()) {
             self.copy_key(table, &constraint.kind, place);
         }
-        let indexes: Vec<Index> = self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
+        let indexes: Vec<Index> =
+            self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
         for index in indexes {
             let copy = Index { table: table.clone(), life: vec![self.event(place, "created")], ..index };
             if !self.has_like(table, &copy) {

@@ -73,7 +73,10 @@ impl Replay {
             AnomalyKind::MissingReference if table.is_none() => {
                 self.may_come_from_extension(refusal.object) || self.schema.gone.get(refusal.object).is_some_and(|gone| gone.assumed)
             }
-            AnomalyKind::CreatedTwice | AnomalyKind::Missing { .. } | AnomalyKind::MissingReference | AnomalyKind::StillReferenced { .. } => {
+            AnomalyKind::CreatedTwice
+            | AnomalyKind::Missing { .. }
+            | AnomalyKind::MissingReference
+            | AnomalyKind::StillReferenced { .. } => {
                 match table {
                     Some(table) => table.knowledge != Knowledge::Certain,
                     // An index or type that is on nothing known: a table that no migration made may have brought it.

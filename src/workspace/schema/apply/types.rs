@@ -135,7 +135,11 @@ impl Replay {
             Some(schema) => self.schema_name(schema) == name.schema,
             None => {
                 let text = base.to_owned();
-                self.path().into_iter().map(|schema| QualName { schema, name: text.clone() }).find(|candidate| self.is_type(candidate)).as_ref()
+                self.path()
+                    .into_iter()
+                    .map(|schema| QualName { schema, name: text.clone() })
+                    .find(|candidate| self.is_type(candidate))
+                    .as_ref()
                     == Some(name)
             }
         }
@@ -148,7 +152,8 @@ fn position(labels: &[String], before: Option<&String>, after: Option<&String>) 
 }
 
 fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    let plain =
+        name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
