@@ -152,7 +152,8 @@ fn shown_mistake(mistake: &Mistake) -> String {
     format!("mistake: {}{help}\n", mistake.message)
 }
 
-fn shown(judged: &Judged, sources: &Sources) -> String {
+/// What was judged, as text.
+pub fn shown(judged: &Judged, sources: &Sources) -> String {
     let mut text = format!("{} subjects\n", judged.subjects);
     let labels = |text: &mut String, labels: &[Label]| {
         for label in labels {

@@ -60,6 +60,19 @@ pub fn sarif(mistakes: &[Mistake], sources: &Sources) -> String {
     sarif::could_not_start(&parts, sources)
 }
 
+/// The JSON document of a run that was started wrongly.
+#[must_use]
+pub fn usage_json(messages: &[String]) -> String {
+    could_not_start(messages.iter().map(|message| ErrorJson { message, labels: vec![], help: vec![] }).collect())
+}
+
+/// The SARIF log of a run that was started wrongly.
+#[must_use]
+pub fn usage_sarif(messages: &[String]) -> String {
+    let parts: Vec<(String, Vec<Label>)> = messages.iter().map(|message| (message.clone(), vec![])).collect();
+    sarif::could_not_start(&parts, &Sources::default())
+}
+
 fn label(mistake: &Mistake) -> Vec<Label> {
     let other = mistake.other.iter().map(|(place, text)| Label::secondary(*place, text.clone()));
     std::iter::once(Label::primary(mistake.place, "")).chain(other).collect()

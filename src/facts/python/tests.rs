@@ -1,3 +1,5 @@
+#![expect(clippy::format_collect, reason = "a test shows what it saw as text")]
+
 use expect_test::{Expect, expect};
 
 use super::{Want, read};
@@ -26,7 +28,7 @@ fn check(text: &str, expected: Expect) {
 fn every_form_keeps_its_path_and_the_span_of_the_name() {
     check(
         "import a.b as c, d\nfrom a.b import (\n    c as e,  # é\n    f,\n)\nfrom ..x import y\nfrom . import z\nfrom a import *\nimport a . b\n",
-        expect![[r#"
+        expect![[r"
             import a.b «a.b as c»
             import d «d»
             from a.b c «c as e»
@@ -35,7 +37,7 @@ fn every_form_keeps_its_path_and_the_span_of_the_name() {
             from . z «z»
             star a * «*»
             import a.b «a . b»
-        "#]],
+        "]],
     );
 }
 
@@ -48,12 +50,12 @@ fn strings_and_comments_import_nothing() {
 fn functions_and_lambdas_are_lazy_and_classes_are_not() {
     check(
         "class A:\n    import a\n    def f(self):\n        import b\nasync def g():\n    import c\nx = lambda: __import__('d')\n",
-        expect![[r#"
+        expect![[r"
             import a «a»
             import b «b» lazy
             import c «c» lazy
             dynamic d «d» lazy
-        "#]],
+        "]],
     );
 }
 
@@ -62,7 +64,7 @@ fn type_checking_covers_its_branch_and_never_the_other() {
     check(
         "if TYPE_CHECKING:\n    import a\nelse:\n    import b\nif not typing.TYPE_CHECKING:\n    import c\nelse:\n    import d\n\
          if TYPE_CHECKING and x:\n    import e\nelse:\n    import f\nif TYPE_CHECKING or x:\n    import g\nif x:\n    pass\nelif TYPE_CHECKING:\n    import h\n",
-        expect![[r#"
+        expect![[r"
             import a «a» typing
             import b «b»
             import c «c»
@@ -71,7 +73,7 @@ fn type_checking_covers_its_branch_and_never_the_other() {
             import f «f»
             import g «g»
             import h «h» typing
-        "#]],
+        "]],
     );
 }
 
@@ -81,7 +83,7 @@ fn only_the_body_of_a_try_that_catches_a_failed_import_is_guarded() {
         "try:\n    import a\nexcept ImportError:\n    import b\nelse:\n    import c\nfinally:\n    import d\n\
          try:\n    import e\nexcept ValueError:\n    pass\ntry:\n    import f\nexcept (ValueError, ModuleNotFoundError):\n    pass\n\
          try:\n    import g\nexcept:\n    pass\nwith contextlib.suppress(ImportError):\n    import h\n",
-        expect![[r#"
+        expect![[r"
             import a «a» try
             import b «b»
             import c «c»
@@ -90,7 +92,7 @@ fn only_the_body_of_a_try_that_catches_a_failed_import_is_guarded() {
             import f «f» try
             import g «g» try
             import h «h» try
-        "#]],
+        "]],
     );
 }
 
@@ -98,10 +100,10 @@ fn only_the_body_of_a_try_that_catches_a_failed_import_is_guarded() {
 fn main_guard_is_a_context() {
     check(
         "if __name__ == '__main__':\n    import a\nelse:\n    import b\n",
-        expect![[r#"
+        expect![[r"
         import a «a» main
         import b «b»
-    "#]],
+    "]],
     );
 }
 
@@ -110,7 +112,7 @@ fn calls_with_a_literal_import_and_calls_with_a_variable_do_not() {
     check(
         "import_module('a.b')\nimportlib.import_module(name='c')\nimport_module(x)\nimport_module('.d', package='p.q')\n\
          import_module('..d', 'p.q')\nimport_module('.e', __package__)\nimport_module('.f', y)\n__import__('g')\nself.x.import_module('h')\nf(__import__('i').j)\n",
-        expect![[r#"
+        expect![[r"
             dynamic a.b «a.b»
             dynamic c «c»
             dynamic p.q.d «.d»
@@ -118,7 +120,7 @@ fn calls_with_a_literal_import_and_calls_with_a_variable_do_not() {
             dynamic .e «.e»
             dynamic g «g»
             dynamic i «i»
-        "#]],
+        "]],
     );
 }
 
@@ -126,12 +128,12 @@ fn calls_with_a_literal_import_and_calls_with_a_variable_do_not() {
 fn headers_are_the_lines_before_the_first_statement() {
     check(
         "#!/usr/bin/env python\n# Layer: L5 — Domain engine\n\"\"\"Title\n\nOwner: team a\nSee https://x: y\n\"\"\"\n# Role: r\nimport a\n# Layer: L9\n",
-        expect![[r#"
+        expect![[r"
             import a «a»
             header Layer=L5 — Domain engine «L5 — Domain engine»
             header Owner=team a «team a»
             header Role=r «r»
-        "#]],
+        "]],
     );
 }
 
@@ -139,12 +141,12 @@ fn headers_are_the_lines_before_the_first_statement() {
 fn a_syntax_error_costs_one_problem_and_no_import() {
     check(
         "import a\ndef f(:\n    import b\nimport c\n",
-        expect![[r#"
+        expect![[r"
         import a «a»
         import b «b» lazy
         import c «c»
         problem syntax error: expected a parameter or the end of the parameter list «:»
-    "#]],
+    "]],
     );
 }
 
@@ -152,12 +154,12 @@ fn a_syntax_error_costs_one_problem_and_no_import() {
 fn a_merge_conflict_is_one_problem_that_says_so() {
     check(
         "import a\n<<<<<<< HEAD\nimport b\n=======\nimport c\n>>>>>>> x\n",
-        expect![[r#"
+        expect![[r"
         import a «a»
         import b «b»
         import c «c»
         problem the file holds a merge conflict marker «<<<<<<< HEAD»
-    "#]],
+    "]],
     );
 }
 
@@ -165,9 +167,9 @@ fn a_merge_conflict_is_one_problem_that_says_so() {
 fn newer_syntax_is_read() {
     check(
         "type X = int\nprint(f'{a['b']}')\ndef f[T](x: T): import a\n",
-        expect![[r#"
+        expect![[r"
         import a «a» lazy
-    "#]],
+    "]],
     );
 }
 

@@ -1,3 +1,5 @@
+#![expect(clippy::format_push_string, reason = "a test shows what it saw as text")]
+
 use expect_test::{Expect, expect};
 
 use super::read;
@@ -9,8 +11,8 @@ fn check(text: &str, expected: Expect) {
     for import in &facts.imports {
         let name = import.name.as_deref().unwrap_or("-");
         let alias = import.alias.as_deref().map(|alias| format!(" as {alias}")).unwrap_or_default();
-        let test = if import.context.test { " test" } else { "" };
-        out += &format!("{} [{}] {name}{alias} «{}»{test}\n", import.kind.word(), import.module, import.name_span.slice(text));
+        let in_tests = if import.context.test { " test" } else { "" };
+        out += &format!("{} [{}] {name}{alias} «{}»{in_tests}\n", import.kind.word(), import.module, import.name_span.slice(text));
     }
     for module in &facts.modules {
         let file = module.file.as_deref().unwrap_or("-");
@@ -30,7 +32,7 @@ fn check(text: &str, expected: Expect) {
 fn each_leaf_of_a_use_tree_is_an_import_with_its_own_span() {
     check(
         "//! Läyer: é\nuse a::b;\npub use crate::{c::{self, d as e}, f::*};\nuse super::g;\nextern crate h;\nuse r#type::i;\n",
-        expect![[r#"
+        expect![[r"
             from [a] b «a::b»
             from [crate] c «self»
             from [crate.c] d as e «d as e»
@@ -39,7 +41,7 @@ fn each_leaf_of_a_use_tree_is_an_import_with_its_own_span() {
             from [] h «h»
             from [type] i «r#type::i»
             header Läyer=é
-        "#]],
+        "]],
     );
 }
 
@@ -48,7 +50,7 @@ fn qualified_paths_count_wherever_they_stand() {
     check(
         "fn f(x: crate::a::T) -> Vec<b::U> { let y = c::d::e(); if let g::H::I = y {} }\n#[j::k] struct S;\nimpl l::M for S {}\n\
          fn n() { o::p!(crate::q::r(), s.t::<u>()); Vec::new(); u32::MAX; Self::z(); }\n",
-        expect![[r#"
+        expect![[r"
             from [crate.a] T «crate::a::T»
             from [b] U «b::U»
             from [c.d] e «c::d::e»
@@ -57,7 +59,7 @@ fn qualified_paths_count_wherever_they_stand() {
             from [l] M «l::M»
             from [o] p «o::p»
             from [crate.q] r «crate::q::r»
-        "#]],
+        "]],
     );
 }
 
@@ -66,7 +68,7 @@ fn super_in_an_inline_module_is_seen_from_the_file() {
     check(
         "mod a { use super::x::y; use super::super::z; use self::w; mod b { use super::v; } }\n#[cfg(test)] mod tests { use super::*; }\n\
          #[cfg(not(test))] use c::d;\n#[path = \"e.rs\"] mod f;\n#[cfg(all(test, unix))] mod g;\n",
-        expect![[r#"
+        expect![[r"
             from [self.x] y «super::x::y»
             from [super] z «super::super::z»
             from [self.a] w «self::w»
@@ -78,7 +80,7 @@ fn super_in_an_inline_module_is_seen_from_the_file() {
             mod tests inline=true file=- test=true «tests»
             mod f inline=false file=e.rs test=false «f»
             mod g inline=false file=- test=true «g»
-        "#]],
+        "]],
     );
 }
 
@@ -86,10 +88,10 @@ fn super_in_an_inline_module_is_seen_from_the_file() {
 fn macros_of_the_crate_and_tool_attributes() {
     check(
         "macro_rules! m { () => { $crate::a::b() }; ($x:ident) => { $x::c() } }\n#[expect(clippy::pedantic)]\n#[derive(serde::Serialize)]\nstruct S;\n",
-        expect![[r#"
+        expect![[r"
             from [crate.a] b «crate::a::b»
             from [serde] Serialize «serde::Serialize»
-        "#]],
+        "]],
     );
 }
 
@@ -97,10 +99,10 @@ fn macros_of_the_crate_and_tool_attributes() {
 fn a_shebang_and_a_byte_order_mark_do_not_move_spans() {
     check(
         "\u{feff}#!/usr/bin/env run\nuse a::b; // é\nuse c::d;\n",
-        expect![[r#"
+        expect![[r"
         from [a] b «a::b»
         from [c] d «c::d»
-    "#]],
+    "]],
     );
 }
 
@@ -108,15 +110,15 @@ fn a_shebang_and_a_byte_order_mark_do_not_move_spans() {
 fn a_syntax_error_is_a_problem_with_its_place() {
     check(
         "use a::b;\nfn é() { let = 1; }\n",
-        expect![[r#"
+        expect![[r"
         problem syntax error: expected one of: identifier, `::`, `<`, `_`, literal, `const`, `ref`, `mut`, `&`, parentheses, square brackets, `..`, `const` 24..25 «=»
-    "#]],
+    "]],
     );
     check(
         "fn f() { \" }",
-        expect![[r#"
-        problem syntax error: cannot parse string into token stream 9..9 «»
-    "#]],
+        expect![[r"
+            problem syntax error: a bracket without its partner, or an unfinished literal 9..9 «»
+        "]],
     );
 }
 

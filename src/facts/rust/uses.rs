@@ -1,6 +1,6 @@
 //! The leaves of a `use` tree.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::UseTree;
 use syn::ext::IdentExt;
 
@@ -36,32 +36,23 @@ fn walk(tree: &UseTree, path: &mut Vec<String>, first: Option<Span>, leaves: &mu
             // Each branch is a place of its own.
             group.items.iter().for_each(|item| walk(item, path, None, leaves));
         }
-        UseTree::Name(name) => leaf(path, Some(name.ident.unraw().to_string()), None, first, name.ident.span(), name.ident.span(), leaves),
+        UseTree::Name(name) => leaves.push(leaf(path, &name.ident, name.ident.span(), None, first)),
         UseTree::Rename(name) => {
-            let alias = Some(name.rename.unraw().to_string());
-            leaf(path, Some(name.ident.unraw().to_string()), alias, first, name.ident.span(), name.rename.span(), leaves);
+            leaves.push(leaf(path, &name.ident, name.rename.span(), Some(name.rename.unraw().to_string()), first));
         }
         UseTree::Glob(glob) => {
             let star = glob.star_token.spans[0];
-            leaf(path, None, None, first, star, star, leaves);
+            leaves.push(Leaf { path: path.clone(), name: None, alias: None, first: first.unwrap_or(star), last: star });
         }
     }
 }
 
-fn leaf(
-    path: &[String],
-    name: Option<String>,
-    alias: Option<String>,
-    first: Option<Span>,
-    start: Span,
-    last: Span,
-    leaves: &mut Vec<Leaf>,
-) {
+fn leaf(path: &[String], ident: &Ident, last: Span, alias: Option<String>, first: Option<Span>) -> Leaf {
     let mut path = path.to_vec();
-    let mut name = name;
+    let mut name = Some(ident.unraw().to_string());
     // `a::b::{self}` is `a::b`.
     if name.as_deref() == Some("self") && !path.is_empty() {
         name = path.pop();
     }
-    leaves.push(Leaf { path, name, alias, first: first.unwrap_or(start), last });
+    Leaf { path, name, alias, first: first.unwrap_or(ident.span()), last }
 }

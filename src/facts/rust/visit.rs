@@ -38,8 +38,8 @@ impl Walker {
         self.test = outer;
     }
 
-    /// The path as seen from the file, whatever inline module it stands in; `None` when it cannot lead to a module.
-    fn from_file(&self, parts: Vec<String>) -> Vec<String> {
+    /// The path as seen from the file, whatever inline module it stands in.
+    fn seen_from_file(&self, parts: Vec<String>) -> Vec<String> {
         let mut supers = 0;
         let mut rest = parts.as_slice();
         let mut relative = false;
@@ -59,7 +59,7 @@ impl Walker {
     }
 
     fn import(&mut self, kind: ImportKind, parts: Vec<String>, alias: Option<String>, name_span: Span, stmt_span: Span) {
-        let mut parts = self.from_file(parts);
+        let mut parts = self.seen_from_file(parts);
         let name = if kind == ImportKind::Star { Some("*".to_owned()) } else { parts.pop() };
         let context = ImportContext { test: self.test, ..ImportContext::default() };
         self.facts.imports.push(Import { kind, level: 0, module: parts.join("."), name, alias, name_span, stmt_span, context });

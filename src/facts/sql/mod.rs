@@ -16,6 +16,7 @@ mod drop;
 mod dynamic;
 mod expr;
 mod fallback;
+mod from;
 mod index;
 mod into;
 mod lex;

@@ -32,7 +32,7 @@ pub(super) fn breach(head: &RuleHead, breach: &Breach<'_>, denied: &Denied<'_>) 
     let mut message = format!("`{here}` module `{}` must not import `{there}` module `{to}`", import.importer);
     let (policy, help) = match denied {
         Denied::Other { capture, place } => {
-            message.push_str(&format!(" of another `{capture}`"));
+            message = format!("{message} of another `{capture}`");
             let side =
                 |assigned: &Assigned<'_>| assigned.captures.get(*capture).map_or_else(|| "none".to_owned(), |value| format!("`{value}`"));
             let label = format!("only where the `{capture}` is the same; here {} imports {}", side(from), side(to_layer));
@@ -66,8 +66,10 @@ pub(super) fn unassigned(head: &RuleHead, model: &LayerModel, module: &str, file
     let message = format!("module `{module}` belongs to no layer of `{}`", model.name);
     let subject = BTreeMap::from([("module".to_owned(), module.to_owned())]);
     let mut finding = head.finding(subject, "unassigned", message);
-    finding.labels =
-        vec![Label::primary(Place { file, span: Span::default() }, ""), Label::policy(model.place, "no pattern of this model matches it")];
+    finding.labels = vec![
+        Label::primary(Place { file, span: Span::default() }, "this file"),
+        Label::policy(model.place, "no pattern of this model matches it"),
+    ];
     finding.help = vec![format!("add a pattern such as `{module}` to `members` of the model `{}`", model.name)];
     finding
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::format_push_string, reason = "a test shows what it saw as text")]
+
 use expect_test::{Expect, expect};
 
 use super::testing::{graph, root, sources};
@@ -36,7 +38,7 @@ fn imports_resolve_to_the_deepest_module() {
             ("src/app/__init__.py", "import os.path\nimport app.a.b\nfrom app import a\nfrom app.a.b import name\nfrom app.a import *"),
             ("src/app/a/b.py", "from app.gone.x import y\nimport app.gone\nfrom app import value\nfrom application import z"),
         ],
-        expect![[r#"
+        expect![[r"
             app: os.path -> os none external
             app: app.a.b -> app.a.b full
             app: app.a -> app.a full
@@ -46,7 +48,7 @@ fn imports_resolve_to_the_deepest_module() {
             app.a.b: app.gone -> app parent
             app.a.b: app.value -> app parent
             app.a.b: application.z -> application none external
-        "#]],
+        "]],
     );
 }
 
@@ -60,7 +62,7 @@ fn relative_imports_start_at_the_package_and_never_leave_it() {
             ("src/app/a/b.py", "from . import c\nfrom ..a import b\nfrom ... import z\nimport_module('.b', __package__)"),
             ("src/app/a/c.py", ""),
         ],
-        expect![[r#"
+        expect![[r"
             app: app.a -> app.a full
             app.a: app.a.b.x -> app.a.b parent
             app.a: app.y -> app parent
@@ -68,7 +70,7 @@ fn relative_imports_start_at_the_package_and_never_leave_it() {
             app.a.b: app.a.b -> app.a.b full
             app.a.b: ...z -> app prefix
             app.a.b: app.a.b -> app.a.b full
-        "#]],
+        "]],
     );
 }
 
@@ -85,13 +87,13 @@ fn a_package_hides_the_module_of_its_name_and_stubs_count_only_alone() {
             ("src/app/my-script.py", "import script"),
             ("src/other/a.py", "import other"),
         ],
-        expect![[r#"
+        expect![[r"
             app.x: shown -> shown none external
             app.y: y -> y none external
             app.z: z -> z none external
             left out app.my-script NoIdentifier
             left out app.x Hidden(FileId(2))
-        "#]],
+        "]],
     );
 }
 
@@ -107,11 +109,11 @@ fn a_name_in_two_roots_is_looked_up_in_the_importers_own_first() {
             ("two/app/b.py", ""),
             ("two/lib/c.py", ""),
         ],
-        expect![[r#"
+        expect![[r"
             app: app.b -> app.b full
             app.a: app.b -> app parent
             app.a: lib.c -> lib.c full
-        "#]],
+        "]],
     );
 }
 
@@ -129,7 +131,7 @@ fn rust_paths_lead_to_modules() {
             ("src/x.rs", ""),
             ("src/lost.rs", "use crate::a;"),
         ],
-        expect![[r#"
+        expect![[r"
             my_crate: my_crate.a.T -> my_crate.a parent
             my_crate: std.fmt -> std none external
             my_crate: std.fmt.write -> std none external
@@ -141,11 +143,11 @@ fn rust_paths_lead_to_modules() {
             my_crate.a.d: my_crate.a -> my_crate.a full
             my_crate.a.d: my_crate.a.g -> my_crate.a parent
             my_crate.a.d: c.h -> c none external
-            my_crate.a.d.e: my_crate.a. -> my_crate.a parent test
+            my_crate.a.d.e: my_crate.a.* -> my_crate.a parent test
             my_crate.main: my_crate.a -> my_crate.a full
             my_crate.main: my_crate.main.x.y -> my_crate.main.x parent
             left out my_crate.lost NotDeclared
-        "#]],
+        "]],
     );
 }
 
@@ -158,9 +160,9 @@ fn a_path_attribute_names_the_file() {
             ("src/other/place.rs", "mod b;\nuse self::b::T;"),
             ("src/other/b.rs", "use super::super::a;"),
         ],
-        expect![[r#"
+        expect![[r"
             my_crate.a: my_crate.a.b.T -> my_crate.a.b parent
             my_crate.a.b: my_crate.a -> my_crate.a full
-        "#]],
+        "]],
     );
 }

@@ -113,7 +113,7 @@ impl Replay {
         let readers = self.schema.views.iter().filter(|(_, view)| view.read_columns.contains(&(table.clone(), column.to_owned())));
         readers
             .map(|(name, view)| {
-                let certain = !view.read_columns.iter().any(|(other, name)| name == column && other != table);
+                let certain = view.sure_columns.contains(&(table.clone(), column.to_owned()));
                 (name.clone(), view.life.first().map(|event| event.place), certain)
             })
             .collect()

@@ -186,9 +186,7 @@ impl Replay {
             rename(&mut index.labels);
         }
         for view in self.schema.views.values_mut() {
-            if view.read_columns.remove(&(table.clone(), old.to_owned())) {
-                view.read_columns.insert((table.clone(), new.to_owned()));
-            }
+            view.rename_column(table, old, new);
         }
     }
 

@@ -19,6 +19,12 @@ struct Key<'a> {
 }
 
 impl Replay {
+    /// In doubt a constraint that is there already, under whatever name, is most likely what the guard asked for.
+    fn is_there_in_doubt(&self, table: &QualName, kind: &TableConstraintKind) -> bool {
+        let known = self.schema.tables.get(table).map(|model| model.constraints.as_slice()).unwrap_or_default();
+        self.doubt > 0 && known.iter().any(|constraint| &constraint.kind == kind)
+    }
+
     /// Adds constraints in PostgreSQL's order.
     pub(super) fn add_constraints(&mut self, table: &QualName, constraints: &[Constraint], adding: Adding, at: Locator<'_>) {
         let [checks, keys, foreign] = in_order(constraints);
@@ -111,6 +117,14 @@ impl Replay {
                 self.idents(key.columns)
             }
         };
+        let kind = match &key.constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => TableConstraintKind::PrimaryKey { columns: columns.clone() },
+            ConstraintKind::Exclude { .. } => TableConstraintKind::Exclude { columns: columns.clone() },
+            _ => TableConstraintKind::Unique { columns: columns.clone() },
+        };
+        if key.using_index.is_none() && self.is_there_in_doubt(table, &kind) {
+            return;
+        }
         let name = match (key.name, key.using_index) {
             (Some(name), _) | (None, Some(name)) => self.ident(name),
             (None, None) => self.key_name(table, &columns, &key.constraint.kind),
@@ -124,12 +138,7 @@ impl Replay {
         if primary {
             columns.iter().for_each(|column| self.set_nullable(table, column, false));
         }
-        let kind = match &key.constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => TableConstraintKind::PrimaryKey { columns },
-            ConstraintKind::Exclude { .. } => TableConstraintKind::Exclude { columns },
-            _ => TableConstraintKind::Unique { columns },
-        };
-        self.push_constraint(table, name.clone(), kind.clone(), true, place);
+        self.push_constraint(table, name, kind.clone(), true, place);
         if key.using_index.is_none() {
             self.key_for_partitions(table, &kind, place);
         }
@@ -199,10 +208,13 @@ impl Replay {
             return;
         }
         let addition = naming::addition(&target.columns);
+        let kind = TableConstraintKind::ForeignKey(target);
+        if self.is_there_in_doubt(table, &kind) {
+            return;
+        }
         let Some(name) = self.constraint_name(table, constraint, Some(&addition), "fkey", at) else { return };
         let validated = constraint.validated || adding == Adding::WithTable;
         let place = at.place(constraint.span);
-        let kind = TableConstraintKind::ForeignKey(target);
         self.push_constraint(table, name.clone(), kind.clone(), validated, place);
         for child in self.partitions_of(table) {
             self.copy_foreign_key(&child, &name, &kind, place);

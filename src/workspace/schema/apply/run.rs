@@ -38,7 +38,7 @@ impl Replay {
             OpKind::Grant(grant) => self.grant(grant, at),
             OpKind::SetSearchPath(path) => self.set_search_path(path),
             OpKind::Block(steps) => self.run_block(steps, at),
-            OpKind::Data { tables, calls, .. } => self.data(tables, calls, at),
+            OpKind::Data { tables, calls, arguments, .. } => self.data(tables, calls, arguments, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
             OpKind::Comment { .. } | OpKind::Neutral(_) => {}
         }
