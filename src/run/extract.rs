@@ -117,7 +117,7 @@ fn read_programs(sources: &Sources, plan: &Plan, first: BTreeSet<FileId>) -> BTr
         let fresh = read_all(sources, next.into_iter().map(|id| (id, Ask::Program)).collect());
         let imported = fresh.iter().filter_map(|(id, outcome)| Some((*id, code_of(outcome)?)));
         let wanted: BTreeSet<FileId> = imported
-            .flat_map(|(id, code)| code.imports.iter().flat_map(move |import| (candidates(import, sources.path(id)))))
+            .flat_map(|(id, code)| code.imports.iter().flat_map(move |import| candidates(import, sources.path(id))))
             .flat_map(|(relative, path)| if relative { vec![path] } else { roots.iter().map(|root| join(root, &path)).collect() })
             .flat_map(|module| [format!("{module}.py"), format!("{module}/__init__.py")])
             .filter_map(|path| sources.find(&path))
