@@ -10,7 +10,15 @@ use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
     /// `ALTER <object> … RENAME TO`.
-    pub(super) fn rename(&mut self, object: ObjectKind, name: &ObjectName, on: Option<&ObjectName>, to: &Ident, if_exists: bool, at: Locator<'_>) {
+    pub(super) fn rename(
+        &mut self,
+        object: ObjectKind,
+        name: &ObjectName,
+        on: Option<&ObjectName>,
+        to: &Ident,
+        if_exists: bool,
+        at: Locator<'_>,
+    ) {
         let (new, place) = (self.ident(to), at.place(to.span));
         match object {
             ObjectKind::Type | ObjectKind::Domain => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
@@ -28,7 +36,9 @@ impl Replay {
     pub(super) fn set_schema(&mut self, object: ObjectKind, name: &ObjectName, schema: &Ident, if_exists: bool, at: Locator<'_>) {
         let schema = self.schema_name(&schema.name);
         match object {
-            ObjectKind::Type | ObjectKind::Domain => self.rename_type(name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at),
+            ObjectKind::Type | ObjectKind::Domain => {
+                self.rename_type(name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at)
+            }
             ObjectKind::Function => self.rename_function(name, |old| QualName { schema: schema.clone(), ..old }),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => {
                 self.rename_relation(object, name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at);
@@ -170,7 +180,8 @@ impl Replay {
 
     /// An index; the constraint that it stands behind gets the same name.
     fn rename_index(&mut self, old: &QualName, new: &QualName, place: Place) {
-        let (event, end) = (self.event(place, format!("renamed from `{}`", old.name)), self.event(place, format!("renamed to `{}` here", new.name)));
+        let (event, end) =
+            (self.event(place, format!("renamed from `{}`", old.name)), self.event(place, format!("renamed to `{}` here", new.name)));
         let Some(mut index) = self.schema.indexes.remove(old) else { return };
         index.life.push(event.clone());
         if index.constraint {
@@ -252,7 +263,8 @@ impl Replay {
         let moved = |name: &QualName| QualName { schema: new.to_owned(), name: name.name.clone() };
         let views: Vec<QualName> = self.schema.views.keys().filter(|name| name.schema == old).cloned().collect();
         views.iter().for_each(|view| self.move_view(view, &moved(view), place));
-        let types: Vec<QualName> = self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| name.schema == old).cloned().collect();
+        let types: Vec<QualName> =
+            self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| name.schema == old).cloned().collect();
         types.iter().for_each(|name| self.move_type(name, &moved(name)));
         let functions: Vec<QualName> = self.schema.functions.keys().filter(|name| name.schema == old).cloned().collect();
         for name in functions {
