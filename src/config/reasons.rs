@@ -1,14 +1,14 @@
 //! What counts as a reason: a word that stands where one should be is not one.
 
 use crate::yaml::node::Node;
-use crate::yaml::placeholder::says_nothing;
+use crate::yaml::placeholder::is_placeholder;
 use crate::yaml::shape::Reader;
 
 /// The text of a mandatory sentence or name; a mistake when it says nothing.
 pub(super) fn given<'n>(node: &'n Node, key: &str, reader: &mut Reader<'_>) -> Option<&'n str> {
     let (label, value) = node.entry(key)?;
     let text = value.text()?.trim();
-    if !says_nothing(text) {
+    if !is_placeholder(text) {
         return Some(text);
     }
     if !reader.knows(value.place) {

@@ -1,65 +1,80 @@
-//! Words that stand where a reason should be.
+//! Words that stand for a reason without being one.
 
-/// Words that stand for what has still to be written.
-const PLACEHOLDERS: &[&str] = &[
-    "asdf",
+/// What people write to get past a mandatory field.
+const EMPTY_WORDS: &[&str] = &[
     "because",
     "changeme",
     "dummy",
     "example",
     "explain",
     "explanation",
+    "fixme",
+    "foo",
+    "fill in",
     "later",
     "n/a",
     "na",
+    "nil",
     "nobody",
+    "no reason",
     "none",
     "null",
     "owner",
     "placeholder",
     "reason",
     "see above",
-    "some reason",
     "someone",
+    "some reason",
     "tba",
+    "tbd",
+    "temp",
     "temporary",
     "test",
+    "to be defined",
+    "to be done",
+    "todo",
     "unknown",
     "why",
     "wip",
+    "xxx",
 ];
 
-/// A text that begins with one of these has still to be written.
-const UNFINISHED: &[&str] = &["fixme", "tbd", "todo", "xxx"];
-
-/// Whether a text says nothing: no two different letters, a template's `<…>`, or a word that only fills the field.
+/// Whether a text says nothing: empty, without letters, one letter again and again, in angle brackets, or a word that only fills the field.
 #[must_use]
-pub fn says_nothing(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    let trimmed = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let first = trimmed.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    let mut letters: Vec<char> = trimmed.chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.sort_unstable();
-    letters.dedup();
-    let template = lower.starts_with('<') && lower.ends_with('>');
-    template || letters.len() < 2 || PLACEHOLDERS.contains(&trimmed) || UNFINISHED.contains(&first)
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let bracketed = (text.starts_with('<') && text.ends_with('>')) || (text.starts_with('[') && text.ends_with(']'));
+    let plain = text.trim_matches(|edge: char| !edge.is_alphanumeric()).to_lowercase();
+    let todo =
+        ["todo", "fixme", "tbd", "xxx"].iter().any(|word| plain.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '('])));
+    bracketed || todo || is_one_letter(&plain) || EMPTY_WORDS.contains(&plain.as_str())
+}
+
+fn is_one_letter(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    letters.all(|letter| Some(letter) == first)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::says_nothing;
+    use super::is_placeholder;
 
     #[test]
-    fn placeholders_are_not_reasons() {
-        for text in ["", "…", "...", "todo", "TODO: later", "tbd", "Explanation", "xxx", "FIXME", "<who decided it>", "-", "aaa", "@owner"] {
-            assert!(says_nothing(text), "{text}");
+    fn a_word_that_fills_the_field_is_no_reason() {
+        for text in ["", "todo", "TODO: explain", "…", "...", "explanation", "<why>", "n/a", "tbd.", "-", "aaa", "@owner"] {
+            assert!(is_placeholder(text), "{text}");
         }
-    }
-
-    #[test]
-    fn a_short_reason_is_one() {
-        for text in ["legacy", "PIN-412", "frozen (ARCH-12)", "because PIN-3 says so", "@platform", "歴史的経緯"] {
-            assert!(!says_nothing(text), "{text}");
+        for text in [
+            "PIN-412",
+            "append-only violations",
+            "frozen until ARCH-12",
+            "the todos of the operator",
+            "@p2",
+            "because PIN-3 says so",
+            "歴史的経緯",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::kinds::{Compile, words};
 use crate::source::sources::Place;
 use crate::workspace::domains::Domains;
 use crate::yaml::node::Node;
-use crate::yaml::placeholder::says_nothing;
+use crate::yaml::placeholder::is_placeholder;
 use crate::yaml::shape::{Reader, did_you_mean};
 
 /// The concept: its words, its canonical table, the tables registered beside it.
@@ -73,7 +73,7 @@ impl Entry {
         let mut sound = true;
         for key in ["reason", "evidence"] {
             let value = node.get(key)?;
-            if says_nothing(value.text()?) {
+            if is_placeholder(value.text()?) {
                 let message = format!("`{}` is no {key}", value.text()?);
                 let help = "say why this table is not the canonical one, and where that was decided".to_owned();
                 reader.mistake(value.place, message, Some(help));
