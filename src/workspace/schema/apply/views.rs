@@ -85,7 +85,10 @@ impl Replay {
     fn meant(&self, query: &QueryShape, qualifier: Option<&str>) -> BTreeSet<QualName> {
         let Some(qualifier) = qualifier else { return self.relations(&query.reads).into_iter().collect() };
         let aliased = query.aliases.iter().filter(|(alias, _)| alias == qualifier).map(|(_, relation)| relation.clone());
-        let named = query.reads.iter().filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
+        let named = query
+            .reads
+            .iter()
+            .filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
         self.relations(&aliased.chain(named.cloned()).collect::<Vec<_>>()).into_iter().collect()
     }
 
