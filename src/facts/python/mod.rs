@@ -14,6 +14,7 @@ use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
 
+use super::FactProblem;
 use super::imports::CodeFacts;
 use super::program::Program;
 use crate::source::text::Span;
