@@ -24,6 +24,7 @@ mod lex;
 mod mask;
 mod names;
 mod objects;
+mod placeholder;
 mod query;
 mod question;
 mod script;
