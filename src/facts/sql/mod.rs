@@ -1,4 +1,46 @@
 //! SQL text as operations (PostgreSQL).
+//!
+//! The text is split and masked here, each statement is parsed on its own, and what the parser gives becomes
+//! `facts::ddl`. **Invariant**: no type of the parser leaves this folder, and no input makes it fail: a statement that is not
+//! understood is an operation that says so and names what it may have changed.
+
+mod access;
+mod alter;
+#[cfg(test)]
+mod blocks_tests;
+mod body;
+mod catalog;
+mod catalog_relations;
+mod change;
+mod condition;
+mod constraint;
+mod drop;
+mod dynamic;
+mod expr;
+mod fallback;
+mod index;
+mod into;
+mod lex;
+mod mask;
+mod names;
+mod objects;
+mod placeholder;
+mod query;
+mod question;
+mod script;
+mod split;
+mod statement;
+mod steps;
+mod table;
+#[cfg(test)]
+mod testing;
+mod text;
+mod tree;
+mod types;
+mod weight;
+
+pub use question::question;
+pub use types::data_type;
 
 use super::ddl::Op;
 use crate::source::text::Span;
@@ -39,6 +81,5 @@ pub enum Binds {
 /// Reads a SQL text. Never fails: what is not understood is an [`super::ddl::OpKind::Opaque`].
 #[must_use]
 pub fn read(text: &str, binds: Binds) -> Script {
-    let _ = (text, binds);
-    Script::default()
+    script::read(text, binds)
 }

@@ -1,0 +1,380 @@
+//! Queries on PostgreSQL's catalog and on `information_schema`, read as questions that the model can answer.
+//!
+//! A part of a `WHERE` that is not understood is kept as text: the answer is then not certain. Nothing is guessed.
+
+use super::catalog_relations::{RELATIONS, Relation, Role};
+use super::condition::Vars;
+use super::expr::{arguments, callee, column_ref};
+use super::names::qualified;
+use super::query::is_query;
+use super::table::is_type;
+use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
+use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind, ObjectName};
+use crate::source::text::Span;
+
+/// "Does this query give a row?" `extra` is a value that the query's first output column must equal.
+pub(super) fn rows(cx: &Cx, query: &Node, vars: &Vars, extra: Option<&str>) -> Option<Condition> {
+    match query.kind() {
+        K::PAREN_SELECT | K::PAREN_EXPR => {
+            query.children().find(|inner| is_query(inner.kind())).and_then(|inner| rows(cx, &inner, vars, extra))
+        }
+        K::COMPOUND_SELECT if has(query, K::UNION) => {
+            let parts: Option<Vec<Condition>> =
+                query.children().filter(|part| is_query(part.kind())).map(|part| rows(cx, &part, vars, extra)).collect();
+            parts.map(Condition::Any)
+        }
+        K::SELECT => select(cx, query, vars, extra),
+        _ => None,
+    }
+}
+
+/// "Is there an object of one of these kinds?" The kind in `question` does not count.
+pub(super) fn exists(kinds: &[ObjectKind], question: &CatalogQuery) -> Condition {
+    let of = |object: ObjectKind| Condition::Exists(CatalogQuery { object, ..question.clone() });
+    match kinds {
+        [one] => of(*one),
+        many => Condition::Any(many.iter().map(|kind| of(*kind)).collect()),
+    }
+}
+
+/// A query under way.
+struct Question<'a> {
+    vars: &'a Vars,
+    relation: &'static Relation,
+    /// Aliases of `pg_class` that are the object's table rather than the object.
+    tables: Vec<String>,
+    kinds: Vec<ObjectKind>,
+    schema: Option<String>,
+    table: Option<ObjectName>,
+    name: Option<String>,
+    unread: Vec<String>,
+}
+
+fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Condition> {
+    if has(select, K::GROUP_BY_CLAUSE) || has(select, K::HAVING_CLAUSE) || has(select, K::OFFSET_CLAUSE) {
+        return None;
+    }
+    let from = child(select, K::FROM_CLAUSE)?;
+    let sources: Vec<(String, String)> =
+        from.descendants().filter(|item| item.kind() == K::RELATION_FROM_ITEM).filter_map(|item| source(cx, &item)).collect();
+    // Rows of anything else decide as well, and those are not known.
+    let items = from.descendants().filter(|item| is_from_item(item.kind())).count();
+    if items != sources.len() {
+        return None;
+    }
+    let known = |relation: &&Relation| sources.iter().any(|(name, _)| name == relation.name);
+    let relation: &'static Relation = RELATIONS.iter().find(known)?;
+    let mut question = Question {
+        vars,
+        relation,
+        tables: Vec::new(),
+        kinds: relation.objects.to_vec(),
+        schema: None,
+        table: None,
+        name: None,
+        unread: Vec::new(),
+    };
+    let mut conjuncts = Vec::new();
+    for clause in select.descendants().filter(|found| matches!(found.kind(), K::ON_CLAUSE | K::WHERE_CLAUSE)) {
+        // A subquery's own clauses are read with it.
+        let own = clause.ancestors().skip(1).find(|found| found.kind() == K::SELECT).as_ref() == Some(select);
+        if own && let Some(condition) = expr(&clause) {
+            flatten(condition, &mut conjuncts);
+        }
+    }
+    if relation.name != "pg_class" {
+        question.tables = table_aliases(cx, &sources, &conjuncts);
+    }
+    // A constraint's kind says nothing once its name is known: what is not understood has a second chance.
+    conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
+    conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
+    question.unread = conjuncts.iter().map(|conjunct| cx.text_of(conjunct).to_owned()).collect();
+    if let Some(value) = extra {
+        question.output(cx, select, value)?;
+    }
+    question.condition()
+}
+
+fn is_from_item(kind: K) -> bool {
+    matches!(
+        kind,
+        K::RELATION_FROM_ITEM
+            | K::FUNCTION_FROM_ITEM
+            | K::EXPR_FROM_ITEM
+            | K::ROWS_FROM_ITEM
+            | K::JSON_TABLE_FROM_ITEM
+            | K::XML_TABLE_FROM_ITEM
+    )
+}
+
+/// A relation of the catalog and the name that the query gives it. Tables of the user are none.
+fn source(cx: &Cx, item: &Node) -> Option<(String, String)> {
+    let name = cx.child_object(item, K::RELATION_NAME_REF)?;
+    let catalog = matches!(name.schema.as_deref(), Some("information_schema" | "pg_catalog")) || name.name.starts_with("pg_");
+    let alias = find(item, K::TABLE_ALIAS).map(|alias| cx.ident(&alias).name);
+    catalog.then(|| (name.name.clone(), alias.unwrap_or(name.name)))
+}
+
+/// The parts of a chain of `AND`.
+fn flatten(node: Node, into: &mut Vec<Node>) {
+    let mut left = vec![node];
+    while let Some(node) = left.pop() {
+        match node.kind() {
+            K::BIN_EXPR if has(&node, K::AND_KW) => {
+                let mut parts: Vec<Node> = node.children().collect();
+                parts.reverse();
+                left.extend(parts);
+            }
+            K::PAREN_EXPR => match expr(&node) {
+                Some(inner) => left.push(inner),
+                None => into.push(node),
+            },
+            _ => into.push(node),
+        }
+    }
+}
+
+/// Aliases of `pg_class` that a join ties to a table column: `t` in `conrelid = t.oid`.
+fn table_aliases(cx: &Cx, sources: &[(String, String)], conjuncts: &[Node]) -> Vec<String> {
+    let classes: Vec<&String> = sources.iter().filter(|(name, _)| name == "pg_class").map(|(_, alias)| alias).collect();
+    let joined = conjuncts.iter().filter_map(|conjunct| {
+        let (left, right) = equality(conjunct)?;
+        let (left, right) = (column_ref(cx, &left)?, column_ref(cx, &right)?);
+        let (oid, other) = if left.1.name == "oid" { (left, right) } else { (right, left) };
+        (oid.1.name == "oid" && !matches!(other.1.name.as_str(), "indexrelid" | "objid" | "confrelid")).then_some(oid.0?)
+    });
+    let joined: Vec<String> = joined.filter(|alias| classes.contains(&alias)).collect();
+    match classes.as_slice() {
+        // `pg_index JOIN pg_class` without telling: the class is the index.
+        _ if !joined.is_empty() => joined,
+        _ => Vec::new(),
+    }
+}
+
+fn equality(node: &Node) -> Option<(Node, Node)> {
+    if node.kind() != K::BIN_EXPR || !has(node, K::EQ) {
+        return None;
+    }
+    let mut sides = node.children();
+    Some((sides.next()?, sides.next()?))
+}
+
+impl Question<'_> {
+    /// Takes one part of the `WHERE`; `None` when it is not understood.
+    fn conjunct(&mut self, cx: &Cx, node: &Node) -> Option<()> {
+        // `NOT tgisinternal`, `attnum > 0`: what the model holds anyway.
+        let mentioned = super::expr::column_refs(cx, node);
+        if !mentioned.is_empty() && mentioned.iter().all(|(_, column)| self.role(None, &column.name) == Some(Role::Ignored)) {
+            return Some(());
+        }
+        if let Some((left, right)) = equality(node) {
+            if column_ref(cx, &left).is_some() && column_ref(cx, &right).is_some() && !self.is_variable(cx, &right) {
+                return self.join(cx, &left, &right);
+            }
+            return self.equal(cx, &left, &right).or_else(|| self.equal(cx, &right, &left));
+        }
+        if node.kind() == K::BIN_EXPR && has(node, K::IN_KW) {
+            return self.one_of(cx, node);
+        }
+        None
+    }
+
+    fn is_variable(&self, cx: &Cx, node: &Node) -> bool {
+        column_ref(cx, node).is_some_and(|(qualifier, name)| qualifier.is_none() && self.vars.text(&name.name).is_some())
+    }
+
+    /// A join between relations of the catalog adds nothing; one to something else does.
+    fn join(&self, cx: &Cx, left: &Node, right: &Node) -> Option<()> {
+        let of_catalog = |node: &Node| {
+            column_ref(cx, node).is_some_and(|(_, column)| {
+                let name = column.name.as_str();
+                name == "oid"
+                    || name.ends_with("relid")
+                    || name.ends_with("namespace")
+                    || name.ends_with("typid")
+                    || self.role(None, name).is_some()
+            })
+        };
+        let foreign = [left, right].iter().any(|node| column_ref(cx, node).is_some_and(|(_, column)| column.name == "confrelid"));
+        (of_catalog(left) && of_catalog(right) && !foreign).then_some(())
+    }
+
+    fn role(&self, qualifier: Option<&str>, column: &str) -> Option<Role> {
+        if column == "relname"
+            && (qualifier.is_some_and(|alias| self.tables.iter().any(|table| table == alias))
+                || (qualifier.is_none() && !self.tables.is_empty()))
+        {
+            return Some(Role::Table);
+        }
+        let own = self.relation.columns.iter().find(|(name, _)| *name == column).map(|(_, role)| *role);
+        own.or(match column {
+            "nspname" | "relnamespace" => Some(Role::Schema),
+            "typname" if self.relation.name == "pg_enum" => Some(Role::Table),
+            _ => None,
+        })
+    }
+
+    fn equal(&mut self, cx: &Cx, column: &Node, value: &Node) -> Option<()> {
+        let column = if column.kind() == K::CAST_EXPR { column.children().find(|found| !is_type(found.kind()))? } else { column.clone() };
+        let (qualifier, column) = column_ref(cx, &column)?;
+        let role = self.role(qualifier.as_deref(), &column.name)?;
+        match role {
+            Role::Ignored => Some(()),
+            Role::Schema if is_current_schema(cx, value) => Some(()),
+            Role::Schema => {
+                let (_, name) = self.object(cx, value)?;
+                set(&mut self.schema, name)
+            }
+            Role::Table => {
+                let (schema, name) = self.object(cx, value)?;
+                let span = cx.span(value);
+                self.set_table(schema, name, span)
+            }
+            Role::Name => {
+                let (schema, name) = self.object(cx, value)?;
+                if let Some(schema) = schema {
+                    set(&mut self.schema, schema)?;
+                }
+                set(&mut self.name, name)
+            }
+            Role::Kind => self.narrow(&[self.value(cx, value)?]),
+        }
+    }
+
+    fn set_table(&mut self, schema: Option<String>, name: String, span: Span) -> Option<()> {
+        match &self.table {
+            None => {
+                self.table = Some(ObjectName { schema, name, span });
+                Some(())
+            }
+            Some(known) => (known.name == name).then_some(()),
+        }
+    }
+
+    /// `column IN ('a', 'b')`: a single name, or kinds.
+    fn one_of(&mut self, cx: &Cx, node: &Node) -> Option<()> {
+        if has(node, K::NOT_IN) {
+            return None;
+        }
+        let mut sides = node.children();
+        let (column, list) = (column_ref(cx, &sides.next()?)?, sides.next()?);
+        let values: Option<Vec<String>> =
+            list.children().filter(|value| super::tree::is_expr(value.kind())).map(|value| self.value(cx, &value)).collect();
+        match (self.role(column.0.as_deref(), &column.1.name)?, values?.as_slice()) {
+            (Role::Ignored, _) => Some(()),
+            (Role::Kind, kinds) => self.narrow(kinds),
+            (Role::Name, [name]) => set(&mut self.name, name.clone()),
+            (Role::Schema, [name]) => set(&mut self.schema, name.clone()),
+            (Role::Table, [name]) => self.set_table(None, name.clone(), cx.span(&list)),
+            _ => None,
+        }
+    }
+
+    fn narrow(&mut self, values: &[String]) -> Option<()> {
+        let mut kinds = Vec::new();
+        for value in values {
+            match (self.relation.name, value.as_str()) {
+                ("pg_class", "r" | "p" | "f") | ("tables", "BASE TABLE" | "FOREIGN") => kinds.push(ObjectKind::Table),
+                ("pg_class", "i" | "I") => kinds.push(ObjectKind::Index),
+                ("pg_class", "v") | ("tables", "VIEW") => kinds.push(ObjectKind::View),
+                ("pg_class", "m") => kinds.push(ObjectKind::MaterializedView),
+                ("pg_class", "S") => kinds.push(ObjectKind::Sequence),
+                ("pg_type", "e" | "c" | "r") => kinds.push(ObjectKind::Type),
+                ("pg_type", "d") => kinds.push(ObjectKind::Domain),
+                // A constraint of that name is the one that is meant, whatever its kind.
+                ("pg_constraint" | "table_constraints", _) => return self.name.is_some().then_some(()),
+                _ => return None,
+            }
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        self.kinds = kinds;
+        Some(())
+    }
+
+    /// A string, or a variable that holds one.
+    fn value(&self, cx: &Cx, node: &Node) -> Option<String> {
+        match node.kind() {
+            K::LITERAL => string(node),
+            K::PAREN_EXPR => self.value(cx, &expr(node)?),
+            K::NAME_REF => self.vars.text(&cx.ident(node).name).map(str::to_owned),
+            K::CAST_EXPR => self.value(cx, &node.children().find(|found| !is_type(found.kind()) && found.kind() != K::COLON_COLON)?),
+            _ => None,
+        }
+    }
+
+    /// A value that names an object: `'t'`, `'s.t'::regclass`, `to_regclass('t')`, `(SELECT oid FROM pg_class WHERE …)`.
+    fn object(&self, cx: &Cx, node: &Node) -> Option<(Option<String>, String)> {
+        match node.kind() {
+            K::CAST_EXPR => {
+                let text = self.value(cx, node)?;
+                let ty = node.children().find(|found| is_type(found.kind()))?;
+                if cx.text_of(&ty).trim_start_matches("pg_catalog.").to_ascii_lowercase().starts_with("reg") {
+                    return qualified(&text, cx.binds);
+                }
+                Some((None, text))
+            }
+            K::CALL_EXPR => {
+                let function = callee(cx, node)?;
+                let arguments = arguments(node);
+                let [argument, ..] = arguments.as_slice() else { return None };
+                function.name.starts_with("to_reg").then(|| self.value(cx, argument)).flatten().and_then(|text| qualified(&text, cx.binds))
+            }
+            K::PAREN_EXPR => {
+                let inner = node.children().find(|found| is_query(found.kind()))?;
+                match rows(cx, &inner, self.vars, None)? {
+                    Condition::Exists(found) if found.unread.is_empty() => Some((found.schema, found.name?)),
+                    Condition::Any(any) => any.into_iter().find_map(|found| match found {
+                        Condition::Exists(found) if found.unread.is_empty() => Some((found.schema, found.name?)),
+                        _ => None,
+                    }),
+                    _ => None,
+                }
+            }
+            _ => Some((None, self.value(cx, node)?)),
+        }
+    }
+
+    /// `'x' IN (SELECT column …)`: the output column equals a value.
+    fn output(&mut self, cx: &Cx, select: &Node, value: &str) -> Option<()> {
+        let list = child(select, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST))?;
+        let target = children(&list, K::TARGET).next().and_then(|target| expr(&target))?;
+        let (qualifier, column) = column_ref(cx, &target)?;
+        match self.role(qualifier.as_deref(), &column.name)? {
+            Role::Name => set(&mut self.name, value.to_owned()),
+            Role::Table => self.set_table(None, value.to_owned(), cx.span(&target)),
+            _ => None,
+        }
+    }
+
+    fn condition(self) -> Option<Condition> {
+        if self.name.is_none() && self.table.is_none() {
+            return None;
+        }
+        // Trigger, policy, column: the schema is the table's.
+        let mut table = self.table;
+        let mut schema = self.schema;
+        if let Some(table) = &mut table
+            && table.schema.is_none()
+        {
+            table.schema = schema.take();
+        }
+        let question = CatalogQuery { object: ObjectKind::Other, schema, table, name: self.name, unread: self.unread };
+        Some(exists(&self.kinds, &question))
+    }
+}
+
+fn set(slot: &mut Option<String>, value: String) -> Option<()> {
+    match slot {
+        None => {
+            *slot = Some(value);
+            Some(())
+        }
+        Some(known) => (*known == value).then_some(()),
+    }
+}
+
+/// `current_schema`, `current_schema()`, `ANY (current_schemas(false))`: where unqualified names are looked up anyway.
+fn is_current_schema(cx: &Cx, node: &Node) -> bool {
+    cx.text_of(node).to_ascii_lowercase().contains("current_schema")
+}

@@ -1,0 +1,141 @@
+//! One parsed statement as operations.
+
+use super::tree::{Cx, K, Node, child, has};
+use super::{access, alter, body, change, drop, index, objects, query, table};
+use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy};
+
+/// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
+pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    let span = cx.span(node);
+    let one = |kind: OpKind| Some(vec![Op { kind, span }]);
+    match node.kind() {
+        K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => Some(table::create(cx, node)).filter(|ops| !ops.is_empty()),
+        K::CREATE_TABLE_AS => one(OpKind::CreateTable(table::create_as(cx, node)?)),
+        K::SELECT_INTO => one(OpKind::CreateTable(table::select_into(cx, node)?)),
+        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE if !has(node, K::ALL_IN_TABLESPACE) => one(OpKind::AlterTable(alter::table(cx, node)?)),
+        K::CREATE_INDEX => one(OpKind::CreateIndex(index::create(cx, node)?)),
+        K::CREATE_VIEW | K::CREATE_MATERIALIZED_VIEW => one(OpKind::CreateView(view(cx, node)?)),
+        K::CREATE_TYPE => one(objects::create_type(cx, node)?),
+        K::CREATE_DOMAIN => one(objects::create_domain(cx, node)?),
+        K::CREATE_TRIGGER => one(objects::trigger(cx, node)?),
+        K::CREATE_AGGREGATE => one(objects::aggregate(cx, node)?),
+        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
+        K::CREATE_POLICY => one(objects::policy(cx, node)?),
+        K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
+        K::CREATE_SCHEMA => one(objects::schema(cx, node)?),
+        K::CREATE_EXTENSION => one(objects::extension(cx, node)?),
+        K::ALTER_POLICY => match objects::alter_policy(cx, node) {
+            Some(kind) => one(kind),
+            None => changed(cx, node),
+        },
+        K::DO => one(body::block(cx, node)),
+        K::GRANT | K::REVOKE => one(access::grant(cx, node).unwrap_or(OpKind::Neutral("GRANT"))),
+        K::COMMENT_ON => one(access::comment(cx, node)?),
+        K::SET => one(access::set(cx, node).unwrap_or(OpKind::Neutral("SET"))),
+        K::RESET => one(access::reset(cx, node).unwrap_or(OpKind::Neutral("RESET"))),
+        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| data(cx, node, "SELECT"))),
+        kind => match (data_verb(kind), drop::read(cx, node)) {
+            (Some(verb), _) => one(data(cx, node, verb)),
+            (None, Some(dropped)) => one(dropped),
+            (None, None) => changed(cx, node).or_else(|| one(other(cx, node))),
+        },
+    }
+}
+
+/// An `ALTER` whose actions may all be without effect on what rules can ask.
+fn changed(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    let kinds = change::read(cx, node)?;
+    let span = cx.span(node);
+    if kinds.is_empty() {
+        return Some(vec![Op { kind: OpKind::Neutral("ALTER"), span }]);
+    }
+    Some(kinds.into_iter().map(|kind| Op { kind, span }).collect())
+}
+
+fn view(cx: &Cx, node: &Node) -> Option<CreateView> {
+    let body = node.children().find(|found| query::is_query(found.kind()))?;
+    let name = cx.child_object(node, K::VIEW)?;
+    let mut shape = query::shape(cx, &body);
+    if has(node, K::RECURSIVE_KW) {
+        shape.reads.retain(|read| read.name != name.name);
+    }
+    Some(CreateView {
+        name,
+        materialized: node.kind() == K::CREATE_MATERIALIZED_VIEW,
+        replace: has(node, K::OR_REPLACE),
+        if_not_exists: has(node, K::IF_NOT_EXISTS),
+        columns: child(node, K::COLUMN_LIST).map(|list| cx.idents(&list, K::COLUMN_NAME)).unwrap_or_default(),
+        query: shape,
+    })
+}
+
+fn data(cx: &Cx, node: &Node, verb: &'static str) -> OpKind {
+    let mut calls = query::calls(cx, node);
+    if verb == "CALL" {
+        calls.extend(cx.child_object(node, K::PROCEDURE_NAME_REF));
+    }
+    OpKind::Data { verb, tables: query::relations(cx, node), calls }
+}
+
+/// The verb of a statement that reads or writes rows.
+fn data_verb(kind: K) -> Option<&'static str> {
+    Some(match kind {
+        K::SELECT | K::PAREN_SELECT | K::COMPOUND_SELECT | K::TABLE | K::VALUES => "SELECT",
+        K::INSERT => "INSERT",
+        K::UPDATE => "UPDATE",
+        K::DELETE => "DELETE",
+        K::MERGE => "MERGE",
+        K::COPY => "COPY",
+        K::TRUNCATE => "TRUNCATE",
+        K::CALL => "CALL",
+        _ => return None,
+    })
+}
+
+/// What is left: without effect on what rules can ask, or of an effect that the text does not tell.
+fn other(cx: &Cx, node: &Node) -> OpKind {
+    let opaque = |message: &str| OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch: Vec::new() });
+    match node.kind() {
+        K::IMPORT_FOREIGN_SCHEMA => opaque("`IMPORT FOREIGN SCHEMA` makes tables that only the other server knows"),
+        K::DROP_OWNED => opaque("`DROP OWNED` drops whatever the role owns"),
+        _ => {
+            let word = cx.text_of(node).split_whitespace().next().unwrap_or("");
+            let known = NEUTRAL.iter().copied().find(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb));
+            OpKind::Neutral(known.unwrap_or("other"))
+        }
+    }
+}
+
+/// Verbs of statements that may be neutral.
+const NEUTRAL: [&str; 30] = [
+    "ABORT",
+    "ALTER",
+    "ANALYZE",
+    "BEGIN",
+    "CHECKPOINT",
+    "CLOSE",
+    "CLUSTER",
+    "COMMIT",
+    "CREATE",
+    "DEALLOCATE",
+    "DECLARE",
+    "DISCARD",
+    "DROP",
+    "END",
+    "EXECUTE",
+    "EXPLAIN",
+    "FETCH",
+    "LISTEN",
+    "LOCK",
+    "NOTIFY",
+    "PREPARE",
+    "REASSIGN",
+    "REFRESH",
+    "REINDEX",
+    "RELEASE",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "SHOW",
+    "START",
+    "VACUUM",
+];
