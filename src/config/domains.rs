@@ -13,17 +13,17 @@ pub const SHAPE: Shape = Shape::MapOf(&Shape::Object(&DOMAIN));
 
 static DOMAIN: Object = Object {
     name: "domain",
-    about: "The code and the tables of one domain.",
+    about: "the code and the tables of one domain",
     keys: &[
         KeyShape {
             name: "code",
-            about: "Module patterns: `*` is one part, `**` any number; `a.**` is `a` and all below.",
+            about: "module patterns: `*` is one part, `**` any number; `a.**` is `a` and all below",
             required: false,
             shape: Shape::OneOrList(&Shape::Text),
         },
         KeyShape {
             name: "tables",
-            about: "Table names or globs, `name` or `schema.name`; an exact name beats a glob of another domain.",
+            about: "table names or globs, `name` or `schema.name`; an exact name beats a glob of another domain",
             required: false,
             shape: Shape::OneOrList(&Shape::Text),
         },

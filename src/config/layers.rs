@@ -13,31 +13,31 @@ pub const SHAPE: Shape = Shape::MapOf(&Shape::Object(&MODEL));
 
 static MODEL: Object = Object {
     name: "layer-model",
-    about: "Layers of modules, and which of them may import which.",
+    about: "layers of modules, and which of them may import which",
     keys: &[
         KeyShape {
             name: "members",
-            about: "Each layer's module patterns: `*` is one part, `**` any number, `{name}` one part that is remembered; `a.**` is `a` and all below.",
+            about: "each layer's module patterns: `*` is one part, `**` any number, `{name}` one part that is remembered; `a.**` is `a` and all below",
             required: true,
             shape: Shape::MapOf(&Shape::OneOrList(&Shape::Text)),
         },
         KeyShape {
             name: "may_import",
-            about: "Each layer's row: the layers that it may import besides itself. A layer without a row imports no other. \
-                    A row that names its own layer decides about that too.",
+            about: "each layer's row: the layers that it may import besides itself. A layer without a row imports no other. \
+                    A row that names its own layer decides about that too",
             required: false,
             shape: Shape::MapOf(&Shape::List(&Shape::Either { text: true, list: None, object: Some(&ALLOWED), map: None })),
         },
         KeyShape {
             name: "order",
-            about: "Instead of `may_import`: all layers from top to bottom; each may import those below it.",
+            about: "instead of `may_import`: all layers from top to bottom; each may import those below it",
             required: false,
             shape: Shape::List(&Shape::Text),
         },
-        KeyShape { name: "open", about: "Layers that every layer may import.", required: false, shape: Shape::List(&Shape::Text) },
+        KeyShape { name: "open", about: "layers that every layer may import", required: false, shape: Shape::List(&Shape::Text) },
         KeyShape {
             name: "header",
-            about: "A header line of the file that names its layer, such as `# Layer: L5`.",
+            about: "a header line of the file that names its layer, such as `# Layer: L5`",
             required: false,
             shape: Shape::Object(&HEADER),
         },
@@ -46,12 +46,12 @@ static MODEL: Object = Object {
 
 static ALLOWED: Object = Object {
     name: "allowed-layer",
-    about: "A layer that may be imported under a condition.",
+    about: "a layer that may be imported under a condition",
     keys: &[
-        KeyShape { name: "layer", about: "The layer that may be imported.", required: true, shape: Shape::Text },
+        KeyShape { name: "layer", about: "the layer that may be imported", required: true, shape: Shape::Text },
         KeyShape {
             name: "same",
-            about: "The `{name}` of the patterns that must be equal on both sides: `same: domain` is `of the same domain`.",
+            about: "the `{name}` of the patterns that must be equal on both sides: `same: domain` is `of the same domain`",
             required: true,
             shape: Shape::Text,
         },
@@ -60,12 +60,12 @@ static ALLOWED: Object = Object {
 
 static HEADER: Object = Object {
     name: "layer-header",
-    about: "How a file's header names its layer.",
+    about: "how a file's header names its layer",
     keys: &[
-        KeyShape { name: "key", about: "The header's key, such as `Layer`.", required: true, shape: Shape::Text },
+        KeyShape { name: "key", about: "the header's key, such as `Layer`", required: true, shape: Shape::Text },
         KeyShape {
             name: "wins",
-            about: "Whether the header beats the path; without it a header decides only where no pattern matches.",
+            about: "whether the header beats the path; without it a header decides only where no pattern matches",
             required: false,
             shape: Shape::Bool,
         },
@@ -161,12 +161,11 @@ impl Names<'_> {
         let mut names = Vec::new();
         for item in node.items() {
             let Some(name) = self.known(item, reader) else { continue };
-            match seen.get(&name) {
-                Some(first) => reader.conflict(item.place, format!("`{name}` is listed twice"), (*first, "first here".to_owned())),
-                None => {
-                    seen.insert(name.clone(), item.place);
-                    names.push(name);
-                }
+            if let Some(first) = seen.get(&name) {
+                reader.conflict(item.place, format!("`{name}` is listed twice"), (*first, "first here".to_owned()));
+            } else {
+                seen.insert(name.clone(), item.place);
+                names.push(name);
             }
         }
         names
@@ -223,7 +222,8 @@ fn order(node: &Node, names: &Names<'_>, rows: &mut BTreeMap<String, Place>, rea
     for item in node.items() {
         rows.extend(item.text().map(|name| (name.to_owned(), item.place)));
     }
-    let missing: Vec<&str> = names.layers.iter().map(|layer| layer.name.as_str()).filter(|name| !order.iter().any(|known| known == name)).collect();
+    let missing: Vec<&str> =
+        names.layers.iter().map(|layer| layer.name.as_str()).filter(|name| !order.iter().any(|known| known == name)).collect();
     if !missing.is_empty() {
         let help = format!("add `{}`", missing.join("`, `"));
         reader.mistake(node.place, "`order` does not list every layer", Some(help));

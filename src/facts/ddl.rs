@@ -79,7 +79,8 @@ pub enum OpKind {
     /// `DO $$ … $$`: PL/pgSQL, interpreted against the model.
     Block(Vec<Step>),
     /// Reads or writes rows: `INSERT`, `UPDATE`, `DELETE`, `SELECT`, `COPY`, `TRUNCATE`: no change of the schema.
-    Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName> },
+    /// `arguments` are string literals given to the calls, where they read as names.
+    Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName>, arguments: Vec<ObjectName> },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
     /// Could not be read, or depends on what only a running database knows.
@@ -414,7 +415,9 @@ pub struct CreateView {
 pub struct QueryShape {
     /// Tables and views in it, in order of appearance, without its own CTEs.
     pub reads: Vec<ObjectName>,
-    /// The output columns.
+    /// Other names that relations go by in it: `users u`.
+    pub aliases: Vec<(String, ObjectName)>,
+    /// The output columns; `*` of a subquery or a CTE is the columns that it gives, of a relation it has the relation's name or alias.
     pub output: Vec<OutputColumn>,
     /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
     pub columns: Vec<(Option<String>, String)>,

@@ -7,6 +7,7 @@ mod check;
 pub mod node;
 pub mod parse;
 pub mod placeholder;
+pub mod schema;
 pub mod shape;
 
 #[cfg(test)]

@@ -31,7 +31,6 @@ struct Lower<'a> {
     depth: usize,
 }
 
-
 fn span(range: ruff_text_size::TextRange) -> Span {
     Span::new(range.start().to_u32(), range.end().to_u32())
 }
@@ -95,11 +94,9 @@ impl Lower<'_> {
             ruff::Stmt::Assert(it) => StmtKind::Assert(self.expression(&it.test)),
             ruff::Stmt::Break(_) => StmtKind::Break,
             ruff::Stmt::Continue(_) => StmtKind::Continue,
-            ruff::Stmt::Pass(_)
-            | ruff::Stmt::Global(_)
-            | ruff::Stmt::Nonlocal(_)
-            | ruff::Stmt::Delete(_)
-            | ruff::Stmt::TypeAlias(_) => StmtKind::Nothing,
+            ruff::Stmt::Pass(_) | ruff::Stmt::Global(_) | ruff::Stmt::Nonlocal(_) | ruff::Stmt::Delete(_) | ruff::Stmt::TypeAlias(_) => {
+                StmtKind::Nothing
+            }
             ruff::Stmt::Match(_) | ruff::Stmt::IpyEscapeCommand(_) => StmtKind::Other,
         }
     }

@@ -249,7 +249,11 @@ impl<'a> Judge<'a, '_> {
     fn label(&self, finding: &mut Finding, place: Option<Place>, text: String) {
         finding.labels.extend(place.map(|place| Label::primary(place, text)));
         let demand = format!("the policy wants `{}` → `{}`", self.reference.from, self.reference.to);
-        let demand = if finding.labels.is_empty() { Label::primary(self.reference.place, demand) } else { Label::policy(self.reference.place, demand) };
+        let demand = if finding.labels.is_empty() {
+            Label::primary(self.reference.place, demand)
+        } else {
+            Label::policy(self.reference.place, demand)
+        };
         finding.labels.push(demand);
     }
 

@@ -7,10 +7,10 @@ use super::names;
 use super::parameters::{Parameters, contexts};
 use crate::facts::imports::{Header, ImportKind};
 use crate::kinds::{Inputs, Judged, RuleHead};
-use crate::source::sources::FileId;
+use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
 use crate::workspace::imports::{Resolution, ResolvedImport};
-use crate::workspace::layers::Assigned;
+use crate::workspace::layers::{Assigned, By};
 
 /// Judges the whole workspace.
 pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -35,7 +35,9 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
             && seen.insert((import.place.file, import.stmt_span, to))
         {
             let header = layer_header(&assigned, to, &layer);
-            let breach = Breach { model: &parameters.model, import, from: &from, to, to_layer: &layer, header, context: contexts(import) };
+            let statement = first_line(inputs, import);
+            let context = contexts(import);
+            let breach = Breach { model: &parameters.model, import, from: &from, to, to_layer: &layer, header, statement, context };
             judged.findings.push(messages::breach(head, &breach, &denied));
         }
     }
@@ -83,9 +85,10 @@ fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigne
         if !head.covers(inputs.sources.path(module.file)) {
             continue;
         }
-        if assigned.of(name).is_some() {
+        if assigned.of(name).is_some() || parameters.model.header.is_some() {
             judged.needs.code.insert(module.file);
-        } else if parameters.unassigned_is_error {
+        }
+        if assigned.of(name).is_none() && parameters.unassigned_is_error {
             judged.needs.code.insert(module.file);
             judged.subjects += 1;
             judged.findings.push(messages::unassigned(head, &parameters.model, name, module.file));
@@ -112,12 +115,18 @@ impl<'p> Assignments<'p> {
     }
 }
 
-fn layer_header(assigned: &Assignments<'_>, module: &str, layer: &Assigned<'_>) -> Option<crate::source::sources::Place> {
+fn layer_header(assigned: &Assignments<'_>, module: &str, layer: &Assigned<'_>) -> Option<Place> {
     match layer.by {
-        crate::workspace::layers::By::Header(span) => {
-            let file = assigned.inputs.workspace.imports.modules.get(module)?.file;
-            Some(crate::source::sources::Place { file, span })
-        }
-        crate::workspace::layers::By::Pattern(_) => None,
+        By::Header(span) => Some(Place { file: assigned.inputs.workspace.imports.modules.get(module)?.file, span }),
+        By::Pattern(_) => None,
     }
+}
+
+/// The statement's first line, when the imported name stands on a later one.
+fn first_line(inputs: Inputs<'_>, import: &ResolvedImport) -> Option<Place> {
+    let file = inputs.sources.get(import.place.file);
+    let before = Span::new(import.stmt_span.start, import.place.span.start);
+    let (line, _) = before.slice(file.text()).split_once(['\n', '\r'])?;
+    let start = import.stmt_span.start as usize;
+    Some(Place { file: import.place.file, span: Span::of(start, start + line.len()) })
 }

@@ -20,6 +20,8 @@ pub(super) struct Breach<'a> {
     pub(super) to_layer: &'a Assigned<'a>,
     /// The header that put the imported module into its layer.
     pub(super) header: Option<Place>,
+    /// The first line of the statement, where the name stands on a later one.
+    pub(super) statement: Option<Place>,
     pub(super) context: Vec<&'static str>,
 }
 
@@ -30,14 +32,16 @@ pub(super) fn breach(head: &RuleHead, breach: &Breach<'_>, denied: &Denied<'_>) 
     let mut message = format!("`{here}` module `{}` must not import `{there}` module `{to}`", import.importer);
     let (policy, help) = match denied {
         Denied::Other { capture, place } => {
-            message.push_str(&format!(" of another `{capture}`"));
-            let side = |assigned: &Assigned<'_>| assigned.captures.get(*capture).map_or_else(|| "none".to_owned(), |value| format!("`{value}`"));
+            message = format!("{message} of another `{capture}`");
+            let side =
+                |assigned: &Assigned<'_>| assigned.captures.get(*capture).map_or_else(|| "none".to_owned(), |value| format!("`{value}`"));
             let label = format!("only where the `{capture}` is the same; here {} imports {}", side(from), side(to_layer));
-            (Label::policy(*place, label), reach_through(model, here, Some(there)))
+            (Label::policy(*place, label), way_out(model, here, false))
         }
-        Denied::NotListed(place) => (Label::policy(*place, may_import(model, here)), reach_through(model, here, None)),
+        Denied::NotListed(place) => (Label::policy(*place, may_import(model, here)), way_out(model, here, true)),
     };
     let mut labels = vec![Label::primary(import.place, context_words(&breach.context)), policy];
+    labels.extend(breach.statement.map(|place| Label::secondary(place, "by this statement")));
     labels.extend(breach.header.map(|place| Label::secondary(place, format!("this header puts `{to}` into `{there}`"))));
     let detail = format!("{here}→{there}{}", context_detail(&breach.context));
     let mut finding = head.finding(from_to(&import.importer, to), detail, message);
@@ -52,10 +56,7 @@ pub(super) fn third_party(head: &RuleHead, import: &ResolvedImport, forbidden: &
     let message = format!("`{layer}` module `{}` must not import `{module}`", import.importer);
     let detail = format!("{layer}→{module}{}", context_detail(context));
     let mut finding = head.finding(from_to(&import.importer, module), detail, message);
-    finding.labels = vec![
-        Label::primary(import.place, context_words(context)),
-        Label::policy(*place, format!("forbidden in `{layer}`")),
-    ];
+    finding.labels = vec![Label::primary(import.place, context_words(context)), Label::policy(*place, format!("forbidden in `{layer}`"))];
     finding.help = vec![format!("move what needs `{module}` out of `{layer}`")];
     finding
 }
@@ -65,8 +66,10 @@ pub(super) fn unassigned(head: &RuleHead, model: &LayerModel, module: &str, file
     let message = format!("module `{module}` belongs to no layer of `{}`", model.name);
     let subject = BTreeMap::from([("module".to_owned(), module.to_owned())]);
     let mut finding = head.finding(subject, "unassigned", message);
-    finding.labels =
-        vec![Label::primary(Place { file, span: Span::default() }, ""), Label::policy(model.place, "no pattern of this model matches it")];
+    finding.labels = vec![
+        Label::primary(Place { file, span: Span::default() }, "this file"),
+        Label::policy(model.place, "no pattern of this model matches it"),
+    ];
     finding.help = vec![format!("add a pattern such as `{module}` to `members` of the model `{}`", model.name)];
     finding
 }
@@ -76,17 +79,20 @@ fn from_to(from: &str, to: &str) -> Subject {
 }
 
 fn may_import(model: &LayerModel, layer: &str) -> String {
-    let names = model.may_import_names(layer);
+    let mut names = model.imports_of(layer);
+    names.extend(model.open.iter().map(String::as_str).filter(|open| *open != layer));
+    names.dedup();
     if names.is_empty() { format!("`{layer}` may import no other layer") } else { format!("`{layer}` may import `{}`", names.join("`, `")) }
 }
 
 /// The way that the policy leaves open.
-fn reach_through(model: &LayerModel, layer: &str, except: Option<&str>) -> String {
-    let mut names = model.may_import_names(layer);
-    names.retain(|name| Some(*name) != except);
-    match names.as_slice() {
-        [] => format!("move the import out of `{layer}`, or pass in what it needs"),
-        names => format!("reach it through `{}`, which `{layer}` may import", names.join("` or `")),
+fn way_out(model: &LayerModel, layer: &str, row_helps: bool) -> String {
+    let listed = model.imports_of(layer);
+    let callers = model.importers_of(layer);
+    match (listed.as_slice(), callers.as_slice()) {
+        (listed @ [_, ..], _) if row_helps => format!("reach it through `{}`, which `{layer}` may import", listed.join("` or `")),
+        (_, callers @ [_, ..]) => format!("call it from `{}`, which may import `{layer}`, and pass the result in", callers.join("` or `")),
+        _ => format!("move what needs the import out of `{layer}`"),
     }
 }
 

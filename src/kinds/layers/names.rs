@@ -33,7 +33,8 @@ fn nearest(pattern: &ModulePattern, names: &[&str]) -> Option<String> {
         let parts = pattern.parts.iter().take(length).cloned().collect();
         ModulePattern { text: String::new(), place: pattern.place, parts }
     };
-    let good = (0..pattern.parts.len()).rev().find(|length| *length == 0 || names.iter().any(|name| matching(*length).matches(name).is_some()))?;
+    let good =
+        (0..pattern.parts.len()).rev().find(|length| *length == 0 || names.iter().any(|name| matching(*length).matches(name).is_some()))?;
     let Some(PatternPart::Text(wrong)) = pattern.parts.get(good) else { return None };
     let prefix = matching(good);
     let siblings: BTreeSet<&str> = names
@@ -48,9 +49,10 @@ fn nearest(pattern: &ModulePattern, names: &[&str]) -> Option<String> {
 
 /// Headers that name no layer of the model decide nothing, and their author believes that they do.
 pub(super) fn unknown_headers(model: &LayerModel, graph: &ImportGraph, head: &RuleHead, sources: &Sources) -> Option<Problem> {
-    let mut found = graph.modules.values().filter(|module| head.covers(sources.path(module.file))).flat_map(|module| {
-        model.unknown_headers(&module.headers).map(|header| (Place { file: module.file, span: header.span }, header))
-    });
+    let mut found =
+        graph.modules.values().filter(|module| head.covers(sources.path(module.file))).flat_map(|module| {
+            model.unknown_headers(&module.headers).map(|header| (Place { file: module.file, span: header.span }, header))
+        });
     let (place, first) = found.next()?;
     let more = found.count();
     let also = if more == 0 { String::new() } else { format!(", and {more} more headers of that key name none") };

@@ -13,29 +13,29 @@ use crate::yaml::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
 
 pub(super) static PARAMETERS: Object = Object {
     name: "layers",
-    about: "A layer model, held against the imports.",
+    about: "a layer model, held against the imports",
     keys: &[
         KeyShape {
             name: "layers",
-            about: "The model's name in the section `layers:`; may be left out when there is one.",
+            about: "the model's name in the section `layers:`; may be left out when there is one",
             required: false,
             shape: Shape::Text,
         },
         KeyShape {
             name: "contexts",
-            about: "Imports that are not judged: those in a context with `allow`. Every context is `deny` by default.",
+            about: "imports that are not judged: those in a context with `allow`. Every context is `deny` by default",
             required: false,
             shape: Shape::Object(&CONTEXTS),
         },
         KeyShape {
             name: "unassigned",
-            about: "Whether a module that is in no layer is a finding (`error`) or fine (`ok`, the default).",
+            about: "whether a module that is in no layer is a finding (`error`) or fine (`ok`, the default)",
             required: false,
             shape: Shape::OneOf(&["error", "ok"]),
         },
         KeyShape {
             name: "third_party",
-            about: "Modules from outside that a layer must not import, with all below them: `{ L5: [sqlalchemy] }`.",
+            about: "modules from outside that a layer must not import, with all below them: `{ L5: [sqlalchemy] }`",
             required: false,
             shape: Shape::MapOf(&Shape::OneOrList(&Shape::Text)),
         },
@@ -46,15 +46,15 @@ const DECISION: Shape = Shape::OneOf(&["allow", "deny"]);
 
 static CONTEXTS: Object = Object {
     name: "import-contexts",
-    about: "What an import may stand under.",
+    about: "what an import may stand under",
     keys: &[
-        KeyShape { name: "top_level", about: "None of the others.", required: false, shape: DECISION },
-        KeyShape { name: "lazy", about: "Inside a function.", required: false, shape: DECISION },
-        KeyShape { name: "type_checking", about: "Under `if TYPE_CHECKING:`; never runs.", required: false, shape: DECISION },
-        KeyShape { name: "try_import", about: "In a `try` that catches `ImportError`.", required: false, shape: DECISION },
-        KeyShape { name: "main", about: "Under `if __name__ == \"__main__\":`.", required: false, shape: DECISION },
-        KeyShape { name: "dynamic", about: "A call with a literal: `import_module(\"a.b\")`.", required: false, shape: DECISION },
-        KeyShape { name: "test", about: "Rust: under `#[cfg(test)]`.", required: false, shape: DECISION },
+        KeyShape { name: "top_level", about: "none of the others", required: false, shape: DECISION },
+        KeyShape { name: "lazy", about: "inside a function", required: false, shape: DECISION },
+        KeyShape { name: "type_checking", about: "under `if TYPE_CHECKING:`; never runs", required: false, shape: DECISION },
+        KeyShape { name: "try_import", about: "in a `try` that catches `ImportError`", required: false, shape: DECISION },
+        KeyShape { name: "main", about: "under `if __name__ == \"__main__\":`", required: false, shape: DECISION },
+        KeyShape { name: "dynamic", about: "a call with a literal: `import_module(\"a.b\")`", required: false, shape: DECISION },
+        KeyShape { name: "test", about: "rust: under `#[cfg(test)]`", required: false, shape: DECISION },
     ],
 };
 
@@ -106,8 +106,8 @@ pub(super) fn contexts(import: &ResolvedImport) -> Vec<&'static str> {
 }
 
 fn model(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Arc<LayerModel>> {
-    let names = || context.layers.keys().map(String::as_str);
-    let listed = || names().collect::<Vec<_>>().join("`, `");
+    let all = || context.layers.keys().map(String::as_str);
+    let listing = || all().collect::<Vec<_>>().join("`, `");
     let Some(named) = node.get("layers") else {
         let mut models = context.layers.values();
         return match (models.next(), models.next()) {
@@ -118,7 +118,7 @@ fn model(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<
                 None
             }
             _ => {
-                reader.mistake(node.place, "`layers` must name one of several models", Some(format!("the models are `{}`", listed())));
+                reader.mistake(node.place, "`layers` must name one of several models", Some(format!("the models are `{}`", listing())));
                 None
             }
         };
@@ -126,9 +126,12 @@ fn model(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<
     let name = named.text()?;
     let model = context.layers.get(name).cloned();
     if model.is_none() {
-        let help = did_you_mean(name, names()).unwrap_or_else(|| match context.layers.is_empty() {
-            true => "the policy defines no layer model".to_owned(),
-            false => format!("the models are `{}`", listed()),
+        let help = did_you_mean(name, all()).unwrap_or_else(|| {
+            if context.layers.is_empty() {
+                "the policy defines no layer model".to_owned()
+            } else {
+                format!("the models are `{}`", listing())
+            }
         });
         reader.mistake(named.place, format!("there is no layer model `{name}`"), Some(help));
     }
@@ -145,9 +148,11 @@ fn third_party(node: &Node, model: &LayerModel, reader: &mut Reader<'_>) -> Vec<
             continue;
         }
         let items = if modules.items().is_empty() { std::slice::from_ref(modules) } else { modules.items() };
-        forbidden.extend(items.iter().filter_map(|item| {
-            Some(Forbidden { layer: layer.text.clone(), module: item.text()?.to_owned(), place: item.place })
-        }));
+        forbidden.extend(
+            items
+                .iter()
+                .filter_map(|item| Some(Forbidden { layer: layer.text.clone(), module: item.text()?.to_owned(), place: item.place })),
+        );
     }
     forbidden
 }

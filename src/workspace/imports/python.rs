@@ -155,13 +155,12 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     fn resolve(&self, import: &Import, file: FileId) -> ResolvedImport {
-        let (target, imported, resolved) = match self.absolute(import) {
-            Some(target) => self.look_up(target),
+        let (target, imported, resolved) = if let Some(target) = self.absolute(import) {
+            self.look_up(target)
+        } else {
             // More dots than packages: nothing that Python could look for.
-            None => {
-                let dots = ".".repeat(import.level as usize);
-                (format!("{dots}{}", written(import)), top(self.importer).to_owned(), Resolution::Prefix)
-            }
+            let dots = ".".repeat(import.level as usize);
+            (format!("{dots}{}", written(import)), top(self.importer).to_owned(), Resolution::Prefix)
         };
         ResolvedImport {
             importer: self.importer.to_owned(),

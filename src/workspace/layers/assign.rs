@@ -121,18 +121,21 @@ impl LayerModel {
         matches!((position(from), position(to)), (Some(from), Some(to)) if from < to)
     }
 
-    /// The layers that a layer may import besides itself, for messages: its row or what stands below it, then the open ones.
+    /// The other layers that a layer's row or place in the order lets it import, whatever the condition; open layers are apart.
     #[must_use]
-    pub fn may_import_names(&self, from: &str) -> Vec<&str> {
-        let mut names: Vec<&str> = match (&self.may_import, &self.order) {
-            (Some(rows), _) => rows.get(from).into_iter().flatten().map(|entry| entry.layer.as_str()).collect(),
-            (None, Some(order)) => order.iter().map(String::as_str).skip_while(|layer| *layer != from).collect(),
-            (None, None) => Vec::new(),
-        };
-        names.extend(self.open.iter().map(String::as_str));
-        let mut seen = std::collections::BTreeSet::new();
-        names.retain(|name| *name != from && seen.insert(*name));
-        names
+    pub fn imports_of(&self, from: &str) -> Vec<&str> {
+        self.layers.iter().map(|layer| layer.name.as_str()).filter(|to| *to != from && self.lists(from, to, true)).collect()
+    }
+
+    /// The other layers that may import a layer without a condition: those that can call it and what it cannot reach.
+    #[must_use]
+    pub fn importers_of(&self, to: &str) -> Vec<&str> {
+        self.layers.iter().map(|layer| layer.name.as_str()).filter(|from| *from != to && self.lists(from, to, false)).collect()
+    }
+
+    fn lists(&self, from: &str, to: &str, conditions_too: bool) -> bool {
+        let row = self.may_import.as_ref().and_then(|rows| rows.get(from)).into_iter().flatten();
+        self.is_below(from, to) || row.into_iter().any(|entry| entry.layer == to && (conditions_too || entry.same.is_none()))
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod assign;
 mod pattern;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -17,7 +17,7 @@ use crate::workspace::plan::HistoryPlan;
 pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay {
     let mut replay = Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), ..Replay::default() };
     for assumption in &plan.assume {
-        replay.migration = "assume".to_owned();
+        "assume".clone_into(&mut replay.migration);
         replay.session.assuming = Some(assumption.entry.unwrap_or_else(|| start_of(assumption.file)));
         run_file(&mut replay, assumption.file, sources, facts);
     }
@@ -57,7 +57,8 @@ pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &Fa
 
 /// Applies the Up part of a script.
 fn run_script(replay: &mut Replay, script: &Script, at: Locator<'_>) {
-    let is_down = |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
+    let is_down =
+        |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
     for op in script.ops.iter().filter(|op| !is_down(op.span)) {
         replay.apply(op, at);
     }

@@ -108,12 +108,15 @@ fn read(layout: Layout, candidate: &Candidate<'_>) -> Option<(Key, String, bool)
         }
         Layout::Dbmate => {
             let (stem, code) = stem(name, &[])?;
-            name.starts_with(|c: char| c.is_ascii_digit()).then(|| (Key { late: false, version: Version::None, text: stem.to_owned() }, stem.to_owned(), code))
+            name.starts_with(|c: char| c.is_ascii_digit())
+                .then(|| (Key { late: false, version: Version::None, text: stem.to_owned() }, stem.to_owned(), code))
         }
         Layout::Goose => numbered(name, &["go"]),
         Layout::GolangMigrate | Layout::Sqlx => numbered(name, &[]),
         Layout::SqlMigrate => plain(candidate, &[]),
-        Layout::Plain => plain(candidate, &["ts", "js", "mjs", "cjs", "mts", "cts", "py", "go", "rb", "rs", "java", "kt", "php", "ex", "exs"]),
+        Layout::Plain => {
+            plain(candidate, &["ts", "js", "mjs", "cjs", "mts", "cts", "py", "go", "rb", "rs", "java", "kt", "php", "ex", "exs"])
+        }
         Layout::Alembic => None,
     }
 }
@@ -165,7 +168,12 @@ fn stem<'a>(name: &'a str, code: &[&str]) -> Option<(&'a str, bool)> {
         return None;
     }
     let inner: Vec<&str> = stem.split('.').skip(1).collect();
-    let is_other = |part: &&&str| matches!(**part, "down" | "undo" | "rollback" | "test" | "spec" | "d" | "mysql" | "sqlite" | "sqlite3" | "mssql" | "cockroach" | "mariadb");
+    let is_other = |part: &&&str| {
+        matches!(
+            **part,
+            "down" | "undo" | "rollback" | "test" | "spec" | "d" | "mysql" | "sqlite" | "sqlite3" | "mssql" | "cockroach" | "mariadb"
+        )
+    };
     if inner.iter().find(is_other).is_some() || (is_code && stem.ends_with("_test")) {
         return None;
     }

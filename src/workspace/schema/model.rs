@@ -276,10 +276,36 @@ pub struct View {
     pub columns: Vec<(String, String)>,
     /// What it reads: tables, views, and where known their columns.
     pub reads: BTreeSet<QualName>,
-    /// `(relation, column)` pairs that it reads.
+    /// `(relation, column)` pairs that it may read.
     pub read_columns: BTreeSet<(QualName, String)>,
+    /// Those of them that it reads for certain: the text leaves no other relation.
+    pub sure_columns: BTreeSet<(QualName, String)>,
     /// From creation on.
     pub life: Vec<Event>,
+}
+
+impl View {
+    /// Follows a relation's new name.
+    pub fn rename_relation(&mut self, old: &QualName, new: &QualName) {
+        if self.reads.remove(old) {
+            self.reads.insert(new.clone());
+        }
+        for pairs in [&mut self.read_columns, &mut self.sure_columns] {
+            *pairs = std::mem::take(pairs)
+                .into_iter()
+                .map(|(relation, column)| (if &relation == old { new.clone() } else { relation }, column))
+                .collect();
+        }
+    }
+
+    /// Follows a column's new name.
+    pub fn rename_column(&mut self, relation: &QualName, old: &str, new: &str) {
+        for pairs in [&mut self.read_columns, &mut self.sure_columns] {
+            if pairs.remove(&(relation.clone(), old.to_owned())) {
+                pairs.insert((relation.clone(), new.to_owned()));
+            }
+        }
+    }
 }
 
 /// A function.
@@ -316,6 +342,7 @@ pub struct Schema {
     /// Enums with their labels in order.
     pub enums: BTreeMap<QualName, Vec<String>>,
     /// Domains, composite and other types.
+    #[expect(clippy::zero_sized_map_values, reason = "a map like its neighbours: what is known of a type may grow")]
     pub types: BTreeMap<QualName, ()>,
     /// Sequences.
     pub sequences: BTreeSet<QualName>,

@@ -108,7 +108,12 @@ impl Lower<'_> {
         Call {
             function: self.expression(&it.func),
             args: self.expressions(&it.arguments.args),
-            keywords: it.arguments.keywords.iter().map(|it| (it.arg.as_ref().map(ToString::to_string), self.expression(&it.value))).collect(),
+            keywords: it
+                .arguments
+                .keywords
+                .iter()
+                .map(|it| (it.arg.as_ref().map(ToString::to_string), self.expression(&it.value)))
+                .collect(),
         }
     }
 

@@ -79,7 +79,8 @@ impl Lower<'_> {
                 }
             }
             // An escape gives one character of the value, however many bytes that has.
-            let given = if plain || given == 0 { given } else { value.get(made..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8) };
+            let given =
+                if plain || given == 0 { given } else { value.get(made..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8) };
             read += taken;
             made += given;
             if !plain {

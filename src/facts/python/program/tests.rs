@@ -14,9 +14,7 @@ fn under(source: &str, word: &str) -> String {
     let program = lower(source);
     let Some(StmtKind::Assign { value, .. }) = program.body.first().map(|first| &first.kind) else { panic!("no assignment") };
     let parts: Vec<&Expr> = match &value.kind {
-        ExprKind::FString(parts) => {
-            parts.iter().filter_map(|part| if let FPart::Text(text) = part { Some(text) } else { None }).collect()
-        }
+        ExprKind::FString(parts) => parts.iter().filter_map(|part| if let FPart::Text(text) = part { Some(text) } else { None }).collect(),
         _ => vec![value],
     };
     for part in parts {

@@ -1,6 +1,7 @@
 //! `ALTER TABLE`: several actions run in PostgreSQL's passes, not in the order written.
 
 use super::lookup::Relation;
+use super::renames::Named;
 use super::tables::Adding;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ObjectKind, ObjectName};
 use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind};
@@ -61,12 +62,18 @@ impl Replay {
                     let there = there.is_some_and(|column| column.knowledge != Knowledge::Unknown);
                     if !(there && (*if_not_exists || self.doubt > 0)) {
                         parts.push((Pass::AddKey, Part::Keys(constraints)));
-                        parts.extend(constraints.iter().filter(|constraint| !is_key(constraint)).map(|constraint| (Pass::AddOther, Part::Other(constraint))));
+                        parts.extend(
+                            constraints
+                                .iter()
+                                .filter(|constraint| !is_key(constraint))
+                                .map(|constraint| (Pass::AddOther, Part::Other(constraint))),
+                        );
                     }
                 }
                 AlterKind::AddConstraint { constraint, if_not_exists } => {
                     let named = constraint.name.as_ref().map(|name| self.ident(name));
-                    let there = named.is_some_and(|name| self.schema.tables.get(table).is_some_and(|model| model.constraint(&name).is_some()));
+                    let there =
+                        named.is_some_and(|name| self.schema.tables.get(table).is_some_and(|model| model.constraint(&name).is_some()));
                     if *if_not_exists && there {
                         continue;
                     }
@@ -95,7 +102,8 @@ impl Replay {
                 name: added.clone().map(|name| crate::facts::ddl::Ident { name, span: constraint.span }),
                 ..constraint.clone()
             };
-            let there = added.as_ref().is_some_and(|name| self.schema.tables.get(&child).is_some_and(|model| model.constraint(name).is_some()));
+            let there =
+                added.as_ref().is_some_and(|name| self.schema.tables.get(&child).is_some_and(|model| model.constraint(name).is_some()));
             if !there {
                 self.add_other(&child, &named, at);
             }
@@ -162,10 +170,11 @@ impl Replay {
             Relation::Table | Relation::View => ObjectKind::View,
         };
         let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
+        let named = Named { object, name: &written, on: None, if_exists: true };
         for action in &op.actions {
             match &action.kind {
-                AlterKind::RenameTable { to } => self.rename(object, &written, None, to, true, at),
-                AlterKind::SetSchema { schema } => self.set_schema(object, &written, schema, true, at),
+                AlterKind::RenameTable { to } => self.rename(named, to, at),
+                AlterKind::SetSchema { schema } => self.set_schema(named, schema, at),
                 AlterKind::RenameColumn { from, to } => {
                     let (from, to) = (self.ident(from), self.ident(to));
                     let columns = self.schema.views.get_mut(name).map(|view| view.columns.iter_mut());

@@ -41,7 +41,9 @@ impl Replay {
         };
         match question.object {
             ObjectKind::Table => self.with_holes(Answer::of(self.schema.tables.keys().any(fits)), name.as_deref()),
-            ObjectKind::View | ObjectKind::MaterializedView => self.with_holes(Answer::of(self.schema.views.keys().any(fits)), name.as_deref()),
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                self.with_holes(Answer::of(self.schema.views.keys().any(fits)), name.as_deref())
+            }
             ObjectKind::Sequence => Answer::of(self.schema.sequences.iter().any(fits)),
             ObjectKind::Type => {
                 let types = self.schema.enums.keys().chain(self.schema.types.keys());
@@ -50,7 +52,9 @@ impl Replay {
             ObjectKind::Domain => Answer::of(self.schema.types.keys().any(fits)),
             ObjectKind::Function => Answer::of(self.schema.functions.keys().any(fits)),
             ObjectKind::Schema => self.ask_schema(name.as_deref()),
-            ObjectKind::Extension => name.map_or(Answer::Unknown, |name| Answer::of(name == "plpgsql" || self.schema.extensions.contains(&name))),
+            ObjectKind::Extension => {
+                name.map_or(Answer::Unknown, |name| Answer::of(name == "plpgsql" || self.schema.extensions.contains(&name)))
+            }
             ObjectKind::EnumLabel => self.ask_label(question, name.as_deref()),
             ObjectKind::Index if question.table.is_none() => Answer::of(self.schema.indexes.keys().any(fits)),
             ObjectKind::Column | ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy => {

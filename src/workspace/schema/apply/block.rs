@@ -144,7 +144,9 @@ fn swallows(handles: &[String], kind: &AnomalyKind) -> bool {
         return true;
     }
     match kind {
-        AnomalyKind::CreatedTwice => handles.iter().any(|handled| handled.starts_with("duplicate_") || handled.starts_with("42") || handled == "invalid_table_definition"),
+        AnomalyKind::CreatedTwice => handles
+            .iter()
+            .any(|handled| handled.starts_with("duplicate_") || handled.starts_with("42") || handled == "invalid_table_definition"),
         AnomalyKind::Missing { .. } => handles.iter().any(|handled| handled.starts_with("undefined_") || handled.starts_with("42")),
         AnomalyKind::AfterDrop | AnomalyKind::OldName { .. } | AnomalyKind::NeverCreated | AnomalyKind::MissingReference => {
             any(&["undefined_table", "undefined_object", "undefined_column", "42p01", "42704", "42703"])

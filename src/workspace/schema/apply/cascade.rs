@@ -26,9 +26,8 @@ impl Replay {
             self.drop_constraint(&other, &name, place);
         }
         let event = self.event(place, "dropped with its column");
-        let uses = |index: &crate::workspace::schema::model::Index| {
-            index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column)
-        };
+        let uses =
+            |index: &crate::workspace::schema::model::Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
         let indexes: Vec<QualName> = self.schema.indexes_of(table).filter(|(_, index)| uses(index)).map(|(name, _)| name.clone()).collect();
         for name in indexes {
             self.forget_index(&name, event.clone());
@@ -62,7 +61,8 @@ impl Replay {
         if others.iter().any(|other| other != index && self.is_older(other, index, table)) {
             return vec![];
         }
-        let same = |key: &ForeignKeyTarget| key.ref_columns.len() == columns.len() && key.ref_columns.iter().all(|name| columns.contains(name));
+        let same =
+            |key: &ForeignKeyTarget| key.ref_columns.len() == columns.len() && key.ref_columns.iter().all(|name| columns.contains(name));
         self.keys_to(table, same)
     }
 
@@ -113,7 +113,7 @@ impl Replay {
         let readers = self.schema.views.iter().filter(|(_, view)| view.read_columns.contains(&(table.clone(), column.to_owned())));
         readers
             .map(|(name, view)| {
-                let certain = !view.read_columns.iter().any(|(other, name)| name == column && other != table);
+                let certain = view.sure_columns.contains(&(table.clone(), column.to_owned()));
                 (name.clone(), view.life.first().map(|event| event.place), certain)
             })
             .collect()

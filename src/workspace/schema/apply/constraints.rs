@@ -19,6 +19,12 @@ struct Key<'a> {
 }
 
 impl Replay {
+    /// In doubt a constraint that is there already, under whatever name, is most likely what the guard asked for.
+    fn is_there_in_doubt(&self, table: &QualName, kind: &TableConstraintKind) -> bool {
+        let known = self.schema.tables.get(table).map(|model| model.constraints.as_slice()).unwrap_or_default();
+        self.doubt > 0 && known.iter().any(|constraint| &constraint.kind == kind)
+    }
+
     /// Adds constraints in PostgreSQL's order.
     pub(super) fn add_constraints(&mut self, table: &QualName, constraints: &[Constraint], adding: Adding, at: Locator<'_>) {
         let [checks, keys, foreign] = in_order(constraints);
@@ -34,10 +40,8 @@ impl Replay {
     /// Adds a check, or the NOT NULL of a column.
     pub(super) fn add_check(&mut self, table: &QualName, constraint: &Constraint, adding: Adding, at: Locator<'_>) {
         match &constraint.kind {
-            ConstraintKind::NotNull { column } => {
-                if self.use_column(table, column, at) {
-                    self.set_nullable(table, &self.ident(column), false);
-                }
+            ConstraintKind::NotNull { column } if self.use_column(table, column, at) => {
+                self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
                 let columns = self.known_columns(table, columns);
@@ -98,19 +102,15 @@ impl Replay {
         if primary && self.has_primary_key(table, place) {
             return;
         }
-        let columns = match key.using_index {
-            Some(index) => match self.adopt_index(table, index, key.name, at) {
-                Some(columns) => columns,
-                None => return,
-            },
-            None => {
-                let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
-                if missing > 0 && !matches!(key.constraint.kind, ConstraintKind::Exclude { .. }) {
-                    return;
-                }
-                self.idents(key.columns)
-            }
+        let Some(columns) = self.key_columns(table, key, at) else { return };
+        let kind = match &key.constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => TableConstraintKind::PrimaryKey { columns: columns.clone() },
+            ConstraintKind::Exclude { .. } => TableConstraintKind::Exclude { columns: columns.clone() },
+            _ => TableConstraintKind::Unique { columns: columns.clone() },
         };
+        if key.using_index.is_none() && self.is_there_in_doubt(table, &kind) {
+            return;
+        }
         let name = match (key.name, key.using_index) {
             (Some(name), _) | (None, Some(name)) => self.ident(name),
             (None, None) => self.key_name(table, &columns, &key.constraint.kind),
@@ -122,23 +122,31 @@ impl Replay {
             return;
         }
         if primary {
-            columns.iter().for_each(|column| self.set_nullable(table, column, false));
+            for column in &columns {
+                self.set_nullable(table, column, false);
+            }
         }
-        let kind = match &key.constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => TableConstraintKind::PrimaryKey { columns },
-            ConstraintKind::Exclude { .. } => TableConstraintKind::Exclude { columns },
-            _ => TableConstraintKind::Unique { columns },
-        };
-        self.push_constraint(table, name.clone(), kind.clone(), true, place);
+        self.push_constraint(table, name, kind.clone(), true, place);
         if key.using_index.is_none() {
             self.key_for_partitions(table, &kind, place);
         }
     }
 
+    /// The columns of a key; nothing when they, or the index that it takes over, are not there.
+    fn key_columns(&mut self, table: &QualName, key: &Key<'_>, at: Locator<'_>) -> Option<Vec<String>> {
+        if let Some(index) = key.using_index {
+            return self.adopt_index(table, index, key.name, at);
+        }
+        let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
+        let is_exclusion = matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
+        (missing == 0 || is_exclusion).then(|| self.idents(key.columns))
+    }
+
     /// Whether there is a primary key already, and says so.
     fn has_primary_key(&mut self, table: &QualName, place: Place) -> bool {
         let Some(model) = self.schema.tables.get(table) else { return true };
-        let Some(key) = model.constraints.iter().find(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. })) else {
+        let Some(key) = model.constraints.iter().find(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. }))
+        else {
             return false;
         };
         let (name, cause) = (key.name.clone(), created_first(&key.life));
@@ -198,10 +206,13 @@ impl Replay {
             return;
         }
         let addition = naming::addition(&target.columns);
+        let kind = TableConstraintKind::ForeignKey(target);
+        if self.is_there_in_doubt(table, &kind) {
+            return;
+        }
         let Some(name) = self.constraint_name(table, constraint, Some(&addition), "fkey", at) else { return };
         let validated = constraint.validated || adding == Adding::WithTable;
         let place = at.place(constraint.span);
-        let kind = TableConstraintKind::ForeignKey(target);
         self.push_constraint(table, name.clone(), kind.clone(), validated, place);
         for child in self.partitions_of(table) {
             self.copy_foreign_key(&child, &name, &kind, place);

@@ -23,17 +23,28 @@ impl Replay {
         self.schema.functions.insert(name, function);
     }
 
-    pub(super) fn data(&mut self, tables: &[ObjectName], calls: &[ObjectName], at: Locator<'_>) {
+    pub(super) fn data(&mut self, tables: &[ObjectName], calls: &[ObjectName], arguments: &[ObjectName], at: Locator<'_>) {
         self.read_relations(tables, at);
         for call in calls {
             let Some(name) = self.find(call, |candidate| self.schema.functions.contains_key(candidate)) else { continue };
             let Some(function) = self.schema.functions.get(&name).filter(|function| !function.body_ddl.is_empty()) else { continue };
-            let touched = named_in(&function.body_ddl);
+            let ddl = function.body_ddl.clone();
             let label = Label { place: function.place, text: "its body changes the schema".to_owned(), role: Role::Secondary };
             let message = format!("`{name}` is called, and what its body does to the schema depends on the call");
-            let names = touched.map(|names| names.into_iter().map(|name| self.name_in_text(&name)).collect());
-            self.opaque_effect(ProblemCode::Opaque, message, names.unwrap_or_default(), at.place(call.span), Some(label));
+            let names = self.touched_by(&ddl, arguments);
+            self.opaque_effect(ProblemCode::Opaque, message, &names, at.place(call.span), Some(label));
+            // A body may make tables under any name.
+            self.session.holes.push(Hole::Everything);
         }
+    }
+
+    /// What a call may change: what the body's DDL names, and where it names nothing, the tables that the arguments name.
+    fn touched_by(&self, ddl: &[String], arguments: &[ObjectName]) -> Vec<QualName> {
+        let mut names: Vec<QualName> = named_in(ddl).into_iter().flatten().map(|name| self.name_in_text(&name)).collect();
+        if names.is_empty() {
+            names.extend(arguments.iter().filter_map(|name| self.known_table(name)));
+        }
+        names
     }
 
     fn name_in_text(&self, text: &str) -> QualName {
@@ -49,12 +60,12 @@ impl Replay {
             OpaqueWhy::NotUnderstood => ProblemCode::NotUnderstood,
             OpaqueWhy::Dynamic => ProblemCode::Opaque,
         };
-        let names = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
-        self.opaque_effect(code, opaque.message.clone(), names, place, None);
+        let names: Vec<QualName> = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
+        self.opaque_effect(code, opaque.message.clone(), &names, place, None);
     }
 
     /// Records a statement of unknown effect, and the hole that it leaves in what is known.
-    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: Vec<QualName>, place: Place, cause: Option<Label>) {
+    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: &[QualName], place: Place, cause: Option<Label>) {
         self.opaque += 1;
         let (hides, hole) = if names.is_empty() {
             (Hides::Schema, Hole::Everything)
@@ -74,7 +85,13 @@ impl Replay {
         self.opaque += 1;
         let words: BTreeSet<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_lowercase).collect();
         let tables = self.schema.tables.keys().filter(|name| words.contains(&name.name.to_lowercase()));
-        let hides = Hides::Tables(tables.map(Self::full_name).collect());
+        let tables: BTreeSet<String> = tables.map(Self::full_name).collect();
+        let has_ddl = ["create", "alter", "drop", "rename"].iter().any(|verb| words.contains(*verb));
+        let hides = match (tables.is_empty(), has_ddl) {
+            (false, _) => Hides::Tables(tables),
+            (true, true) => Hides::Schema,
+            (true, false) => Hides::Nothing,
+        };
         self.session.holes.push(Hole::Names(words));
         self.problems.push(Problem {
             code: ProblemCode::Opaque,
@@ -96,11 +113,13 @@ fn named_in(statements: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn named_object(statement: &str) -> Option<String> {
-    const OBJECTS: &[&str] = &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
+    const OBJECTS: &[&str] =
+        &["TABLE", "INDEX", "VIEW", "TYPE", "SEQUENCE", "POLICY", "TRIGGER", "FUNCTION", "PROCEDURE", "SCHEMA", "DOMAIN"];
     const NOISE: &[&str] = &["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"];
     let mut words = statement.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';')).filter(|word| !word.is_empty());
     let object = words.find(|word| OBJECTS.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
-    let on_table = ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
+    let on_table =
+        ["INDEX", "POLICY", "TRIGGER"].iter().any(|known| known.eq_ignore_ascii_case(object)) && statement.to_uppercase().contains(" ON ");
     if on_table {
         words.find(|word| word.eq_ignore_ascii_case("on"))?;
     }

@@ -6,7 +6,7 @@ use super::types::base_type;
 use crate::facts::ddl::{Drop, Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Gone, QualName};
+use crate::workspace::schema::model::{Gone, Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -66,7 +66,8 @@ impl Replay {
         for (view, _) in self.views_on(name) {
             self.drop_view(&view, place);
         }
-        let children = self.children_of(name);
+        let mut children = self.children_of(name);
+        children.extend(self.likely_partitions(name));
         let Some(mut table) = self.schema.tables.remove(name) else { return };
         table.life.push(event);
         self.schema.indexes.retain(|_, index| &index.table != name);
@@ -81,6 +82,17 @@ impl Replay {
         for child in children {
             self.drop_table(&child, place);
         }
+    }
+
+    /// Tables that some statement used, that only one of unknown effect can have made, and that are named after a partitioned one.
+    fn likely_partitions(&self, parent: &QualName) -> Vec<QualName> {
+        if !self.schema.tables.get(parent).is_some_and(|table| table.partitioned) {
+            return vec![];
+        }
+        let prefix = format!("{}_", parent.name);
+        let unknown = self.schema.tables.iter().filter(|(_, table)| table.knowledge == Knowledge::Unknown && table.parents.is_empty());
+        let named = unknown.filter(|(name, _)| name.schema == parent.schema && name.name.starts_with(&prefix));
+        named.filter(|(name, _)| self.session.hides(name, 0)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Temporary tables end with the session.
@@ -119,6 +131,9 @@ impl Replay {
         let Some(index) = self.schema.indexes.get(&found).cloned() else { return };
         self.touch(&index.table, place);
         if index.constraint {
+            if self.doubt > 0 {
+                return;
+            }
             let kind = AnomalyKind::StillReferenced { by: format!("{}.{}", index.table, found.name) };
             let cause = index.life.first().map(|event| (event.place, "created with its constraint here".to_owned()));
             self.refuse(Refusal { kind, object: &index.table, part: Some(&found.name), place, cause });
@@ -240,10 +255,15 @@ impl Replay {
         let inside = |candidate: &QualName| candidate.schema == text;
         if op.cascade {
             let views: Vec<QualName> = self.schema.views.keys().filter(|name| inside(name)).cloned().collect();
-            views.iter().for_each(|view| self.drop_view(view, place));
+            for view in &views {
+                self.drop_view(view, place);
+            }
             let tables: Vec<QualName> = self.schema.tables.keys().filter(|name| inside(name)).cloned().collect();
-            tables.iter().for_each(|table| self.drop_table(table, place));
-            let types: Vec<QualName> = self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
+            for table in &tables {
+                self.drop_table(table, place);
+            }
+            let types: Vec<QualName> =
+                self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
                     self.drop_column(&table, &column, place);

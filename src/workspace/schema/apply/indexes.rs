@@ -112,7 +112,8 @@ impl Replay {
         for constraint in constraints.iter().filter(|constraint| constraint.kind.has_index()) {
             self.copy_key(table, &constraint.kind, place);
         }
-        let indexes: Vec<Index> = self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
+        let indexes: Vec<Index> =
+            self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
         for index in indexes {
             let copy = Index { table: table.clone(), life: vec![self.event(place, "created")], ..index };
             if !self.has_like(table, &copy) {
@@ -136,7 +137,9 @@ impl Replay {
             _ => self.choose_relation_name(table, Some(&addition), "key", true),
         };
         if matches!(kind, TableConstraintKind::PrimaryKey { .. }) {
-            columns.iter().for_each(|column| self.set_nullable(table, column, false));
+            for column in &columns {
+                self.set_nullable(table, column, false);
+            }
         }
         let index = Index {
             table: table.clone(),

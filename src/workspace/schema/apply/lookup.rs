@@ -216,8 +216,26 @@ impl Replay {
     }
 }
 
-/// The system's own relations: never part of a history.
+/// Tables in which migration tools keep what they have applied: the tool makes them.
+const BOOKKEEPING: &[&str] = &[
+    "__diesel_schema_migrations",
+    "_prisma_migrations",
+    "_sqlx_migrations",
+    "alembic_version",
+    "databasechangelog",
+    "databasechangeloglock",
+    "flyway_schema_history",
+    "goose_db_version",
+    "gorp_migrations",
+    "refinery_schema_history",
+    "schema_migrations",
+];
+
+/// The system's own relations, and those of migration tools: never part of a history.
 pub fn is_system(name: &ObjectName) -> bool {
+    if BOOKKEEPING.contains(&name.name.as_str()) {
+        return true;
+    }
     match &name.schema {
         Some(schema) => schema == "information_schema" || schema == "pg_catalog" || schema == "pg_toast",
         None => name.name.starts_with("pg_"),

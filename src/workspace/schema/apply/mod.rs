@@ -21,4 +21,3 @@ mod security;
 mod tables;
 mod types;
 mod views;
-

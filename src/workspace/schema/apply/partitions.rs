@@ -6,6 +6,9 @@ use crate::source::sources::Place;
 use crate::workspace::schema::model::{Index, QualName, Table, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
+/// How long a chain of parents is followed.
+const MAX_GENERATIONS: usize = 32;
+
 impl Replay {
     /// The direct children of a table, by name.
     pub(super) fn children_of(&self, parent: &QualName) -> Vec<QualName> {
@@ -58,10 +61,28 @@ impl Replay {
         }
     }
 
+    /// Whether a table may become a parent of another: no circle, and no chain longer than any person builds.
+    pub(super) fn may_be_parent(&self, parent: &QualName, child: &QualName) -> bool {
+        let mut ancestors = vec![parent.clone()];
+        for _ in 0..MAX_GENERATIONS {
+            if ancestors.contains(child) {
+                return false;
+            }
+            ancestors = ancestors.iter().filter_map(|name| self.schema.tables.get(name)).flat_map(|table| table.parents.clone()).collect();
+            if ancestors.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
     pub(super) fn attach_partition(&mut self, parent: &QualName, partition: &ObjectName, at: Locator<'_>) {
         let Some(child) = self.use_table(partition, at) else { return };
         let place = at.place(partition.span);
         let event = self.event(place, format!("attached to `{parent}`"));
+        if !self.may_be_parent(parent, &child) {
+            return;
+        }
         let inherited: Vec<(String, bool)> = match self.schema.tables.get(parent) {
             Some(model) => model.columns.iter().map(|column| (column.name.clone(), column.nullable)).collect(),
             None => return,
@@ -89,9 +110,10 @@ impl Replay {
     /// `INHERIT` and `NO INHERIT`.
     pub(super) fn set_inherit(&mut self, child: &QualName, parent: &ObjectName, on: bool, at: Locator<'_>) {
         let Some(parent) = self.use_table(parent, at) else { return };
+        let allowed = self.may_be_parent(&parent, child);
         let Some(model) = self.schema.tables.get_mut(child) else { return };
         model.parents.retain(|known| known != &parent);
-        if on {
+        if on && allowed {
             let columns = model.columns.iter().map(|column| (child.clone(), column.name.clone()));
             self.session.local.extend(columns);
             model.parents.push(parent);

@@ -101,7 +101,11 @@ impl Replay {
             if parent.knowledge == Knowledge::Unknown {
                 table.knowledge = Knowledge::Unknown;
             }
-            table.parents.push(parent_name);
+            if self.may_be_parent(&parent_name, name)
+                && let Some(table) = self.schema.tables.get_mut(name)
+            {
+                table.parents.push(parent_name);
+            }
         }
     }
 
@@ -174,7 +178,8 @@ impl Replay {
         let Some(source) = self.use_reference(&like.source, at) else { return };
         let event = self.event(at.place(like.source.span), "created");
         let (columns, unknown) = self.columns_of(&source);
-        let identities: Vec<String> = columns.iter().filter(|column| column.owned_sequence.is_some()).map(|column| column.name.clone()).collect();
+        let identities: Vec<String> =
+            columns.iter().filter(|column| column.owned_sequence.is_some()).map(|column| column.name.clone()).collect();
         let defaults = includes(like, "DEFAULTS");
         let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(columns.into_iter().map(|column| Column {
@@ -194,7 +199,8 @@ impl Replay {
     /// An identity column copies its sequence; a serial one only its default. A column without a default is an identity.
     fn copy_identities(&mut self, name: &QualName, source: &QualName, columns: &[String]) {
         for column in columns {
-            let serial = self.schema.tables.get(source).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some());
+            let serial =
+                self.schema.tables.get(source).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some());
             if !serial {
                 let sequence = self.own_sequence(name, column);
                 if let Some(column) = self.schema.tables.get_mut(name).and_then(|table| table.column_mut(column)) {

@@ -34,9 +34,9 @@ impl Replay {
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
-        let read_columns = self.read_columns(&op.query);
+        let [read_columns, sure_columns] = self.read_columns(&op.query);
         self.schema.gone.remove(&name);
-        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, life });
+        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
     }
 
     /// The relations that a query reads, as far as they are there.
@@ -55,26 +55,41 @@ impl Replay {
         }
     }
 
-    /// `(relation, column)` pairs that a query may read. A bare or aliased column counts for every relation that has it.
-    fn read_columns(&self, query: &QueryShape) -> BTreeSet<(QualName, String)> {
-        let relations = self.relations(&query.reads);
-        let mut pairs = BTreeSet::new();
+    /// What a query reads: the pairs that it may read, and those that no other relation could stand for.
+    fn read_columns(&self, query: &QueryShape) -> [BTreeSet<(QualName, String)>; 2] {
+        let (mut all, mut sure) = (BTreeSet::new(), BTreeSet::new());
         for (qualifier, column) in &query.columns {
-            let named = qualifier.as_ref().filter(|qualifier| relations.iter().any(|name| &name.name == *qualifier));
-            for relation in relations.iter().filter(|relation| named.is_none_or(|qualifier| &relation.name == qualifier)) {
-                if self.has_column(relation, column) {
-                    pairs.insert((relation.clone(), column.clone()));
+            let candidates = self.meant(query, qualifier.as_deref());
+            let only = candidates.len() == 1;
+            for relation in candidates.into_iter().filter(|relation| self.has_column(relation, column)) {
+                if only {
+                    sure.insert((relation.clone(), column.clone()));
                 }
+                all.insert((relation, column.clone()));
             }
         }
         for output in &query.output {
             let OutputColumn::Star { qualifier } = output else { continue };
-            let named = qualifier.as_ref().filter(|qualifier| relations.iter().any(|name| &name.name == *qualifier));
-            for relation in relations.iter().filter(|relation| named.is_none_or(|qualifier| &relation.name == qualifier)) {
-                pairs.extend(self.relation_columns(relation).into_iter().map(|(column, _)| (relation.clone(), column)));
+            let candidates = self.meant(query, qualifier.as_deref());
+            let only = candidates.len() == 1;
+            for relation in candidates {
+                let pairs = self.relation_columns(&relation).into_iter().map(|(column, _)| (relation.clone(), column));
+                if only { sure.extend(pairs) } else { all.extend(pairs) }
             }
         }
-        pairs
+        all.extend(sure.iter().cloned());
+        [all, sure]
+    }
+
+    /// The relations that a qualifier may mean; without one, all that the query reads. A subquery's or CTE's name means none.
+    fn meant(&self, query: &QueryShape, qualifier: Option<&str>) -> BTreeSet<QualName> {
+        let Some(qualifier) = qualifier else { return self.relations(&query.reads).into_iter().collect() };
+        let aliased = query.aliases.iter().filter(|(alias, _)| alias == qualifier).map(|(_, relation)| relation.clone());
+        let named = query
+            .reads
+            .iter()
+            .filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
+        self.relations(&aliased.chain(named.cloned()).collect::<Vec<_>>()).into_iter().collect()
     }
 
     fn has_column(&self, relation: &QualName, column: &str) -> bool {
@@ -94,49 +109,31 @@ impl Replay {
 
     /// The columns that a query gives; nothing when the text does not tell all of them.
     pub(super) fn output_columns(&self, query: &QueryShape) -> Option<Vec<(String, String)>> {
-        let relations = self.relations(&query.reads);
         let mut columns = Vec::new();
         for output in &query.output {
             match output {
                 OutputColumn::Named { name, source, data_type } => {
-                    let known = source.as_ref().and_then(|(qualifier, column)| self.column_type(&relations, qualifier.as_deref(), column));
+                    let known = source.as_ref().and_then(|(qualifier, column)| self.column_type(query, qualifier.as_deref(), column));
                     columns.push((self.text(name), data_type.clone().or(known).unwrap_or_else(|| "unknown".to_owned())));
                 }
-                OutputColumn::Star { qualifier } => columns.extend(self.star(query, &relations, qualifier.as_deref())?),
+                OutputColumn::Star { qualifier } => columns.extend(self.star(query, qualifier.as_deref())?),
             }
         }
         (!columns.is_empty()).then_some(columns)
     }
 
-    /// `*` or `t.*`; nothing when some relation is not known, or an alias could be any of several.
-    fn star(&self, query: &QueryShape, relations: &[QualName], qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
-        if relations.len() != query.reads.len() {
-            return None;
-        }
-        let chosen: Vec<&QualName> = match qualifier {
-            None => relations.iter().collect(),
-            Some(qualifier) => match relations.iter().find(|name| name.name == qualifier) {
-                Some(relation) => vec![relation],
-                None if relations.len() == 1 => relations.iter().collect(),
-                None => return None,
-            },
-        };
-        let mut columns = Vec::new();
-        for relation in chosen {
-            let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
-            let own = self.relation_columns(relation);
-            if own.is_empty() || !known {
-                return None;
-            }
-            columns.extend(own);
-        }
-        Some(columns)
+    /// `*` or `t.*`; nothing when it could mean several relations, or one that is not known.
+    fn star(&self, query: &QueryShape, qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
+        let candidates = self.meant(query, qualifier);
+        let relation = candidates.first().filter(|_| candidates.len() == 1)?;
+        let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
+        let columns = self.relation_columns(relation);
+        (known && !columns.is_empty()).then_some(columns)
     }
 
-    fn column_type(&self, relations: &[QualName], qualifier: Option<&str>, column: &str) -> Option<String> {
-        let named = qualifier.filter(|qualifier| relations.iter().any(|name| name.name == *qualifier));
-        let candidates = relations.iter().filter(|relation| named.is_none_or(|qualifier| relation.name == qualifier));
-        let mut types = candidates.flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
+    fn column_type(&self, query: &QueryShape, qualifier: Option<&str>, column: &str) -> Option<String> {
+        let candidates = self.meant(query, qualifier);
+        let mut types = candidates.iter().flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
         types.next().map(|(_, data_type)| data_type)
     }
 }
