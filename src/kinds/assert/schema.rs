@@ -83,7 +83,7 @@ fn values(kind: FieldType) -> Vec<Value> {
                 json!({ "has": { "type": "string" }, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
             return vec![json!({ "type": "object", "properties": tests })];
         }
-        FieldType::Name | FieldType::Dotted | FieldType::Path => json!({ "type": ["string", "number", "null"] }),
+        FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => json!({ "type": ["string", "number", "null"] }),
     };
     let tests = json!({
         "any_of": { "type": "array" },

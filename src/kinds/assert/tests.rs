@@ -63,8 +63,8 @@ fn combinators_and_counts_say_what_they_say() {
         ("primary_key: { exactly: [id] }\nknowledge: certain", 2),
         ("columns: { lacks: { type: [uuid, text] } }\nknowledge: certain", 0),
     ] {
-        let indented: String = condition.lines().map(|line| format!("  {line}\n")).collect();
-        let policy = format!("for: table\nwhere:\n{indented}forbid: {{ name: '*' }}");
+        let indented = condition.replace('\n', "\n  ");
+        let policy = format!("for: table\nwhere:\n  {indented}\nforbid: {{ name: '*' }}");
         let judged = judge_as(None, &Assert, &policy, TABLES, Domains::default());
         assert!(judged.starts_with(&format!("{subjects} subjects")), "{condition}: {judged}");
     }
