@@ -204,8 +204,11 @@ mod tests {
 
     #[test]
     fn placeholders_in_names_come_back_as_written() {
-        check("CREATE TABLE {{ .Schema }}.Users_${Env} (a int REFERENCES :Other.t)", &expect![[r#"
+        check(
+            "CREATE TABLE {{ .Schema }}.Users_${Env} (a int REFERENCES :Other.t)",
+            &expect![[r#"
             CreateTable { name: {{ .Schema }}.users_${Env}, columns: [ColumnDef { name: a, data_type: "integer" }], constraints: [Constraint { kind: ForeignKey { columns: [a], ref_table: :Other.t }, validated: true }] }
-        "#]]);
+        "#]],
+        );
     }
 }
