@@ -88,7 +88,7 @@ fn parameters(node: &Node, rest: Vec<(Key, Node)>, kind: Option<&'static dyn Kin
     for (key, value) in with.map_or(&[][..], Node::entries) {
         match entries.iter().find(|(known, _)| known.text == key.text) {
             Some((first, _)) => {
-                reader.conflict(key.place, format!("`{}` is written twice", key.text), (first.place, "first written here".into()))
+                reader.conflict(key.place, format!("`{}` is written twice", key.text), (first.place, "first written here".into()));
             }
             None => entries.push((key.clone(), value.clone())),
         }

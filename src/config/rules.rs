@@ -139,7 +139,9 @@ impl Reading<'_, '_, '_> {
             .filter(|defined| defined.origin == Origin::RuleDir)
             .filter(|defined| !used.contains(&defined.definition.id.as_str()) && !self.off.contains(&defined.definition.id))
             .collect();
-        rest.into_iter().for_each(|defined| self.own(defined));
+        for defined in rest {
+            self.own(defined);
+        }
     }
 
     fn by_default(&mut self) {

@@ -138,13 +138,12 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     let mut notes = vec![];
     let histories = histories(written.histories, view, overrides, names, usage, &mut notes);
-    let code = match written.code {
-        Some(entries) => entries.into_iter().filter_map(|entry| code_root(entry, view, names)).collect(),
-        None => {
-            let (roots, mut lines) = detect::code(view);
-            notes.append(&mut lines);
-            roots
-        }
+    let code = if let Some(entries) = written.code {
+        entries.into_iter().filter_map(|entry| code_root(entry, view, names)).collect()
+    } else {
+        let (roots, mut lines) = detect::code(view);
+        notes.append(&mut lines);
+        roots
     };
     let mut models = vec![];
     for (glob, text, place) in written.models {
@@ -169,13 +168,12 @@ fn histories(
 ) -> Vec<HistoryPlan> {
     let mut plans: Vec<HistoryPlan> = vec![];
     if overrides.migrations.is_empty() {
-        match written {
-            Some(entries) => plans.extend(entries.into_iter().filter_map(|entry| configured(entry, view, overrides.layout, names))),
-            None => {
-                let (found, mut lines) = detect::histories(view);
-                notes.append(&mut lines);
-                plans.extend(found.into_iter().map(plain_plan));
-            }
+        if let Some(entries) = written {
+            plans.extend(entries.into_iter().filter_map(|entry| configured(entry, view, overrides.layout, names)));
+        } else {
+            let (found, mut lines) = detect::histories(view);
+            notes.append(&mut lines);
+            plans.extend(found.into_iter().map(plain_plan));
         }
     } else {
         let mut entries = written.unwrap_or_default();

@@ -51,7 +51,7 @@ pub(super) fn config(policy: &str, files: &[(&str, &str)]) -> (Config, Sources) 
     let (result, sources) = run(policy, files, &Overrides::default());
     match result {
         Ok(config) => (config, sources),
-        Err(_) => panic!("{}", mistakes(policy, files)),
+        Err(Refused { .. }) => panic!("{}", mistakes(policy, files)),
     }
 }
 

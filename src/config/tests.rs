@@ -70,7 +70,7 @@ allow:
         15:46 «registy» unknown key `registy` (did you mean `registry`?)
         16:9 «MIG-900» ids that begin with `MIG-` are of built-in rules (choose an id with a prefix of your own, such as `SHOP-DATA-001`)
         17:11 «assrt» unknown kind `assrt` (did you mean `assert`?)
-        19:10 «"…"» `fix: …` says nothing (write why, so that the next reader can judge it)
+        19:10 «"…"» `fix: …` says nothing (write what to do)
         23:13 «explanation» `reason: explanation` says nothing (write why, so that the next reader can judge it)
         25:14 «2027-05-20» `2027-05-20` is 181 days ahead; at most 180 are allowed (`max_allow_days`) (write `expires: 2027-05-19` or earlier)
         27:14 «table» a problem has no `table` (match it by `path`)
@@ -80,9 +80,9 @@ allow:
 
 #[test]
 fn an_empty_policy_file_says_what_it_needs() {
-    expect![[r#"
+    expect![[r"
         1:1 «» `version` is missing (add `version:` (the version of this format: always 1))
-    "#]]
+    "]]
     .assert_eq(&mistakes("# nothing yet\n", &[]));
 }
 
@@ -98,13 +98,13 @@ rules:
   - use: DATA-001
     off: true
 ";
-    expect![[r#"
+    expect![[r"
         4:15 «warning» `severity: warning` loosens the rule, and no reason is given (add `reason:` to the entry)
         5:15 «ok» `on_empty: ok` loosens the rule, and no reason is given (add `reason:` to the entry)
         6:5 «max» `max` loosens the rule, and no reason is given (add `reason:` to the entry)
         7:14 «exclude» `exclude` loosens the rule, and no reason is given (add `reason:` to the entry)
         9:5 «off» `off: true` loosens the rule, and no reason is given (add `reason:` to the entry)
-    "#]]
+    "]]
     .assert_eq(&mistakes(policy, &[]));
     let reasoned = policy
         .replace("    max: 3\n", "    max: 3\n    reason: until ARCH-1 lands\n")
@@ -124,13 +124,13 @@ fn raising_a_severity_needs_none() {
 #[test]
 fn a_second_use_needs_an_id_of_its_own() {
     let policy = |second: &str| format!("version: 1\nrules:\n  - use: MIG-001\n  - use: MIG-001\n{second}");
-    expect![[r#"
+    expect![[r"
         4:10 «MIG-001» `MIG-001` is used twice; give this use an id of its own with `as` [3:10 «MIG-001» first used here]
-    "#]]
+    "]]
     .assert_eq(&mistakes(&policy(""), &[]));
-    expect![[r#"
+    expect![[r"
         5:9 «DATA-001» `DATA-001` is the id of another rule (choose an id of its own)
-    "#]]
+    "]]
     .assert_eq(&mistakes(&policy("    as: DATA-001\n"), &[]));
     let (config, _) = config(&policy("    as: MIG-LATE\n"), &[]);
     let ids: Vec<&str> = config.rules.iter().map(|rule| rule.head.id.as_str()).collect();
@@ -153,23 +153,23 @@ fn rules_of_a_rule_dir_run_without_being_listed() {
 fn mistakes_of_a_rule_file_point_into_it() {
     let own = OWN.replace("SHOP-001", "DATA-002").replace("words: [price]", "word: [price]");
     let files = [("rules/x/rule.yaml", own.as_str()), ("rules/y/rule.yaml", "id: DATA-001\nkind: layers\n")];
-    expect![[r#"
+    expect![[r"
         2:20 «../up» the path `../up` leads out of its folder (write a path below the folder, with `/`)
         rules/x/rule.yaml:1:5 «DATA-002» ids that begin with `DATA-` are of built-in rules (choose an id with a prefix of your own, such as `SHOP-DATA-001`)
         rules/x/rule.yaml:6:1 «word» unknown key `word` (did you mean `words`?)
         rules/y/rule.yaml:1:1 «id» `why` is missing (add `why:` (why it matters))
         rules/y/rule.yaml:1:1 «id» `fix` is missing (add `fix:` (what to do))
         rules/y/rule.yaml:1:5 «DATA-001» `DATA-001` is a built-in rule and cannot be redefined (choose an id with a prefix of your own, such as `SHOP-DATA-001`)
-    "#]].assert_eq(&mistakes("version: 1\nrule_dirs: [rules, ../up]\n", &files));
+    "]].assert_eq(&mistakes("version: 1\nrule_dirs: [rules, ../up]\n", &files));
 }
 
 #[test]
 fn the_place_of_each_parameter_is_where_it_was_written() {
     let policy = "version: 1\nrules:\n  - use: LIMITS-001\n    with: { words: { a: b } }\n  - use: LAYER-001\n";
-    expect![[r#"
+    expect![[r"
         4:20 «{ a: b }» expected a list, found a mapping
         5:10 «LAYER-001» the policy defines no layer model (add a section `layers:` with `members` and `may_import`)
-    "#]]
+    "]]
     .assert_eq(&mistakes(policy, &[]));
 }
 
@@ -184,16 +184,16 @@ fn allowances_end() {
     let entry = &config.allow[0];
     assert_eq!((&entry.target, &entry.expires), (&Target::Rule("MIG-001".into()), &Expiry::On(jiff::civil::date(2027, 5, 19))));
     assert_eq!((entry.max, entry.ticket.as_deref()), (10, Some("PIN-1")));
-    expect![[r#"
+    expect![[r"
         3:101 «2027-05-20» `2027-05-20` is 181 days ahead; at most 180 are allowed (`max_allow_days`) (write `expires: 2027-05-19` or earlier)
-    "#]].assert_eq(&mistakes(&policy("expires: 2027-05-20"), &[]));
-    expect![[r#"
+    "]].assert_eq(&mistakes(&policy("expires: 2027-05-20"), &[]));
+    expect![[r"
         3:101 «soon» expected a date as `YYYY-MM-DD` or `never`, found `soon`
-    "#]]
+    "]]
     .assert_eq(&mistakes(&policy("expires: soon"), &[]));
-    expect![[r#"
+    expect![[r"
         3:101 «never» `expires: never` needs evidence (add `evidence:` (the decision that it is for good), or a date)
-    "#]]
+    "]]
     .assert_eq(&mistakes(&policy("expires: never"), &[]));
     assert_eq!(mistakes(&policy("expires: never, evidence: PIN-412"), &[]), "no mistakes\n");
     // An expired entry is a finding of the policy, not a mistake in it.
@@ -214,12 +214,12 @@ rules:
 ";
     let files = [("backend/alembic/env.py", ""), ("backend/app/__init__.py", ""), ("backend/app/old/a.py", "")];
     expect![[r#"
-        6:21 «legacy» `legacy` matches no file Nothing 
-        9:40 «nowhere/**» `nowhere/**` matches no file Rule("MIG-001") 
         3:24 «backend/alembik» there is no migration in `backend/alembik` Schema did you mean `backend/alembic`?
         4:43 «ap» there is no package `ap` in `backend` AllCode 
         4:58 «frontend» there is no code in `frontend` AllCode 
         5:12 «backend/models/**» `backend/models/**` matches no file AllCode 
+        6:21 «legacy» `legacy` matches no file Nothing 
+        9:40 «nowhere/**» `nowhere/**` matches no file Rule("MIG-001") 
     "#]]
     .assert_eq(&unknown(policy, &files));
 }
@@ -253,9 +253,9 @@ rules: []
         (&["auth".into(), "public".into()][..], &[("Namespace".into(), "auth".into())][..])
     );
     assert_eq!(sources.path(plan.assume[0].file), "bootstrap.sql");
-    expect![[r#"
+    expect![[r"
         8:89 «gone.sql» cannot read `gone.sql`: no such file Schema 
-    "#]]
+    "]]
     .assert_eq(&unknown(policy, &files));
 }
 

@@ -54,7 +54,9 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
             Value::List(items) if list.is_some() => list.iter().for_each(|inner| each(reader, items, inner)),
             Value::Map(_) if keys.is_some() => keys.iter().for_each(|keys| object(reader, node, keys)),
             Value::Map(entries) if map.is_some() => {
-                map.iter().for_each(|inner| entries.iter().for_each(|(_, value)| self::shape(reader, value, inner)));
+                for (inner, (_, value)) in map.iter().flat_map(|inner| entries.iter().map(move |entry| (inner, entry))) {
+                    self::shape(reader, value, inner);
+                }
             }
             _ => {
                 let ways = [(*text, "text"), (list.is_some(), "a list"), (keys.is_some() || map.is_some(), "a mapping")];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::FoundHistory;
 use super::settings::{self, Setting};
-use super::view::{File, View, folders, has_extension};
+use super::view::{File, View, folders, has_extension, is_in};
 use crate::config::paths::{confined, folder, join, name};
 use crate::workspace::schema::history::Layout;
 
@@ -15,8 +15,8 @@ struct Environment {
     recursive: bool,
 }
 
-/// Every history of the tree.
-pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
+/// Every history of the tree, and a line for revisions that Alembic itself would not see.
+pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     let mut environments = configured(view);
     for path in with_env(view) {
         if !environments.iter().any(|known| known.path == path) {
@@ -26,12 +26,17 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
     let mut found: Vec<FoundHistory> = environments.iter().filter_map(|environment| history(view, environment)).collect();
     let taken: BTreeSet<_> = found.iter().flat_map(|history| history.files.iter().copied()).collect();
     let loose = view.files().iter().filter(|file| !taken.contains(&file.id) && is_revision(file)).map(|file| file.path);
+    let mut notes = vec![];
     for versions in folders(loose) {
+        if let Some(known) = found.iter().find(|known| is_in(versions, &known.path)) {
+            notes.push(format!("left out revisions in `{versions}` (no version location of `{}`)", known.path));
+            continue;
+        }
         // Without `env.py` the folder of `versions` is what people call the history; two siblings keep their own names.
         let path = if name(versions) == "versions" { folder(versions) } else { versions };
         found.extend(history(view, &Environment { path: path.to_owned(), versions: vec![versions.to_owned()], recursive: false }));
     }
-    found
+    (found, notes)
 }
 
 /// The history at a path that somebody named: the folder with `env.py`, the one with `versions`, or the versions themselves.

@@ -7,6 +7,8 @@ mod python;
 mod rust;
 mod settings;
 mod sql;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use view::{View, not_own};
@@ -41,7 +43,7 @@ const NAMED: usize = 5;
 /// Every history of the project, by path, and a line for each and for what was left out.
 #[must_use]
 pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
-    let mut all = alembic::histories(view);
+    let (mut all, unseen) = alembic::histories(view);
     all.extend(sql::histories(view));
     all.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
     // `Plain` sorts last: a stray SQL file in a tool's folder is no history of its own.
@@ -60,6 +62,7 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
             kept.push(history);
         }
     }
+    notes.extend(unseen);
     (kept, notes)
 }
 

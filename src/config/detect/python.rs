@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::view::{View, has_extension, not_own};
+use rayon::prelude::*;
+
+use super::view::{View, below, has_extension, is_in, not_own};
 use crate::config::paths::{folder, join, name};
 use crate::workspace::imports::Language;
 use crate::workspace::plan::CodeRoot;
@@ -76,7 +78,8 @@ fn regular<'a>(view: &View<'a>, root: &str) -> Vec<&'a str> {
     let all: BTreeSet<&str> = inits.map(|file| folder(file.path)).filter(|path| path.len() > root.len()).collect();
     let inner = |path: &str| path.match_indices('/').filter_map(|(at, _)| path.get(..at)).any(|above| all.contains(above));
     let is_alembic = |path: &str| view.get(&join(path, "env.py")).is_some_and(|file| file.text.contains("alembic"));
-    all.iter().copied().filter(|path| is_name(name(path)) && !inner(path) && !is_alembic(path)).collect()
+    let own = |path: &&str| is_name(name(path)) && !inner(path) && !is_alembic(path) && !is_alembic(folder(path));
+    all.iter().copied().filter(own).collect()
 }
 
 /// Sub-folders of a root without `__init__.py` that files of the root import from, and more often than from regular packages
@@ -113,19 +116,27 @@ fn imported(view: &View<'_>, root: &str, wanted: &[(&str, String)]) -> BTreeMap<
     for (name, path) in wanted {
         by_name.entry(name).or_default().push(path);
     }
+    let files = view.below(root).par_iter().filter(|file| has_extension(file.path, "py"));
+    files.map(|file| imported_by(view, file.text, &by_name)).reduce(BTreeMap::new, |mut all, some| {
+        for (path, count) in some {
+            *all.entry(path).or_default() += count;
+        }
+        all
+    })
+}
+
+fn imported_by(view: &View<'_>, text: &str, by_name: &BTreeMap<&str, Vec<&str>>) -> BTreeMap<String, usize> {
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    for file in view.below(root).iter().filter(|file| has_extension(file.path, "py")) {
-        for line in file.text.lines() {
-            let line = line.trim_start();
-            let Some(target) = line.strip_prefix("from ").or_else(|| line.strip_prefix("import ")) else { continue };
-            let mut parts = target.split([' ', ',', '.', ';', '\t']);
-            let (Some(top), Some(next)) = (parts.next(), parts.next()) else { continue };
-            let separated = target.get(top.len()..).is_some_and(|rest| rest.starts_with('.'));
-            for path in by_name.get(top).filter(|_| separated).into_iter().flatten() {
-                let part = join(path, next);
-                if view.get(&format!("{part}.py")).is_some() || view.has_folder(&part) {
-                    *found.entry((*path).to_owned()).or_default() += 1;
-                }
+    for line in text.lines() {
+        let line = line.trim_start();
+        let Some(target) = line.strip_prefix("from ").or_else(|| line.strip_prefix("import ")) else { continue };
+        let mut parts = target.split([' ', ',', '.', ';', '\t']);
+        let (Some(top), Some(next)) = (parts.next(), parts.next()) else { continue };
+        let dotted = target.get(top.len()..).is_some_and(|rest| rest.starts_with('.'));
+        for path in by_name.get(top).filter(|_| dotted).into_iter().flatten() {
+            let part = join(path, next);
+            if view.get(&format!("{part}.py")).is_some() || view.has_folder(&part) {
+                *found.entry((*path).to_owned()).or_default() += 1;
             }
         }
     }
@@ -137,15 +148,6 @@ fn modules(view: &View<'_>, root: &str) -> BTreeSet<String> {
     let files = view.inside(root).filter(|file| has_extension(file.path, "py"));
     let names = files.map(|file| name(file.path).trim_end_matches(".py"));
     names.filter(|module| is_name(module) && !TOOLING.contains(module)).map(str::to_owned).collect()
-}
-
-fn below<'a>(path: &'a str, root: &str) -> Option<&'a str> {
-    if root.is_empty() { Some(path) } else { path.strip_prefix(root)?.strip_prefix('/') }
-}
-
-/// Whether a path is a folder or stands in it.
-fn is_in(path: &str, folder: &str) -> bool {
-    path == folder || below(path, folder).is_some()
 }
 
 fn is_name(text: &str) -> bool {

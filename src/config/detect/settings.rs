@@ -37,7 +37,7 @@ pub fn read(text: &str) -> Vec<Setting> {
             continue;
         }
         if let Some(name) = trimmed.strip_prefix('[') {
-            section = name.split(']').next().unwrap_or("").trim_matches(['[', ' ']).to_owned();
+            name.split(']').next().unwrap_or("").trim_matches(['[', ' ']).clone_into(&mut section);
             continue;
         }
         let Some((key, value)) = trimmed.split_once(['=', ':']) else { continue };

@@ -44,7 +44,7 @@ impl<'a> View<'a> {
         if folder.is_empty() {
             return &self.files;
         }
-        // `/` sorts before every other character of a name but `-`, `.` and a few more: the range is exact only with the slash.
+        // With the slash: `a-b` sorts between `a` and `a/b`.
         let start = format!("{folder}/");
         let from = self.files.partition_point(|file| file.path < start.as_str());
         let rest = self.files.get(from..).unwrap_or(&[]);
@@ -105,4 +105,16 @@ pub fn folders<'a>(files: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 #[must_use]
 pub fn has_extension(path: &str, extension: &str) -> bool {
     name(path).rsplit_once('.').is_some_and(|(stem, found)| !stem.is_empty() && found == extension)
+}
+
+/// A path as seen from a folder above it.
+#[must_use]
+pub fn below<'a>(path: &'a str, root: &str) -> Option<&'a str> {
+    if root.is_empty() { Some(path) } else { path.strip_prefix(root)?.strip_prefix('/') }
+}
+
+/// Whether a path is a folder or stands in it.
+#[must_use]
+pub fn is_in(path: &str, folder: &str) -> bool {
+    path == folder || below(path, folder).is_some()
 }
