@@ -183,9 +183,12 @@ mod tests {
 
     #[test]
     fn an_action_that_is_not_known_makes_the_statement_not_understood() {
-        check("ALTER TABLE t ADD a int, MERGE PARTITIONS (p, q) INTO r; ALTER TABLE t ADD a int b", &expect![[r#"
+        check(
+            "ALTER TABLE t ADD a int, MERGE PARTITIONS (p, q) INTO r; ALTER TABLE t ADD a int b",
+            &expect![[r#"
             Opaque { why: NotUnderstood, message: "`ALTER TABLE t` was not understood: a part of it is missing", may_touch: [t] }
             Opaque { why: NotUnderstood, message: "`ALTER TABLE t` was not understood: expected command, found IDENT", may_touch: [t] }
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -185,13 +185,16 @@ mod tests {
 
     #[test]
     fn what_decides_over_other_statements_is_said() {
-        check("\\i other.sql\n\\set x 1\n{{ if .Fast }} DROP TABLE a; {{ end }}\nDROP TABLE {{ .B }};", &expect![[r#"
+        check(
+            "\\i other.sql\n\\set x 1\n{{ if .Fast }} DROP TABLE a; {{ end }}\nDROP TABLE {{ .B }};",
+            &expect![[r#"
             Opaque { why: Dynamic, message: "the psql command `\\i other.sql` runs another file" }
             Neutral("psql")
             Opaque { why: Dynamic, message: "the template block `{{ if .Fast }}` decides which statements run" }
             Drop { object: Table, names: [a] }
             Drop { object: Table, names: [{{ .B }}] }
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -215,9 +218,12 @@ mod tests {
 
     #[test]
     fn too_deep_a_statement_is_named() {
-        check(&format!("ALTER TABLE t ADD CHECK ({}a{})", "(".repeat(600), ")".repeat(600)), &expect![[r#"
+        check(
+            &format!("ALTER TABLE t ADD CHECK ({}a{})", "(".repeat(600), ")".repeat(600)),
+            &expect![[r#"
             Opaque { why: NotUnderstood, message: "`ALTER TABLE t` was not understood: it is nested 601 deep; up to 500 is read", may_touch: [t] }
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
