@@ -67,8 +67,34 @@ pub struct Label {
     pub role: Role,
 }
 
+impl Label {
+    /// The code to change.
+    pub fn primary(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Primary }
+    }
+
+    /// The cause.
+    pub fn secondary(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Secondary }
+    }
+
+    /// The line of policy that is broken.
+    pub fn policy(place: Place, text: impl Into<String>) -> Self {
+        Self { place, text: text.into(), role: Role::Policy }
+    }
+}
+
 /// What a finding is about, by the words that `allow: match:` uses: `{from, to}`, `{table, column}`, …
 pub type Subject = BTreeMap<String, String>;
+
+/// The `assume` entry that a finding's object rests on: the policy already says why the object is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// The entry in the policy; `None` when the command line named the file.
+    pub place: Option<Place>,
+    /// Its reason.
+    pub reason: String,
+}
 
 /// A rule broken by a subject. Kinds make them; policy settles them; nothing drops them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +113,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// The next edit, ready to paste.
     pub help: Vec<String>,
+    /// Set where the finding's object comes from an `assume` entry: policy then settles it as allowed by that entry.
+    pub assumed_by: Option<Assumed>,
 }
 
 impl Finding {

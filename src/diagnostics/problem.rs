@@ -44,6 +44,8 @@ pub enum Hides {
     Nothing,
     /// What a source file says: rules over code with that file in their scope.
     Code(FileId),
+    /// A whole folder of code that the policy names: every rule over code.
+    AllCode,
     /// Tables of a schema, `schema.name`: rules that judged one of them, and rules over all tables.
     Tables(BTreeSet<String>),
     /// A whole migration file, or a statement that names nothing: every rule over the schema.

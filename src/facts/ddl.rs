@@ -79,7 +79,8 @@ pub enum OpKind {
     /// `DO $$ … $$`: PL/pgSQL, interpreted against the model.
     Block(Vec<Step>),
     /// Reads or writes rows: `INSERT`, `UPDATE`, `DELETE`, `SELECT`, `COPY`, `TRUNCATE`: no change of the schema.
-    Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName> },
+    /// `arguments` are string literals given to the calls, where they read as names.
+    Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName>, arguments: Vec<ObjectName> },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
     /// Could not be read, or depends on what only a running database knows.
@@ -414,7 +415,9 @@ pub struct CreateView {
 pub struct QueryShape {
     /// Tables and views in it, in order of appearance, without its own CTEs.
     pub reads: Vec<ObjectName>,
-    /// The output columns.
+    /// Other names that relations go by in it: `users u`.
+    pub aliases: Vec<(String, ObjectName)>,
+    /// The output columns; `*` of a subquery or a CTE is the columns that it gives, of a relation it has the relation's name or alias.
     pub output: Vec<OutputColumn>,
     /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
     pub columns: Vec<(Option<String>, String)>,
@@ -488,6 +491,8 @@ pub struct CreateTrigger {
     pub replace: bool,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<Ident>,
+    /// `FOR EACH ROW`.
+    pub for_each_row: bool,
 }
 
 /// `CREATE FUNCTION`.
@@ -553,8 +558,8 @@ pub enum Step {
     If { branches: Vec<(Condition, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// `LOOP`, `WHILE`, `FOR`: the body, and the objects that the catalog query in its head names.
     Loop { body: Vec<Step>, span: Span },
-    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; when an object is there already its handlers swallow that.
-    Guarded { body: Vec<Step>, span: Span },
+    /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; `handles` are the conditions it swallows, folded (`duplicate_object`, `others`).
+    Guarded { body: Vec<Step>, handles: Vec<String>, span: Span },
     /// `RETURN`.
     Return,
 }

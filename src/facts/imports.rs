@@ -27,7 +27,9 @@ pub struct Import {
     pub module: String,
     /// The name behind `import` of a `from` import; `*` of a star import; `None` for the other kinds.
     pub name: Option<String>,
-    /// Where the imported name stands (without its `as`).
+    /// The local name that `as` gives it.
+    pub alias: Option<String>,
+    /// Where the imported name stands, with its `as`.
     pub name_span: Span,
     /// The whole statement (Rust: the `use` item, or the path itself).
     pub stmt_span: Span,
@@ -68,7 +70,7 @@ pub struct ImportContext {
     pub lazy: bool,
     /// Under `if TYPE_CHECKING:` (its `else` is not).
     pub type_checking: bool,
-    /// In a `try` that catches `ImportError` (or a handler of it).
+    /// In the body of a `try` that catches `ImportError`. Handlers, `else` and `finally` are not: nothing catches what they raise.
     pub try_guard: bool,
     /// Under `if __name__ == "__main__":`.
     pub main_guard: bool,
@@ -96,6 +98,28 @@ pub struct ModuleDecl {
     pub inline: bool,
     /// `#[path = "…"]`.
     pub file: Option<String>,
+    /// Under `#[cfg(test)]`: so is all that the module holds.
+    pub test: bool,
     /// The name's place.
     pub span: Span,
+}
+
+/// Longest key of a header line: `Temporal ownership`, not a sentence that happens to hold a colon.
+const KEY_LENGTH: usize = 40;
+
+/// Reads one line of a comment or docstring as `Key: value`. `at` is the offset of `line` in the file.
+pub(super) fn header_line(line: &str, at: u32) -> Option<Header> {
+    let inner = line.trim_start_matches([' ', '\t', '#', '/', '!', '*', '"', '\'']);
+    let (key, rest) = inner.split_once(':')?;
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    if key.is_empty() || key.len() > KEY_LENGTH || !key.starts_with(char::is_alphabetic) || !key.chars().all(plain) {
+        return None;
+    }
+    let value = rest.trim().trim_end_matches(['"', '\'']).trim_end();
+    if value.is_empty() || !rest.starts_with([' ', '\t']) {
+        return None;
+    }
+    let start = line.len() - inner.len() + key.len() + 1 + (rest.len() - rest.trim_start().len());
+    let span = Span::of(start, start + value.len()).shifted(at);
+    Some(Header { key: key.trim_end().to_owned(), value: value.to_owned(), span })
 }

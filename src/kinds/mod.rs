@@ -3,13 +3,22 @@
 //! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
 //! "this allowance matches nothing" could not be trusted.
 
+pub mod assert;
+pub mod concept_tables;
+pub mod foreign_keys;
+pub mod layers;
+pub mod migration_history;
 pub mod registry;
+pub mod tables;
+#[cfg(test)]
+mod testing;
+pub mod words;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::diagnostics::finding::{Finding, Severity};
+use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
@@ -61,6 +70,13 @@ impl RuleHead {
     pub fn covers(&self, path: &str) -> bool {
         self.scope.as_ref().is_none_or(|scope| (!scope.has_include || scope.include.is_match(path)) && !scope.exclude.is_match(path))
     }
+
+    /// A finding of this rule, without labels and help yet.
+    #[must_use]
+    pub fn finding(&self, subject: Subject, detail: impl Into<String>, message: String) -> Finding {
+        let detail = detail.into();
+        Finding { rule: self.id.clone(), severity: self.severity, message, subject, detail, labels: vec![], help: vec![], assumed_by: None }
+    }
 }
 
 /// What a check found.
@@ -107,6 +123,11 @@ pub trait Kind: Sync {
     /// Turns validated parameters into a check. What a shape cannot say (a name that must exist in another section, a
     /// pattern that does not compile) is reported through `reader`; `None` then.
     fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>>;
+
+    /// Reports placeholders in a rule's message that this kind cannot fill. Called where a rule is read.
+    fn check_message(&self, parameters: &Node, message: &Node, reader: &mut Reader<'_>) {
+        let _ = (parameters, message, reader);
+    }
 }
 
 /// What a kind may look up while it reads its parameters: other sections of the policy, already validated.

@@ -11,6 +11,8 @@ pub struct Listing {
     pub nested_projects: Vec<String>,
     /// Symlinks and other entries that lead out of the root or cannot be listed, each with the reason.
     pub refused: Vec<(String, String)>,
+    /// One line each: how the listing was made where that is not the usual way (git failed, a sparse checkout).
+    pub notes: Vec<String>,
 }
 
 /// A tree of files: a folder of the machine, or a map in a test.

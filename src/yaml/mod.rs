@@ -3,5 +3,12 @@
 //! One table of keys per object drives decoding, "did you mean" and the JSON Schema. All mistakes of a file are reported in
 //! one pass.
 
+mod check;
 pub mod node;
+pub mod parse;
+pub mod placeholder;
+pub mod schema;
 pub mod shape;
+
+#[cfg(test)]
+mod tests;

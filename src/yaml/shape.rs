@@ -85,6 +85,11 @@ impl<'a> Reader<'a> {
         self.mistakes.push(Mistake { place, message: message.into(), help, other: None });
     }
 
+    /// Adds what reading another file found.
+    pub fn add(&mut self, mistakes: Vec<Mistake>) {
+        self.mistakes.extend(mistakes);
+    }
+
     /// Reports a mistake that disagrees with another place.
     pub fn conflict(&mut self, place: Place, message: impl Into<String>, other: (Place, String)) {
         self.mistakes.push(Mistake { place, message: message.into(), help: None, other: Some(other) });
@@ -93,7 +98,19 @@ impl<'a> Reader<'a> {
     /// Holds a node against an object's keys, deeply: unknown keys (with "did you mean"), wrong types, missing keys.
     /// What passed can then be read with [`Node`]'s accessors.
     pub fn check(&mut self, node: &Node, object: &Object) {
-        let _ = (node, object);
+        super::check::object(self, node, object);
+    }
+
+    /// Whether a mistake at this very place was reported: what follows from it would be noise.
+    #[must_use]
+    pub fn knows(&self, place: Place) -> bool {
+        self.mistakes.iter().any(|mistake| mistake.place == place)
+    }
+
+    /// How many mistakes there are so far: unchanged means that what was read in between is sound.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.mistakes.len()
     }
 }
 

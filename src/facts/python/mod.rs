@@ -1,8 +1,23 @@
 //! Python files: what they import, and the program of a migration.
+//!
+//! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
+
+mod depth;
+mod dynamic;
+mod errors;
+mod guards;
+mod headers;
+mod imports;
+mod program;
+
+use ruff_python_ast::PySourceType;
+use ruff_python_parser::parse_unchecked_source;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::FactProblem;
 use super::imports::CodeFacts;
 use super::program::Program;
+use crate::source::text::Span;
 
 /// What one Python file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +38,33 @@ pub struct Want {
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
 #[must_use]
 pub fn read(text: &str, want: Want) -> PythonFacts {
-    let _ = (text, want);
-    let _: Vec<FactProblem> = Vec::new();
-    PythonFacts::default()
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    if let Some(span) = depth::too_deep(parsed.tokens()) {
+        // Dropping a tree recurses as deeply as walking it does.
+        std::mem::forget(parsed);
+        let message = format!("the code is nested or chained more than {} levels deep and was not read", depth::LIMIT);
+        let code = CodeFacts { problems: vec![FactProblem { span, message }], ..CodeFacts::default() };
+        return PythonFacts { code, program: None };
+    }
+    let module = parsed.syntax();
+    let code = CodeFacts {
+        imports: imports::read(text, &module.body),
+        headers: headers::read(text, &module.body, parsed.tokens()),
+        modules: Vec::new(),
+        problems: errors::read(text, parsed.errors()),
+    };
+    PythonFacts { code, program: want.program.then(|| program::program(module, text)) }
 }
+
+/// A parser's range as ours.
+fn span(range: TextRange) -> Span {
+    Span::new(range.start().to_u32(), range.end().to_u32())
+}
+
+/// The range of a node as ours.
+fn span_of(node: &impl Ranged) -> Span {
+    span(node.range())
+}
+
+#[cfg(test)]
+mod tests;

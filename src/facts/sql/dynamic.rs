@@ -98,7 +98,7 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
     let subject = fallback::subject(template, cx.binds);
     if let Some(kind) = fallback::harmless(&subject) {
         return match kind {
-            OpKind::Data { verb, .. } => OpKind::Data { verb, tables: Vec::new(), calls: Vec::new() },
+            OpKind::Data { verb, .. } => OpKind::Data { verb, tables: Vec::new(), calls: Vec::new(), arguments: Vec::new() },
             other => other,
         };
     }

@@ -48,7 +48,7 @@ pub(super) fn read(text: &str, binds: Binds, why: &str) -> OpKind {
 /// A statement whose verb alone makes sure that it changes no schema.
 pub(super) fn harmless(subject: &Subject) -> Option<OpKind> {
     let tables: Vec<ObjectName> = subject.name.iter().cloned().collect();
-    let data = |verb: &'static str| Some(OpKind::Data { verb, tables: tables.clone(), calls: Vec::new() });
+    let data = |verb: &'static str| Some(OpKind::Data { verb, tables: tables.clone(), calls: Vec::new(), arguments: Vec::new() });
     match subject.verb.as_str() {
         "SELECT" | "WITH" | "VALUES" | "TABLE" if subject.into.is_none() => data("SELECT"),
         "INSERT" => data("INSERT"),

@@ -18,6 +18,7 @@ mod drop;
 mod dynamic;
 mod expr;
 mod fallback;
+mod from;
 mod index;
 mod into;
 mod lex;

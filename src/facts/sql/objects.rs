@@ -69,6 +69,7 @@ pub(super) fn trigger(cx: &Cx, node: &Node) -> Option<OpKind> {
         events: events.collect(),
         replace: has(node, K::OR_REPLACE),
         columns: find(&list, K::TRIGGER_EVENT_UPDATE).map(|event| cx.idents(&event, K::COLUMN_NAME_REF)).unwrap_or_default(),
+        for_each_row: has(node, K::FOR_EACH_ROW),
     }))
 }
 

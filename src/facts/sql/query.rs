@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::expr::{callee, column_ref, column_refs, label};
+use super::expr::{arguments, callee, column_ref, column_refs, label};
 use super::table::is_type;
-use super::tree::{Cx, K, Node, child, children, expr, has};
+use super::tree::{Cx, K, Node, child, children, expr, has, string};
 use super::types::data_type;
+use super::{from, names};
 use crate::facts::ddl::{ObjectName, OutputColumn, QueryShape};
 
 /// Whether a kind is a query.
@@ -16,7 +17,7 @@ pub(super) fn is_query(kind: K) -> bool {
 /// The shape of a query.
 pub(super) fn shape(cx: &Cx, query: &Node) -> QueryShape {
     let columns = column_refs(cx, query).into_iter().map(|(qualifier, column)| (qualifier, column.name)).collect();
-    QueryShape { reads: relations(cx, query), output: output(cx, query), columns }
+    QueryShape { reads: relations(cx, query), aliases: from::aliases(cx, query), output: output(cx, query, 0), columns }
 }
 
 /// Tables and views below a node, in order of appearance, without its own CTEs.
@@ -34,12 +35,28 @@ pub(super) fn calls(cx: &Cx, node: &Node) -> Vec<ObjectName> {
     node.descendants().filter(|found| found.kind() == K::CALL_EXPR).filter_map(|call| callee(cx, &call)).collect()
 }
 
-/// The output columns: those of the first branch of a `UNION`.
-fn output(cx: &Cx, query: &Node) -> Vec<OutputColumn> {
+/// String literals among the arguments of calls below a node that read as names: `create_partition('events')`.
+pub(super) fn arguments_as_names(cx: &Cx, node: &Node) -> Vec<ObjectName> {
+    let calls = node.descendants().filter(|found| found.kind() == K::CALL_EXPR);
+    let literals = calls.flat_map(|call| arguments(&call)).filter_map(|argument| {
+        let literal = if argument.kind() == K::CAST_EXPR { child(&argument, K::LITERAL)? } else { argument };
+        let (schema, name) = names::qualified(&string(&literal)?, cx.binds)?;
+        Some(ObjectName { schema, name, span: cx.span(&literal) })
+    });
+    literals.collect()
+}
+
+/// The output columns: those of the first branch of a `UNION`; `depth` counts the subqueries and CTEs around.
+pub(super) fn output(cx: &Cx, query: &Node, depth: usize) -> Vec<OutputColumn> {
     match query.kind() {
         K::SELECT | K::SELECT_INTO => {
             let list = child(query, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST));
-            list.into_iter().flat_map(|list| children(&list, K::TARGET)).map(|target| output_column(cx, &target)).collect()
+            let columns = list.into_iter().flat_map(|list| children(&list, K::TARGET)).map(|target| output_column(cx, &target));
+            let expanded = columns.flat_map(|column| match column {
+                OutputColumn::Star { qualifier } => from::star(cx, query, qualifier.as_deref(), depth),
+                named @ OutputColumn::Named { .. } => vec![named],
+            });
+            expanded.collect()
         }
         K::VALUES => {
             let row = super::tree::find(query, K::ROW);
@@ -50,7 +67,7 @@ fn output(cx: &Cx, query: &Node) -> Vec<OutputColumn> {
         _ => query
             .children()
             .find(|found| is_query(found.kind()) || found.kind() == K::PAREN_EXPR)
-            .map_or_else(Vec::new, |inner| output(cx, &inner)),
+            .map_or_else(Vec::new, |inner| output(cx, &inner, depth)),
     }
 }
 

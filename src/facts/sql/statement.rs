@@ -74,7 +74,8 @@ fn data(cx: &Cx, node: &Node, verb: &'static str) -> OpKind {
     if verb == "CALL" {
         calls.extend(cx.child_object(node, K::PROCEDURE_NAME_REF));
     }
-    OpKind::Data { verb, tables: query::relations(cx, node), calls }
+    let arguments = if matches!(verb, "SELECT" | "CALL") { query::arguments_as_names(cx, node) } else { Vec::new() };
+    OpKind::Data { verb, tables: query::relations(cx, node), calls, arguments }
 }
 
 /// The verb of a statement that reads or writes rows.

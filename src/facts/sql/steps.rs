@@ -53,10 +53,21 @@ impl Reader<'_, '_> {
             None => steps.extend(inner),
             Some(section) => {
                 let span = self.cx.span(block);
-                steps.push(Step::Guarded { body: inner, span });
+                let handles = self.conditions(&section);
+                steps.push(Step::Guarded { body: inner, handles, span });
                 self.handlers(&section, vars, steps);
             }
         }
+    }
+
+    /// The conditions that handlers swallow: names folded, the digits of a SQLSTATE.
+    fn conditions(&self, section: &Node) -> Vec<String> {
+        let handlers = children(section, K::PLPGSQL_EXCEPTION_HANDLER);
+        let conditions = handlers.flat_map(|handler| children(&handler, K::PLPGSQL_CONDITION).collect::<Vec<_>>());
+        let word = |condition: Node| {
+            self.cx.text_of(&condition).rsplit(char::is_whitespace).next().unwrap_or("").trim_matches('\'').to_lowercase()
+        };
+        conditions.map(word).collect()
     }
 
     /// Handlers run when the database refuses something, which cannot be known: what they change is opaque.

@@ -1,6 +1,18 @@
 //! Modules, what they import, and what each import resolves to, without any package installed.
 
+mod link;
+mod names;
+mod python;
+mod rust;
+mod rust_tree;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+
+pub use link::link;
 
 use crate::facts::imports::{Header, ImportContext, ImportKind};
 use crate::source::sources::{FileId, Place};
@@ -26,6 +38,30 @@ pub struct ImportGraph {
     pub imports: Vec<ResolvedImport>,
     /// The top-level names that are first-party, with the folder each was found in: `("app", "backend")`.
     pub packages: Vec<(String, String)>,
+    /// Files below a code root that no import can name, by file: their own imports are not in `imports`.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A file that is no module.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// The file.
+    pub file: FileId,
+    /// The dotted name it would have.
+    pub name: String,
+    /// Why it has none.
+    pub reason: WhyLeftOut,
+}
+
+/// Why a file is no module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhyLeftOut {
+    /// A part of its path is no identifier (`my-script.py`).
+    NoIdentifier,
+    /// Another file has the same name and comes first: `x/__init__.py` before `x.py`.
+    Hidden(FileId),
+    /// Rust: no `mod` leads to it.
+    NotDeclared,
 }
 
 /// A first-party module.
@@ -46,7 +82,7 @@ pub struct Module {
 pub struct ResolvedImport {
     /// The importing module.
     pub importer: String,
-    /// The deepest existing module that the name resolves to; for an external one its module as written.
+    /// The deepest existing module that the name resolves to; for an external one its first part.
     pub imported: String,
     /// The full dotted name: module and name.
     pub target: String,

@@ -21,6 +21,8 @@ pub struct Anomaly {
     pub cause: Option<(Place, String)>,
     /// Rests on a guard that could not be evaluated: a finding would be a guess, so it is not made an error.
     pub assumed: bool,
+    /// The `assume` entry that stands for the object: the finding is allowed by it.
+    pub assumed_by: Option<Place>,
 }
 
 /// What does not fit.
@@ -38,6 +40,6 @@ pub enum AnomalyKind {
     Missing { what: &'static str },
     /// A foreign key to a table or column that is not there.
     MissingReference,
-    /// Dropped without CASCADE while something still refers to it.
+    /// Dropped without CASCADE while something still refers to it: a view, `table.constraint` or `table.column`.
     StillReferenced { by: String },
 }

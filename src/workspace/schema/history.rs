@@ -2,8 +2,11 @@
 
 use super::anomaly::Anomaly;
 use super::model::Schema;
+use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
-use crate::source::sources::{FileId, Place};
+use crate::facts::store::FactStore;
+use crate::source::sources::{FileId, Place, Sources};
+use crate::workspace::plan::{Assumption, HistoryPlan};
 
 /// The tool whose conventions a folder follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,25 +67,28 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
+    pub assume: Vec<Assumption>,
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
 #[must_use]
-pub fn replay(
-    plan: &crate::workspace::plan::HistoryPlan,
-    sources: &crate::source::sources::Sources,
-    facts: &crate::facts::store::FactStore,
-) -> History {
-    let _ = (plan, sources, facts);
-    History {
-        path: plan.path.clone(),
-        layout: plan.layout,
-        migrations: vec![],
-        schema: Schema::default(),
-        anomalies: vec![],
-        problems: vec![],
-        statements: 0,
-        opaque: 0,
-        configured: plan.configured,
+pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
+    if plan.layout == Layout::Alembic {
+        return super::alembic::replay(plan, sources, facts);
     }
+    let mut replay = driver::start(plan, sources, facts);
+    let mut migrations = Vec::new();
+    for step in layouts::steps(plan, sources) {
+        replay.migration.clone_from(&step.id);
+        let place = driver::start_of(step.file);
+        if step.is_code {
+            let source = sources.get(step.file);
+            replay.code_migration(&source.path, source.text(), place);
+        } else {
+            driver::run_file(&mut replay, step.file, sources, facts);
+        }
+        migrations.push(Migration { id: step.id, file: step.file, place });
+    }
+    driver::finish(replay, plan, migrations)
 }

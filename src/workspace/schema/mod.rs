@@ -1,6 +1,13 @@
 //! The replay: migrations, in the order their tool applies them, against a model of PostgreSQL.
 
+pub mod alembic;
 pub mod anomaly;
+mod apply;
+pub mod driver;
 pub mod history;
+mod layouts;
 pub mod model;
 pub mod replay;
+mod session;
+#[cfg(test)]
+mod tests;

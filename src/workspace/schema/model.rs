@@ -62,9 +62,9 @@ pub struct Event {
 pub struct Table {
     /// In order of creation, without dropped ones.
     pub columns: Vec<Column>,
-    /// Named constraints, in order of creation.
+    /// Named constraints, in order of creation. Its indexes, those behind constraints included, are in [`Schema::indexes`].
     pub constraints: Vec<TableConstraint>,
-    /// Names of indexes, those behind constraints included, are keys of [`Schema::indexes`] with this table.
+    /// `PARTITION BY`.
     pub partitioned: bool,
     /// The parent it is a partition of, or the first it inherits from.
     pub parents: Vec<QualName>,
@@ -72,6 +72,8 @@ pub struct Table {
     pub rls_enabled: bool,
     /// `FORCE ROW LEVEL SECURITY`.
     pub rls_forced: bool,
+    /// How well the two are known.
+    pub rls_knowledge: Knowledge,
     /// Policies by name.
     pub policies: BTreeMap<String, Policy>,
     /// Triggers by name.
@@ -85,6 +87,17 @@ pub struct Table {
 }
 
 impl Table {
+    /// The column of a name, to change it.
+    pub fn column_mut(&mut self, name: &str) -> Option<&mut Column> {
+        self.columns.iter_mut().find(|column| column.name == name)
+    }
+
+    /// The constraint of a name.
+    #[must_use]
+    pub fn constraint(&self, name: &str) -> Option<&TableConstraint> {
+        self.constraints.iter().find(|constraint| constraint.name == name)
+    }
+
     /// The column of a name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
@@ -161,6 +174,31 @@ pub enum TableConstraintKind {
     Exclude { columns: Vec<String> },
 }
 
+impl TableConstraintKind {
+    /// The columns of its own table that it mentions.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        match self {
+            Self::PrimaryKey { columns } | Self::Unique { columns } | Self::Check { columns, .. } | Self::Exclude { columns } => columns,
+            Self::ForeignKey(target) => &target.columns,
+        }
+    }
+
+    /// The same, to rename one.
+    pub fn columns_mut(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::PrimaryKey { columns } | Self::Unique { columns } | Self::Check { columns, .. } | Self::Exclude { columns } => columns,
+            Self::ForeignKey(target) => &mut target.columns,
+        }
+    }
+
+    /// Whether an index of the same name stands behind it.
+    #[must_use]
+    pub fn has_index(&self) -> bool {
+        matches!(self, Self::PrimaryKey { .. } | Self::Unique { .. } | Self::Exclude { .. })
+    }
+}
+
 /// Both ends of a foreign key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForeignKeyTarget {
@@ -185,6 +223,8 @@ pub struct Index {
     pub keys: Vec<Option<String>>,
     /// Columns that an expression, the predicate or `INCLUDE` names.
     pub mentions: Vec<String>,
+    /// What its keys and included columns add to an implicit name: columns, `lower`, `expr`.
+    pub labels: Vec<String>,
     /// Whether it is unique.
     pub unique: bool,
     /// Whether it has a `WHERE`.
@@ -221,6 +261,8 @@ pub struct Trigger {
     pub events: Vec<&'static str>,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<String>,
+    /// `FOR EACH ROW`: a partition gets it from its parent.
+    pub for_each_row: bool,
     /// Where it was created.
     pub place: Place,
 }
@@ -234,10 +276,36 @@ pub struct View {
     pub columns: Vec<(String, String)>,
     /// What it reads: tables, views, and where known their columns.
     pub reads: BTreeSet<QualName>,
-    /// `(relation, column)` pairs that it reads.
+    /// `(relation, column)` pairs that it may read.
     pub read_columns: BTreeSet<(QualName, String)>,
+    /// Those of them that it reads for certain: the text leaves no other relation.
+    pub sure_columns: BTreeSet<(QualName, String)>,
     /// From creation on.
     pub life: Vec<Event>,
+}
+
+impl View {
+    /// Follows a relation's new name.
+    pub fn rename_relation(&mut self, old: &QualName, new: &QualName) {
+        if self.reads.remove(old) {
+            self.reads.insert(new.clone());
+        }
+        for pairs in [&mut self.read_columns, &mut self.sure_columns] {
+            *pairs = std::mem::take(pairs)
+                .into_iter()
+                .map(|(relation, column)| (if &relation == old { new.clone() } else { relation }, column))
+                .collect();
+        }
+    }
+
+    /// Follows a column's new name.
+    pub fn rename_column(&mut self, relation: &QualName, old: &str, new: &str) {
+        for pairs in [&mut self.read_columns, &mut self.sure_columns] {
+            if pairs.remove(&(relation.clone(), old.to_owned())) {
+                pairs.insert((relation.clone(), new.to_owned()));
+            }
+        }
+    }
 }
 
 /// A function.
@@ -258,6 +326,8 @@ pub struct Gone {
     pub life: Vec<Event>,
     /// Its new name, when it was renamed or moved rather than dropped.
     pub renamed_to: Option<QualName>,
+    /// Its end stands under a guard that could not be evaluated.
+    pub assumed: bool,
 }
 
 /// What the database would hold.
@@ -272,6 +342,7 @@ pub struct Schema {
     /// Enums with their labels in order.
     pub enums: BTreeMap<QualName, Vec<String>>,
     /// Domains, composite and other types.
+    #[expect(clippy::zero_sized_map_values, reason = "a map like its neighbours: what is known of a type may grow")]
     pub types: BTreeMap<QualName, ()>,
     /// Sequences.
     pub sequences: BTreeSet<QualName>,

@@ -1,9 +1,12 @@
 //! The replay's state: the model, who is asking, and what did not fit.
+//!
+//! The one engine behind SQL files and the Alembic interpreter. It must never read a file or guess at what the text does not say.
 
 use super::anomaly::Anomaly;
 use super::model::Schema;
+use super::session::Session;
 use crate::diagnostics::problem::Problem;
-use crate::facts::ddl::{CatalogQuery, Op};
+use crate::facts::ddl::Op;
 use crate::facts::sql_map::SpanMap;
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
@@ -37,6 +40,8 @@ pub enum Answer {
 }
 
 /// A running replay. Both SQL files and the Alembic interpreter drive it: there is one engine.
+///
+/// Started by [`super::driver::start`], ended by [`super::driver::finish`]; questions go to [`Replay::ask`].
 #[derive(Debug, Default)]
 pub struct Replay {
     /// The model so far.
@@ -57,18 +62,27 @@ pub struct Replay {
     pub migration: String,
     /// Above 0 while under a guard that could not be evaluated: what is made then is `assumed`.
     pub doubt: usize,
+    /// What only the engine remembers.
+    pub(super) session: Session,
 }
 
 impl Replay {
     /// Applies one operation.
     pub fn apply(&mut self, op: &Op, at: Locator<'_>) {
-        let _ = (op, at);
+        self.enter_migration();
+        self.statements += 1;
+        self.run(op, at);
     }
 
-    /// Asks the model.
-    #[must_use]
-    pub fn ask(&self, question: &CatalogQuery) -> Answer {
-        let _ = question;
-        Answer::Unknown
+    /// A new migration starts with the configured search path and without temporary tables.
+    fn enter_migration(&mut self) {
+        if self.session.migration == self.migration {
+            return;
+        }
+        self.session.migration.clone_from(&self.migration);
+        if let Some(path) = self.session.base_path.take() {
+            self.search_path = path;
+        }
+        self.drop_temporary();
     }
 }

@@ -1,0 +1,34 @@
+# What CI runs: all of it, in this order.
+ready: fmt lint test install self hook
+
+# Formatting as committed.
+fmt:
+    cargo fmt --check
+
+# Every lint is an error.
+lint:
+    cargo clippy --all-targets --locked -- -D warnings
+
+# The README's own test command. Generated files are among what it checks.
+test:
+    cargo test --locked
+
+# As pre-commit installs it: without the lock file.
+install:
+    cargo install --quiet --path . --root target/installed --force
+
+# Our own policy on ourselves.
+self: install
+    target/installed/bin/guardlint check --strict
+
+# pre-commit itself runs the hook from a clone of this repository.
+hook:
+    tests/hook/run.sh
+
+# Rewrites what is generated: docs/rules, the JSON Schemas, snapshots.
+generate:
+    GUARDLINT_GENERATE=1 UPDATE_EXPECT=1 cargo test --locked
+
+# Benchmarks; tests never assert times.
+bench:
+    cargo bench

@@ -1,0 +1,167 @@
+//! Kind `migration-history`: every step of a history finds what it works on, as a new database would have it.
+//!
+//! The replay tells what did not fit; this kind says it. It never looks at SQL.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
+use crate::diagnostics::finding::{Assumed, Finding, Label, Severity, Subject};
+use crate::source::sources::Place;
+use crate::workspace::schema::anomaly::{Anomaly, AnomalyKind};
+use crate::workspace::schema::history::History;
+use crate::yaml::node::Node;
+use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
+
+/// The kind.
+pub struct MigrationHistory;
+
+/// What can be asked for, by the words of `checks:`; all of it when nothing is.
+const CHECKS: &[&str] = &["after-drop", "never-created", "created-twice", "missing-reference", "old-name", "still-referenced", "missing"];
+
+static PARAMETERS: Object = Object {
+    name: "migration-history",
+    about: "What a step of a migration history must find.",
+    keys: &[KeyShape {
+        name: "checks",
+        about: "What is looked for; everything when left out.",
+        required: false,
+        shape: Shape::List(&Shape::OneOf(CHECKS)),
+    }],
+};
+
+impl Kind for MigrationHistory {
+    fn name(&self) -> &'static str {
+        "migration-history"
+    }
+
+    fn about(&self) -> &'static str {
+        "every step of a migration history finds the objects that it works on, as a new database would have them"
+    }
+
+    fn parameters(&self) -> &'static Object {
+        &PARAMETERS
+    }
+
+    fn compile(&self, parameters: &Node, _: &Compile<'_>, _: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+        let chosen = parameters.get("checks").map(Node::items).unwrap_or_default();
+        let chosen: BTreeSet<String> = chosen.iter().filter_map(Node::text).map(ToOwned::to_owned).collect();
+        Some(Box::new(HistoryCheck { chosen }))
+    }
+}
+
+struct HistoryCheck {
+    /// Empty: all.
+    chosen: BTreeSet<String>,
+}
+
+impl Check for HistoryCheck {
+    fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+        let mut judged = Judged::default();
+        judged.needs.all_tables = true;
+        for history in &inputs.workspace.histories {
+            let covered = |file| head.covers(inputs.sources.path(file));
+            judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
+            let asked = |anomaly: &&Anomaly| self.chosen.is_empty() || self.chosen.contains(word(&anomaly.kind));
+            let anomalies = history.anomalies.iter().filter(asked).filter(|anomaly| covered(anomaly.place.file));
+            judged.findings.extend(anomalies.map(|anomaly| finding(head, history, anomaly)));
+        }
+        judged
+    }
+}
+
+/// The word in `checks:` and in the fingerprint.
+fn word(kind: &AnomalyKind) -> &'static str {
+    match kind {
+        AnomalyKind::AfterDrop => "after-drop",
+        AnomalyKind::OldName { .. } => "old-name",
+        AnomalyKind::NeverCreated => "never-created",
+        AnomalyKind::CreatedTwice => "created-twice",
+        AnomalyKind::Missing { .. } => "missing",
+        AnomalyKind::MissingReference => "missing-reference",
+        AnomalyKind::StillReferenced { .. } => "still-referenced",
+    }
+}
+
+fn finding(head: &RuleHead, history: &History, anomaly: &Anomaly) -> Finding {
+    let says = Says::of(anomaly);
+    let mut detail = word(&anomaly.kind).to_owned();
+    if let Some(part) = &anomaly.part {
+        detail.push(' ');
+        detail.push_str(part);
+    }
+    let subject: Subject =
+        [("table", anomaly.object.to_string()), ("history", history.path.clone())].map(|(key, value)| (key.to_owned(), value)).into();
+    let mut finding = head.finding(subject, detail, says.message);
+    if anomaly.assumed {
+        finding.severity = finding.severity.max(Severity::Advice);
+    }
+    finding.labels.push(Label::primary(anomaly.place, says.here));
+    if let Some((place, text)) = &anomaly.cause {
+        finding.labels.push(Label::secondary(*place, text.clone()));
+    }
+    finding.help = says.help;
+    finding.assumed_by = anomaly.assumed_by.map(|place| assumed(history, place));
+    finding
+}
+
+/// The policy's reason why the object is there.
+fn assumed(history: &History, place: Place) -> Assumed {
+    let entry = history.assume.iter().find(|entry| entry.entry == Some(place));
+    Assumed { place: Some(place), reason: entry.map(|entry| entry.reason.clone()).unwrap_or_default() }
+}
+
+/// The words for one anomaly.
+struct Says {
+    message: String,
+    here: String,
+    help: Vec<String>,
+}
+
+impl Says {
+    fn of(anomaly: &Anomaly) -> Self {
+        let object = &anomaly.object;
+        let part = anomaly.part.as_deref();
+        let named = part.map_or_else(|| format!("`{object}`"), |part| format!("`{object}.{part}`"));
+        let (message, here, help) = match &anomaly.kind {
+            AnomalyKind::AfterDrop => (
+                format!("{named} is used after it was dropped"),
+                format!("{named} is gone at this point"),
+                format!("remove the statement, or run it only where {named} exists"),
+            ),
+            AnomalyKind::OldName { now } => (
+                format!("{named} is used under its old name; it is `{now}` by now"),
+                format!("no {named} at this point"),
+                format!("write `{now}`"),
+            ),
+            AnomalyKind::NeverCreated => (
+                format!("`{object}` is altered and no migration creates it"),
+                format!("the first use of `{object}`"),
+                format!("create `{object}` in a migration before this one, or name the SQL file that makes it under `assume`"),
+            ),
+            AnomalyKind::CreatedTwice => (
+                format!("{named} is created twice"),
+                format!("{named} is already there at this point"),
+                "remove one of the two statements, or write `IF NOT EXISTS` where both are right".to_owned(),
+            ),
+            AnomalyKind::Missing { what } => {
+                let name = part.map_or_else(|| format!("{what} `{object}`"), |part| format!("{what} `{part}` of `{object}`"));
+                (
+                    format!("{name} does not exist when it is used"),
+                    "not there at this point".to_owned(),
+                    "correct the name, or create it before this step".to_owned(),
+                )
+            }
+            AnomalyKind::MissingReference => (
+                format!("a foreign key refers to {named}, which does not exist at this point"),
+                format!("refers to {named}"),
+                format!("create {named} before this step, or correct the name"),
+            ),
+            AnomalyKind::StillReferenced { by } => (
+                format!("{named} is dropped while `{by}` still refers to it"),
+                "PostgreSQL refuses this".to_owned(),
+                format!("drop `{by}` first, or write `CASCADE`"),
+            ),
+        };
+        Self { message, here, help: vec![help] }
+    }
+}

@@ -1,0 +1,53 @@
+//! Which of the listed files are read, and reading each of them once.
+
+use rayon::prelude::*;
+
+use super::limits;
+use super::sources::{SourceFile, Sources, Unreadable};
+use super::tree::{Listing, Tree};
+
+/// What a file is, by its name: all that anything after this asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileType {
+    /// `.py`, `.pyi`.
+    Python,
+    /// `.rs`.
+    Rust,
+    /// `.sql`.
+    Sql,
+    /// `alembic.ini`, `pyproject.toml`, `Cargo.toml`, …: what detection reads.
+    Settings,
+}
+
+impl FileType {
+    /// What a path names; `None` for files that nothing reads.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension {
+            "py" | "pyi" => Self::Python,
+            "rs" => Self::Rust,
+            "sql" => Self::Sql,
+            "ini" | "toml" | "cfg" => Self::Settings,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads every listed file of a type that something asks for. A refused path of such a type is a file that cannot be read:
+/// its name is known, and what it says is not.
+#[must_use]
+pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
+    let wanted: Vec<&String> = listing.paths.iter().filter(|path| FileType::of(path).is_some()).collect();
+    let mut files: Vec<SourceFile> =
+        wanted.into_par_iter().map(|path| SourceFile::new(path.clone(), tree.read(path).and_then(limits::text))).collect();
+    files.extend(
+        listing
+            .refused
+            .iter()
+            .filter(|(path, _)| FileType::of(path).is_some())
+            .map(|(path, reason)| SourceFile::new(path.clone(), Err(Unreadable::Io(reason.clone())))),
+    );
+    Sources::new(files)
+}

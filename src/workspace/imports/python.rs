@@ -1,0 +1,230 @@
+//! Python: the modules below a code root, and the resolution of imports as the interpreter would do it.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::names::{below, is_identifier, join, parent, prefixes, top};
+use super::{ImportGraph, Language, LeftOut, Module, Resolution, ResolvedImport, WhyLeftOut};
+use crate::facts::imports::{Import, ImportKind};
+use crate::facts::store::FactStore;
+use crate::source::sources::{FileId, Place, Sources};
+use crate::workspace::plan::CodeRoot;
+
+/// Adds the Python roots to the graph.
+pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, graph: &mut ImportGraph) {
+    let indexes: Vec<Index> = roots.iter().map(|root| Index::new(root, sources, &mut graph.left_out)).collect();
+    for (position, index) in indexes.iter().enumerate() {
+        for (name, found) in &index.modules {
+            let Some(file) = found.file else {
+                graph.namespaces.insert(name.clone());
+                continue;
+            };
+            let code = facts.code(file);
+            let module = Module {
+                file,
+                language: Language::Python,
+                is_package: found.is_package(),
+                headers: code.map(|code| code.headers.clone()).unwrap_or_default(),
+            };
+            // Two roots may hold the same name: the first one keeps it, and the imports of both are judged.
+            graph.modules.entry(name.clone()).or_insert(module);
+            let resolver = Resolver { indexes: &indexes, own: position, importer: name, is_package: found.is_package() };
+            graph.imports.extend(code.into_iter().flat_map(|code| &code.imports).map(|import| resolver.resolve(import, file)));
+        }
+    }
+    let modules = &graph.modules;
+    graph.namespaces.retain(|name| !modules.contains_key(name));
+}
+
+/// How a module is written; the first one of a name wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// `x/__init__.py`.
+    Package,
+    /// `x.py`.
+    Module,
+    /// `x/__init__.pyi`.
+    StubPackage,
+    /// `x.pyi`.
+    Stub,
+    /// A folder without `__init__`.
+    Namespace,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    form: Form,
+    /// `None` for a namespace folder.
+    file: Option<FileId>,
+}
+
+impl Found {
+    fn is_package(self) -> bool {
+        matches!(self.form, Form::Package | Form::StubPackage)
+    }
+}
+
+/// What one code root holds.
+struct Index<'r> {
+    packages: &'r [String],
+    modules: BTreeMap<String, Found>,
+    /// The same names, for speed: never iterated.
+    lookup: FxHashMap<String, Form>,
+}
+
+impl<'r> Index<'r> {
+    fn new(root: &'r CodeRoot, sources: &Sources, left_out: &mut Vec<LeftOut>) -> Self {
+        let mut modules: BTreeMap<String, Found> = BTreeMap::new();
+        for (file, source) in sources.tree() {
+            let Some((name, form)) = below(&source.path, &root.root).and_then(module_name) else { continue };
+            if !is_below_any(&name, &root.packages) {
+                continue;
+            }
+            if !name.split('.').all(is_identifier) {
+                left_out.push(LeftOut { file, name, reason: WhyLeftOut::NoIdentifier });
+                continue;
+            }
+            let found = Found { form, file: Some(file) };
+            let Some(other) = modules.get_mut(&name) else {
+                modules.insert(name, found);
+                continue;
+            };
+            let (winner, loser) = if form < other.form { (found, *other) } else { (*other, found) };
+            *other = winner;
+            // A stub beside its module says the same thing again.
+            if let (Some(file), Some(by)) = (loser.file, winner.file)
+                && loser.form < Form::StubPackage
+            {
+                left_out.push(LeftOut { file, name, reason: WhyLeftOut::Hidden(by) });
+            }
+        }
+        let folders: Vec<String> = modules.keys().flat_map(|name| prefixes(name).skip(1)).map(str::to_owned).collect();
+        for folder in folders {
+            if is_below_any(&folder, &root.packages) {
+                modules.entry(folder).or_insert(Found { form: Form::Namespace, file: None });
+            }
+        }
+        let lookup = modules.iter().map(|(name, found)| (name.clone(), found.form)).collect();
+        Self { packages: &root.packages, modules, lookup }
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.lookup.contains_key(name)
+    }
+
+    /// The package that a name is in.
+    fn package_of(&self, name: &str) -> Option<&str> {
+        self.packages.iter().find(|package| is_below(name, package)).map(String::as_str)
+    }
+}
+
+/// The dotted name of a path below a code root.
+fn module_name(path: &str) -> Option<(String, Form)> {
+    let (stem, stub) = match path.strip_suffix(".py") {
+        Some(stem) => (stem, false),
+        None => (path.strip_suffix(".pyi")?, true),
+    };
+    Some(match stem.strip_suffix("/__init__") {
+        Some(folder) => (dotted(folder), if stub { Form::StubPackage } else { Form::Package }),
+        None => (dotted(stem), if stub { Form::Stub } else { Form::Module }),
+    })
+}
+
+/// A dot in a file's name is no separator: such a file has no importable name, and keeps the dot as `·` for messages.
+fn dotted(stem: &str) -> String {
+    stem.replace('.', "·").replace('/', ".")
+}
+
+fn is_below_any(name: &str, packages: &[String]) -> bool {
+    packages.iter().any(|package| is_below(name, package))
+}
+
+fn is_below(name: &str, package: &str) -> bool {
+    name.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Resolves the imports of one module.
+struct Resolver<'a> {
+    indexes: &'a [Index<'a>],
+    /// The index of the importer's own root.
+    own: usize,
+    importer: &'a str,
+    is_package: bool,
+}
+
+impl Resolver<'_> {
+    fn resolve(&self, import: &Import, file: FileId) -> ResolvedImport {
+        let (target, imported, resolved) = if let Some(target) = self.absolute(import) {
+            self.look_up(target)
+        } else {
+            // More dots than packages: nothing that Python could look for.
+            let dots = ".".repeat(import.level as usize);
+            (format!("{dots}{}", written(import)), top(self.importer).to_owned(), Resolution::Prefix)
+        };
+        ResolvedImport {
+            importer: self.importer.to_owned(),
+            imported,
+            target,
+            external: resolved == Resolution::None,
+            resolved,
+            kind: import.kind,
+            context: import.context,
+            place: Place { file, span: import.name_span },
+            stmt_span: import.stmt_span,
+        }
+    }
+
+    /// The full dotted name; `None` when a relative import leaves the top-level package.
+    fn absolute(&self, import: &Import) -> Option<String> {
+        let written = written(import);
+        if import.level == 0 {
+            return Some(written);
+        }
+        let climbs = (import.level - u32::from(self.is_package)) as usize;
+        Some(join(prefixes(self.importer).nth(climbs)?, &written))
+    }
+
+    fn look_up(&self, target: String) -> (String, String, Resolution) {
+        let Some(package) = self.package_of(&target) else {
+            let imported = top(&target).to_owned();
+            return (target, imported, Resolution::None);
+        };
+        let existing = prefixes(&target).take_while(|name| name.len() >= package.len()).find(|name| self.exists(name));
+        let imported = existing.unwrap_or(package);
+        let resolved = if imported == target {
+            Resolution::Full
+        } else if parent(&target) == Some(imported) {
+            Resolution::Parent
+        } else {
+            Resolution::Prefix
+        };
+        let imported = imported.to_owned();
+        (target, imported, resolved)
+    }
+
+    /// The first-party package of a name: the importer's own root is asked first.
+    fn package_of(&self, name: &str) -> Option<&str> {
+        self.own_index().into_iter().chain(self.indexes).find_map(|index| index.package_of(name))
+    }
+
+    fn exists(&self, name: &str) -> bool {
+        match self.own_index() {
+            // A package with an `__init__` is one folder: other roots cannot add to it.
+            Some(own) if matches!(own.lookup.get(top(name)), Some(Form::Package | Form::Module)) => own.holds(name),
+            _ => self.indexes.iter().any(|index| index.holds(name)),
+        }
+    }
+
+    fn own_index(&self) -> Option<&Index<'_>> {
+        self.indexes.get(self.own)
+    }
+}
+
+/// Module and name as written, without leading dots.
+fn written(import: &Import) -> String {
+    match (import.kind, &import.name) {
+        (ImportKind::From | ImportKind::Star, Some(name)) => join(&import.module, name),
+        _ => import.module.clone(),
+    }
+}

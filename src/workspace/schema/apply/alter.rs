@@ -1,0 +1,217 @@
+//! `ALTER TABLE`: several actions run in PostgreSQL's passes, not in the order written.
+
+use super::lookup::Relation;
+use super::renames::Named;
+use super::tables::Adding;
+use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ObjectKind, ObjectName};
+use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind};
+use crate::workspace::schema::replay::{Locator, Replay};
+
+/// When a part of an action runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Pass {
+    Drop,
+    Type,
+    AddColumn,
+    NotNull,
+    AddKey,
+    AddOther,
+    Last,
+}
+
+/// A part of an action: the action itself, or one of the constraints that it brings.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    Action(&'a AlterAction),
+    Keys(&'a [Constraint]),
+    Other(&'a Constraint),
+}
+
+impl Replay {
+    pub(super) fn alter_table(&mut self, op: &AlterTable, at: Locator<'_>) {
+        let (found, kind) = self.resolve(&op.name);
+        match kind {
+            Some(Relation::Table) => {}
+            Some(relation) => return self.alter_other(op, &found, relation, at),
+            None if op.if_exists => return,
+            None => {}
+        }
+        let Some(table) = self.use_table(&op.name, at) else { return };
+        let Some(first) = op.actions.first() else { return };
+        let event = self.event(at.place(first.span), "altered");
+        if let Some(model) = self.schema.tables.get_mut(&table) {
+            model.life.push(event);
+        }
+        for part in self.passes(&op.actions, &table) {
+            match part {
+                Part::Action(action) => self.alter(&table, action, at),
+                Part::Keys(keys) => self.add_keys(&table, &keys.iter().collect::<Vec<_>>(), at),
+                Part::Other(constraint) => self.add_other(&table, constraint, at),
+            }
+        }
+    }
+
+    /// The actions and the constraints in them, sorted by pass.
+    fn passes<'a>(&self, actions: &'a [AlterAction], table: &QualName) -> Vec<Part<'a>> {
+        let mut parts: Vec<(Pass, Part<'a>)> = Vec::new();
+        for action in actions {
+            match &action.kind {
+                AlterKind::AddColumn { column, constraints, if_not_exists } => {
+                    parts.push((Pass::AddColumn, Part::Action(action)));
+                    let there = self.schema.tables.get(table).and_then(|model| model.column(&self.ident(&column.name)));
+                    let there = there.is_some_and(|column| column.knowledge != Knowledge::Unknown);
+                    if !(there && (*if_not_exists || self.doubt > 0)) {
+                        parts.push((Pass::AddKey, Part::Keys(constraints)));
+                        parts.extend(
+                            constraints
+                                .iter()
+                                .filter(|constraint| !is_key(constraint))
+                                .map(|constraint| (Pass::AddOther, Part::Other(constraint))),
+                        );
+                    }
+                }
+                AlterKind::AddConstraint { constraint, if_not_exists } => {
+                    let named = constraint.name.as_ref().map(|name| self.ident(name));
+                    let there =
+                        named.is_some_and(|name| self.schema.tables.get(table).is_some_and(|model| model.constraint(&name).is_some()));
+                    if *if_not_exists && there {
+                        continue;
+                    }
+                    parts.push(if is_key(constraint) {
+                        (Pass::AddKey, Part::Keys(std::slice::from_ref(constraint)))
+                    } else {
+                        (Pass::AddOther, Part::Other(constraint))
+                    });
+                }
+                kind => parts.push((pass(kind), Part::Action(action))),
+            }
+        }
+        parts.sort_by_key(|(pass, _)| *pass);
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    fn add_other(&mut self, table: &QualName, constraint: &Constraint, at: Locator<'_>) {
+        if let ConstraintKind::ForeignKey(_) = constraint.kind {
+            return self.add_foreign_key(table, constraint, Adding::Later, at);
+        }
+        self.add_check(table, constraint, Adding::Later, at);
+        let added = self.schema.tables.get(table).and_then(|model| model.constraints.last()).map(|last| last.name.clone());
+        for child in self.children_of(table) {
+            // A check reaches children under the parent's name.
+            let named = Constraint {
+                name: added.clone().map(|name| crate::facts::ddl::Ident { name, span: constraint.span }),
+                ..constraint.clone()
+            };
+            let there =
+                added.as_ref().is_some_and(|name| self.schema.tables.get(&child).is_some_and(|model| model.constraint(name).is_some()));
+            if !there {
+                self.add_other(&child, &named, at);
+            }
+        }
+    }
+
+    fn alter(&mut self, table: &QualName, action: &AlterAction, at: Locator<'_>) {
+        let place = at.place(action.span);
+        match &action.kind {
+            AlterKind::AddColumn { column, if_not_exists, .. } => self.add_column(table, column, *if_not_exists, at),
+            AlterKind::DropColumn { column, if_exists, cascade } => self.alter_drop_column(table, column, *if_exists, *cascade, at),
+            AlterKind::RenameColumn { from, to } => self.rename_column(table, from, to, at),
+            AlterKind::RenameTable { to } => self.rename_table(table, &self.ident(to), at.place(to.span)),
+            AlterKind::RenameConstraint { from, to } => self.rename_constraint(table, from, to, at),
+            AlterKind::SetSchema { schema } => self.move_table(table, &self.ident(schema), place),
+            AlterKind::SetType { column, data_type } => self.set_type(table, column, data_type, at),
+            AlterKind::SetNullable { column, nullable } => self.alter_nullable(table, column, *nullable, at),
+            AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
+            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, at),
+            AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
+            AlterKind::DropConstraint { name, if_exists, cascade } => self.alter_drop_constraint(table, name, *if_exists, *cascade, at),
+            AlterKind::ValidateConstraint { name } => self.validate_constraint(table, name, at),
+            AlterKind::AlterConstraint { name } => {
+                let known = self.schema.tables.get(table).is_some_and(|model| model.constraint(&self.ident(name)).is_some());
+                if !known {
+                    self.refuse_missing_part(table, &self.ident(name), "constraint", at.place(name.span));
+                }
+            }
+            AlterKind::RowSecurity { enabled } => self.set_row_security(table, Some(*enabled), None),
+            AlterKind::ForceRowSecurity { forced } => self.set_row_security(table, None, Some(*forced)),
+            AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
+            AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
+            AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
+            AlterKind::AddConstraint { .. } | AlterKind::Neutral => {}
+        }
+    }
+
+    fn validate_constraint(&mut self, table: &QualName, name: &crate::facts::ddl::Ident, at: Locator<'_>) {
+        let (text, place) = (self.ident(name), at.place(name.span));
+        let event = self.event(place, "validated");
+        let constraint = self.schema.tables.get_mut(table).and_then(|model| model.constraints.iter_mut().find(|known| known.name == text));
+        match constraint {
+            Some(constraint) => {
+                constraint.validated = true;
+                constraint.life.push(event);
+            }
+            None => self.refuse_missing_part(table, &text, "constraint", place),
+        }
+    }
+
+    fn set_row_security(&mut self, table: &QualName, enabled: Option<bool>, forced: Option<bool>) {
+        let knowledge = self.knowledge();
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        model.rls_enabled = enabled.unwrap_or(model.rls_enabled);
+        model.rls_forced = forced.unwrap_or(model.rls_forced);
+        model.rls_knowledge = knowledge;
+    }
+
+    /// `ALTER TABLE` on a view, index or sequence: PostgreSQL allows what makes sense for it.
+    fn alter_other(&mut self, op: &AlterTable, name: &QualName, relation: Relation, at: Locator<'_>) {
+        let object = match relation {
+            Relation::Index => ObjectKind::Index,
+            Relation::Sequence => ObjectKind::Sequence,
+            Relation::Table | Relation::View => ObjectKind::View,
+        };
+        let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
+        let named = Named { object, name: &written, on: None, if_exists: true };
+        for action in &op.actions {
+            match &action.kind {
+                AlterKind::RenameTable { to } => self.rename(named, to, at),
+                AlterKind::SetSchema { schema } => self.set_schema(named, schema, at),
+                AlterKind::RenameColumn { from, to } => {
+                    let (from, to) = (self.ident(from), self.ident(to));
+                    let columns = self.schema.views.get_mut(name).map(|view| view.columns.iter_mut());
+                    if let Some(column) = columns.and_then(|mut columns| columns.find(|column| column.0 == from)) {
+                        column.0 = to;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a constraint of the table mentions the column as part of its primary key.
+    pub(super) fn is_in_primary_key(&self, table: &QualName, column: &str) -> bool {
+        self.schema.tables.get(table).is_some_and(|model| {
+            let keys = model.constraints.iter().filter(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { .. }));
+            keys.flat_map(|key| key.kind.columns()).any(|name| name == column)
+        })
+    }
+}
+
+fn is_key(constraint: &Constraint) -> bool {
+    matches!(constraint.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude { .. })
+}
+
+fn pass(kind: &AlterKind) -> Pass {
+    match kind {
+        AlterKind::DropColumn { .. }
+        | AlterKind::DropConstraint { .. }
+        | AlterKind::DropExpression { .. }
+        | AlterKind::SetNullable { nullable: true, .. }
+        | AlterKind::SetDefault { default: None, .. }
+        | AlterKind::SetIdentity { identity: false, .. } => Pass::Drop,
+        AlterKind::SetType { .. } => Pass::Type,
+        AlterKind::AddColumn { .. } => Pass::AddColumn,
+        AlterKind::SetNullable { .. } => Pass::NotNull,
+        AlterKind::SetDefault { .. } | AlterKind::SetIdentity { .. } => Pass::AddOther,
+        _ => Pass::Last,
+    }
+}

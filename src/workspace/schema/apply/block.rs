@@ -1,0 +1,156 @@
+//! `DO $$ … $$`: guards are asked of the model as it stands; what cannot be answered leaves doubt.
+
+use crate::facts::ddl::{Condition, Step};
+use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::replay::{Answer, Locator, Replay};
+
+/// PL/pgSQL nests no deeper in any text a person wrote.
+const MAX_DEPTH: usize = 200;
+
+/// How a list of steps ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// At its end.
+    Through,
+    /// At a `RETURN`: the block is over.
+    Returned,
+}
+
+impl Replay {
+    pub(super) fn run_block(&mut self, steps: &[Step], at: Locator<'_>) {
+        let doubt = self.doubt;
+        self.run_steps(steps, at);
+        self.doubt = doubt;
+    }
+
+    fn run_steps(&mut self, steps: &[Step], at: Locator<'_>) -> Flow {
+        if self.session.depth >= MAX_DEPTH {
+            return Flow::Through;
+        }
+        self.session.depth += 1;
+        let mut flow = Flow::Through;
+        for step in steps {
+            flow = self.run_step(step, at);
+            if flow == Flow::Returned {
+                break;
+            }
+        }
+        self.session.depth -= 1;
+        flow
+    }
+
+    fn run_step(&mut self, step: &Step, at: Locator<'_>) -> Flow {
+        match step {
+            Step::Run(op) => self.run(op, at),
+            Step::If { branches, otherwise, .. } => return self.run_if(branches, otherwise, at),
+            Step::Loop { body, .. } => {
+                self.doubt += 1;
+                self.run_steps(body, at);
+                self.doubt -= 1;
+            }
+            Step::Guarded { body, handles, .. } => return self.run_guarded(body, handles, at),
+            Step::Return => return Flow::Returned,
+        }
+        Flow::Through
+    }
+
+    /// The first branch whose condition holds. One whose condition cannot be evaluated is taken in doubt; when it ends in a
+    /// `RETURN` it is not taken, and what follows is in doubt.
+    fn run_if(&mut self, branches: &[(Condition, Vec<Step>)], otherwise: &[Step], at: Locator<'_>) -> Flow {
+        for (condition, steps) in branches {
+            match self.holds(condition) {
+                Answer::Yes => return self.run_steps(steps, at),
+                Answer::No => {}
+                Answer::Unknown if steps.iter().any(|step| matches!(step, Step::Return)) => {
+                    self.doubt += 1;
+                    return Flow::Through;
+                }
+                Answer::Unknown => {
+                    self.doubt += 1;
+                    self.run_steps(steps, at);
+                    self.doubt -= 1;
+                    return Flow::Through;
+                }
+            }
+        }
+        self.run_steps(otherwise, at)
+    }
+
+    /// The body of a block with handlers: it ends at the first refusal that they swallow, and leaves nothing then.
+    fn run_guarded(&mut self, body: &[Step], handles: &[String], at: Locator<'_>) -> Flow {
+        let before = (body.len() > 1).then(|| self.schema.clone());
+        self.session.guarded += 1;
+        let mut flow = Flow::Through;
+        for step in body {
+            let known = self.anomalies.len();
+            flow = self.run_step(step, at);
+            let swallowed = self.anomalies.iter().skip(known).any(|anomaly| swallows(handles, &anomaly.kind));
+            if swallowed {
+                self.anomalies.truncate(known);
+                if let Some(before) = before {
+                    self.schema = before;
+                }
+                flow = Flow::Through;
+                break;
+            }
+            if flow == Flow::Returned {
+                break;
+            }
+        }
+        self.session.guarded -= 1;
+        flow
+    }
+
+    /// Whether a condition holds, as far as the model can tell.
+    fn holds(&self, condition: &Condition) -> Answer {
+        self.holds_at(condition, 0)
+    }
+
+    fn holds_at(&self, condition: &Condition, depth: usize) -> Answer {
+        if depth >= MAX_DEPTH {
+            return Answer::Unknown;
+        }
+        let deeper = |condition: &Condition| self.holds_at(condition, depth + 1);
+        match condition {
+            Condition::Exists(question) => self.ask(question),
+            Condition::Constant(true) => Answer::Yes,
+            Condition::Constant(false) => Answer::No,
+            Condition::Not(inner) => deeper(inner).negated(),
+            Condition::All(parts) => fold(parts.iter().map(deeper), Answer::No, Answer::Yes),
+            Condition::Any(parts) => fold(parts.iter().map(deeper), Answer::Yes, Answer::No),
+            Condition::Unknown(_) => Answer::Unknown,
+        }
+    }
+}
+
+/// One part that is `decisive` decides; without it, one unknown part leaves the whole unknown.
+fn fold(parts: impl Iterator<Item = Answer>, decisive: Answer, otherwise: Answer) -> Answer {
+    let mut result = otherwise;
+    for part in parts {
+        if part == decisive {
+            return decisive;
+        }
+        if part == Answer::Unknown {
+            result = Answer::Unknown;
+        }
+    }
+    result
+}
+
+/// Whether handlers swallow the error that a refusal is.
+fn swallows(handles: &[String], kind: &AnomalyKind) -> bool {
+    let any = |names: &[&str]| handles.iter().any(|handled| names.contains(&handled.as_str()));
+    if handles.is_empty() || any(&["others"]) {
+        return true;
+    }
+    match kind {
+        AnomalyKind::CreatedTwice => handles
+            .iter()
+            .any(|handled| handled.starts_with("duplicate_") || handled.starts_with("42") || handled == "invalid_table_definition"),
+        AnomalyKind::Missing { .. } => handles.iter().any(|handled| handled.starts_with("undefined_") || handled.starts_with("42")),
+        AnomalyKind::AfterDrop | AnomalyKind::OldName { .. } | AnomalyKind::NeverCreated | AnomalyKind::MissingReference => {
+            any(&["undefined_table", "undefined_object", "undefined_column", "42p01", "42704", "42703"])
+        }
+        AnomalyKind::StillReferenced { .. } => any(&["dependent_objects_still_exist", "2bp01"]),
+    }
+}

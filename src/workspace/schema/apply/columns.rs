@@ -1,0 +1,214 @@
+//! Columns of a table that is there: added, dropped with all that mentions them, retyped.
+
+use super::refuse::{Refusal, created_first};
+use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
+use crate::source::sources::Place;
+use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::model::{Gone, Knowledge, QualName};
+use crate::workspace::schema::replay::{Locator, Replay};
+
+impl Replay {
+    pub(super) fn add_column(&mut self, table: &QualName, column: &ColumnDef, if_not_exists: bool, at: Locator<'_>) {
+        let name = self.ident(&column.name);
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        if let Some(known) = model.column(&name) {
+            if known.knowledge != Knowledge::Unknown {
+                let cause = created_first(&known.life);
+                if !if_not_exists && self.doubt == 0 {
+                    let place = at.place(column.name.span);
+                    self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: table, part: Some(&name), place, cause });
+                }
+                return;
+            }
+            model.columns.retain(|known| known.name != name);
+        }
+        self.define_column(column, table, at);
+        for child in self.children_of(table) {
+            let there = self.schema.tables.get(&child).is_some_and(|model| model.column(&name).is_some());
+            if !there {
+                self.add_column(&child, column, true, at);
+                self.session.local.remove(&(child, name.clone()));
+            }
+        }
+    }
+
+    pub(super) fn alter_drop_column(&mut self, table: &QualName, column: &Ident, if_exists: bool, cascade: bool, at: Locator<'_>) {
+        let name = self.ident(column);
+        let there = self.schema.tables.get(table).is_some_and(|model| model.column(&name).is_some());
+        if !there && (if_exists || self.doubt > 0) {
+            return;
+        }
+        if !self.use_column(table, column, at) {
+            return;
+        }
+        let place = at.place(column.span);
+        if cascade {
+            let views = self.views_reading(table, &name);
+            for (view, _, _) in &views {
+                self.drop_view(view, place);
+            }
+        } else {
+            self.refuse_column_in_use(table, &name, place);
+        }
+        self.drop_column(table, &name, place);
+        for child in self.children_of(table) {
+            if !self.session.local.contains(&(child.clone(), name.clone())) {
+                self.drop_column(&child, &name, place);
+            }
+        }
+    }
+
+    /// Takes a column away with everything that cannot be without it.
+    pub(super) fn drop_column(&mut self, table: &QualName, column: &str, place: Place) {
+        let event = self.event(place, "dropped");
+        let assumed = self.doubt > 0;
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        let Some(index) = model.columns.iter().position(|known| known.name == column) else { return };
+        let mut gone = model.columns.remove(index);
+        gone.life.push(event);
+        if let Some(sequence) = gone.owned_sequence {
+            self.schema.sequences.remove(&sequence);
+        }
+        let gone = Gone { life: gone.life, renamed_to: None, assumed };
+        self.schema.gone_columns.insert((table.clone(), column.to_owned()), gone);
+        self.drop_users_of_column(table, column, place);
+    }
+
+    pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, at: Locator<'_>) {
+        self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
+    }
+
+    pub(super) fn set_default(&mut self, table: &QualName, column: &Ident, default: Option<&String>, at: Locator<'_>) {
+        self.change_column(table, column, at, |column| column.default = default.cloned());
+    }
+
+    pub(super) fn alter_nullable(&mut self, table: &QualName, column: &Ident, nullable: bool, at: Locator<'_>) {
+        if nullable && self.is_in_primary_key(table, &self.ident(column)) {
+            return;
+        }
+        self.change_column(table, column, at, |column| column.nullable = nullable);
+    }
+
+    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, at: Locator<'_>) {
+        if !self.use_column(table, column, at) {
+            return;
+        }
+        let name = self.ident(column);
+        let sequence = identity.then(|| self.own_sequence(table, &name));
+        let old = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)).and_then(|column| {
+            let old = column.owned_sequence.take();
+            column.owned_sequence = sequence;
+            old
+        });
+        if let Some(old) = old {
+            self.schema.sequences.remove(&old);
+        }
+    }
+
+    /// Changes a column of a table and of its children.
+    fn change_column(
+        &mut self,
+        table: &QualName,
+        column: &Ident,
+        at: Locator<'_>,
+        change: impl Fn(&mut crate::workspace::schema::model::Column) + Copy,
+    ) {
+        if !self.use_column(table, column, at) {
+            return;
+        }
+        let (name, event) = (self.ident(column), self.event(at.place(column.span), "altered"));
+        if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) {
+            change(column);
+            column.life.push(event);
+        }
+        for child in self.children_of(table) {
+            self.change_column(&child, column, at, change);
+        }
+    }
+
+    pub(super) fn rename_column(&mut self, table: &QualName, from: &Ident, to: &Ident, at: Locator<'_>) {
+        let (old, new, place) = (self.ident(from), self.ident(to), at.place(to.span));
+        let model = self.schema.tables.get(table);
+        let (has_old, taken) = model.map_or((false, None), |model| (model.column(&old).is_some(), model.column(&new)));
+        if self.doubt > 0 && (!has_old || taken.is_some()) {
+            return;
+        }
+        if let Some(cause) = taken.filter(|column| column.knowledge != Knowledge::Unknown).map(|column| created_first(&column.life)) {
+            self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: table, part: Some(&new), place, cause });
+            return;
+        }
+        if self.use_column(table, from, at) {
+            self.rename_column_everywhere(table, &old, &new, place);
+        }
+    }
+
+    fn rename_column_everywhere(&mut self, table: &QualName, old: &str, new: &str, place: Place) {
+        let (end, event) = (self.event(place, format!("renamed to `{new}`")), self.event(place, format!("renamed from `{old}`")));
+        let assumed = self.doubt > 0;
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        if let Some(column) = model.column_mut(old) {
+            let mut life = column.life.clone();
+            life.push(end);
+            new.clone_into(&mut column.name);
+            column.life.push(event);
+            let renamed_to = Some(QualName { schema: table.schema.clone(), name: new.to_owned() });
+            self.schema.gone_columns.insert((table.clone(), old.to_owned()), Gone { life, renamed_to, assumed });
+            self.schema.gone_columns.remove(&(table.clone(), new.to_owned()));
+        }
+        if self.session.local.remove(&(table.clone(), old.to_owned())) {
+            self.session.local.insert((table.clone(), new.to_owned()));
+        }
+        self.rename_column_mentions(table, old, new);
+        for child in self.children_of(table) {
+            self.rename_column_everywhere(&child, old, new, place);
+        }
+    }
+
+    /// Keys, indexes, triggers, foreign keys and views follow a renamed column.
+    fn rename_column_mentions(&mut self, table: &QualName, old: &str, new: &str) {
+        let rename = |names: &mut Vec<String>| names.iter_mut().filter(|name| *name == old).for_each(|name| new.clone_into(name));
+        for (name, model) in &mut self.schema.tables {
+            for constraint in &mut model.constraints {
+                if name == table {
+                    rename(constraint.kind.columns_mut());
+                }
+                if let crate::workspace::schema::model::TableConstraintKind::ForeignKey(target) = &mut constraint.kind
+                    && &target.ref_table == table
+                {
+                    rename(&mut target.ref_columns);
+                }
+            }
+            if name == table {
+                model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
+            }
+        }
+        for index in self.schema.indexes.values_mut().filter(|index| &index.table == table) {
+            index.keys.iter_mut().flatten().filter(|key| *key == old).for_each(|key| new.clone_into(key));
+            rename(&mut index.mentions);
+            rename(&mut index.labels);
+        }
+        for view in self.schema.views.values_mut() {
+            view.rename_column(table, old, new);
+        }
+    }
+
+    /// What `ALTER … RENAME` calls a column's or table's kind, for messages.
+    pub(super) fn word(object: ObjectKind) -> &'static str {
+        match object {
+            ObjectKind::Table => "table",
+            ObjectKind::Column => "column",
+            ObjectKind::Index => "index",
+            ObjectKind::View | ObjectKind::MaterializedView => "view",
+            ObjectKind::Sequence => "sequence",
+            ObjectKind::Type | ObjectKind::EnumLabel => "type",
+            ObjectKind::Domain => "domain",
+            ObjectKind::Function => "function",
+            ObjectKind::Trigger => "trigger",
+            ObjectKind::Policy => "policy",
+            ObjectKind::Constraint => "constraint",
+            ObjectKind::Schema => "schema",
+            ObjectKind::Extension => "extension",
+            ObjectKind::Other => "object",
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Operations applied to the model exactly as PostgreSQL 15 would, one file per idea.
+//!
+//! A step that PostgreSQL would refuse becomes an anomaly and the replay goes on with what the author most likely meant.
+
+mod alter;
+mod ask;
+mod block;
+mod cascade;
+mod columns;
+mod constraints;
+mod data;
+mod drops;
+mod indexes;
+mod lookup;
+mod naming;
+mod partitions;
+mod refuse;
+mod renames;
+mod run;
+mod security;
+mod tables;
+mod types;
+mod views;

@@ -1,0 +1,62 @@
+//! One operation to the function that applies it.
+
+use super::renames::Named;
+use crate::facts::ddl::{Op, OpKind};
+use crate::workspace::schema::model::QualName;
+use crate::workspace::schema::replay::{Locator, Replay};
+
+impl Replay {
+    /// Applies one operation, a block's inner ones included.
+    pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        match &op.kind {
+            OpKind::CreateTable(table) => self.create_table(table, at),
+            OpKind::AlterTable(alter) => self.alter_table(alter, at),
+            OpKind::Drop(drop) => self.drop_objects(drop, at),
+            OpKind::CreateIndex(index) => self.create_index(index, at),
+            OpKind::CreateView(view) => self.create_view(view, at),
+            OpKind::CreateType(kind) => self.create_type(kind, at),
+            OpKind::AlterEnum(alter) => self.alter_enum(alter, at),
+            OpKind::CreateTrigger(trigger) => self.create_trigger(trigger, at),
+            OpKind::CreateFunction(function) => self.create_function(function, at),
+            OpKind::CreatePolicy(policy) => self.create_policy(policy, at),
+            OpKind::AlterPolicy(policy) => self.alter_policy(policy, at),
+            OpKind::CreateSequence { name, .. } => {
+                let name = self.new_name(name);
+                self.schema.sequences.insert(name);
+            }
+            OpKind::CreateSchema { name, .. } => {
+                let name = self.ident(name);
+                if name != "public" {
+                    self.schema.schemas.insert(name);
+                }
+            }
+            OpKind::CreateExtension { name, .. } => {
+                let name = self.ident(name);
+                self.schema.extensions.insert(name);
+            }
+            OpKind::Rename { object, name, on, to, if_exists } => {
+                self.rename(Named { object: *object, name, on: on.as_ref(), if_exists: *if_exists }, to, at);
+            }
+            OpKind::SetSchema { object, name, schema, if_exists } => {
+                self.set_schema(Named { object: *object, name, on: None, if_exists: *if_exists }, schema, at);
+            }
+            OpKind::Grant(grant) => self.grant(grant, at),
+            OpKind::SetSearchPath(path) => self.set_search_path(path),
+            OpKind::Block(steps) => self.run_block(steps, at),
+            OpKind::Data { tables, calls, arguments, .. } => self.data(tables, calls, arguments, at),
+            OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
+            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+        }
+    }
+
+    /// `SET search_path` holds for the rest of the migration.
+    fn set_search_path(&mut self, path: &[String]) {
+        let base = self.session.base_path.get_or_insert_with(|| self.search_path.clone()).clone();
+        self.search_path = if path.is_empty() { base } else { path.iter().map(|schema| self.schema_name(schema)).collect() };
+    }
+
+    /// `schema.name`, as problems name what they hide.
+    pub(super) fn full_name(name: &QualName) -> String {
+        format!("{}.{}", name.schema, name.name)
+    }
+}

@@ -1,0 +1,86 @@
+//! Triggers, row-level security policies and privileges.
+
+use super::lookup::{Relation, is_system};
+use super::refuse::Refusal;
+use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant};
+use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::model::{Policy, Trigger};
+use crate::workspace::schema::replay::{Locator, Replay};
+
+impl Replay {
+    pub(super) fn create_trigger(&mut self, op: &CreateTrigger, at: Locator<'_>) {
+        let Some(table) = self.use_table(&op.table, at) else { return };
+        let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let function = op.function.as_ref().map(|function| {
+            let known = self.find(function, |candidate| self.schema.functions.contains_key(candidate));
+            known.unwrap_or_else(|| self.new_name(function))
+        });
+        let columns = self.idents(&op.columns);
+        let prior = self.schema.tables.get(&table).and_then(|model| model.triggers.get(&name)).map(|trigger| trigger.place);
+        if let Some(prior) = prior.filter(|_| !op.replace) {
+            if self.doubt == 0 {
+                let cause = Some((prior, "created here first".to_owned()));
+                self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &table, part: Some(&name), place, cause });
+            }
+            return;
+        }
+        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, place };
+        let mut tables = vec![table.clone()];
+        if op.for_each_row {
+            tables.extend(self.partitions_of(&table));
+        }
+        for table in tables {
+            if let Some(model) = self.schema.tables.get_mut(&table) {
+                model.triggers.insert(name.clone(), trigger.clone());
+            }
+        }
+    }
+
+    pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
+        let Some(table) = self.use_table(&op.table, at) else { return };
+        let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let Some(model) = self.schema.tables.get_mut(&table) else { return };
+        if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
+            if self.doubt == 0 {
+                let cause = Some((prior, "created here first".to_owned()));
+                self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &table, part: Some(&name), place, cause });
+            }
+            return;
+        }
+        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), place });
+    }
+
+    pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {
+        let Some(table) = self.use_table(&op.table, at) else { return };
+        let name = self.ident(&op.name);
+        let policy = self.schema.tables.get_mut(&table).and_then(|model| model.policies.get_mut(&name));
+        let Some(policy) = policy else {
+            return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
+        };
+        policy.using = op.using.clone().or(policy.using.take());
+        policy.check = op.check.clone().or(policy.check.take());
+    }
+
+    pub(super) fn grant(&mut self, op: &Grant, at: Locator<'_>) {
+        for name in op.tables.iter().filter(|name| !is_system(name)) {
+            if matches!(self.resolve(name).1, Some(Relation::View | Relation::Sequence | Relation::Index)) {
+                continue;
+            }
+            let Some(table) = self.use_table(name, at) else { continue };
+            let Some(model) = self.schema.tables.get_mut(&table) else { continue };
+            for role in &op.roles {
+                let privileges = model.grants.entry(role.clone()).or_default();
+                if op.grant {
+                    privileges.extend(op.privileges.iter().cloned());
+                } else if op.privileges.iter().any(|privilege| privilege == "ALL") {
+                    privileges.clear();
+                } else {
+                    privileges.retain(|privilege| !op.privileges.contains(privilege));
+                }
+                if privileges.is_empty() {
+                    model.grants.remove(role);
+                }
+            }
+        }
+    }
+}

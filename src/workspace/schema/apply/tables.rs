@@ -1,0 +1,282 @@
+//! `CREATE TABLE`, in the order PostgreSQL works in: parents and columns, checks, keys with their indexes, foreign keys.
+
+use super::refuse::{Refusal, created_first};
+use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
+use crate::source::sources::Place;
+use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraintKind};
+use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::session::TEMPORARY;
+
+impl Replay {
+    pub(super) fn create_table(&mut self, op: &CreateTable, at: Locator<'_>) {
+        let mut name = self.new_name(&op.name);
+        if op.temporary {
+            TEMPORARY.clone_into(&mut name.schema);
+            self.session.temporary.insert(name.name.clone());
+        }
+        let place = at.place(op.name.span);
+        if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
+            return;
+        }
+        self.session.assumed.remove(&name);
+        let life = vec![self.event(place, "created")];
+        let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
+        self.schema.gone.remove(&name);
+        self.schema.gone_columns.retain(|(table, _), _| table != &name);
+        self.schema.tables.insert(name.clone(), table);
+        if let Some(entry) = self.session.assuming {
+            self.session.assumed.insert(name.clone(), entry);
+        }
+        self.fill_table(op, &name, at);
+    }
+
+    fn fill_table(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
+        self.inherit_from(op, name, at);
+        self.query_columns(op, name, at);
+        let mut like = op.like.iter().peekable();
+        for column in op.columns.iter().filter(|_| op.as_query.is_none()) {
+            while let Some(source) = like.next_if(|like| like.source.span.start < column.span.start) {
+                self.like_columns(source, name, at);
+            }
+            self.define_column(column, name, at);
+        }
+        for source in like {
+            self.like_columns(source, name, at);
+        }
+        self.add_constraints(name, &op.constraints, Adding::WithTable, at);
+        for like in &op.like {
+            self.like_constraints(like, name, at);
+        }
+        if let Some(parent) = op.partition_of.as_ref().and_then(|parent| self.known_table(parent)) {
+            self.follow_parent(name, &parent, at.place(op.name.span));
+        }
+    }
+
+    /// Whether the name is free after all: what stands there is only a stand-in for this table. Says "created twice" otherwise.
+    fn replaces_stand_in(&mut self, op: &CreateTable, name: &QualName, place: Place) -> bool {
+        if let Some(table) = self.schema.tables.get(name) {
+            let stand_in = table.knowledge == Knowledge::Unknown || self.session.assumed.contains_key(name);
+            if op.if_not_exists || self.doubt > 0 {
+                self.session.assumed.remove(name);
+                return false;
+            }
+            if stand_in {
+                return true;
+            }
+        }
+        if !op.if_not_exists && self.doubt == 0 {
+            self.refuse_taken(name, place);
+        }
+        false
+    }
+
+    /// Says that a relation of this name was there already.
+    pub(super) fn refuse_taken(&mut self, name: &QualName, place: Place) {
+        let life = self.schema.tables.get(name).map(|table| table.life.as_slice());
+        let life = life.or_else(|| self.schema.views.get(name).map(|view| view.life.as_slice()));
+        let life = life.or_else(|| self.schema.indexes.get(name).map(|index| index.life.as_slice()));
+        let cause = life.and_then(created_first);
+        self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: name, part: None, place, cause });
+    }
+
+    /// The columns and checks of `INHERITS` and `PARTITION OF`.
+    fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
+        for parent in op.inherits.iter().chain(&op.partition_of) {
+            let Some(parent_name) = self.use_reference(parent, at) else { continue };
+            let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
+            let event = self.event(at.place(op.name.span), "created");
+            let Some(table) = self.schema.tables.get_mut(name) else { return };
+            for column in parent.columns {
+                if table.column(&column.name).is_none() {
+                    table.columns.push(Column { owned_sequence: None, life: vec![event.clone()], ..column });
+                }
+            }
+            for constraint in parent.constraints {
+                let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
+                if inherited && table.constraint(&constraint.name).is_none() {
+                    table.constraints.push(constraint);
+                }
+            }
+            if parent.knowledge == Knowledge::Unknown {
+                table.knowledge = Knowledge::Unknown;
+            }
+            if self.may_be_parent(&parent_name, name)
+                && let Some(table) = self.schema.tables.get_mut(name)
+            {
+                table.parents.push(parent_name);
+            }
+        }
+    }
+
+    /// The columns of `CREATE TABLE … AS`.
+    fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
+        let Some(query) = &op.as_query else { return };
+        self.read_relations(&query.reads, at);
+        let output = self.output_columns(query);
+        let event = self.event(at.place(op.name.span), "created");
+        let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
+        let Some(table) = self.schema.tables.get_mut(name) else { return };
+        let Some(mut output) = output else {
+            table.knowledge = Knowledge::Unknown;
+            return;
+        };
+        for (column, name) in output.iter_mut().zip(names) {
+            column.0 = name;
+        }
+        table.columns.extend(output.into_iter().map(|(name, data_type)| Column {
+            name,
+            data_type,
+            nullable: true,
+            default: None,
+            owned_sequence: None,
+            knowledge,
+            life: vec![event.clone()],
+        }));
+    }
+
+    fn column_names(&self, columns: &[ColumnDef]) -> Vec<String> {
+        columns.iter().map(|column| self.ident(&column.name)).collect()
+    }
+
+    /// A column as written joins its table; one that a parent gave already is merged.
+    pub(super) fn define_column(&mut self, def: &ColumnDef, table: &QualName, at: Locator<'_>) {
+        let name = self.ident(&def.name);
+        let life = vec![self.event(at.place(def.name.span), "created")];
+        let owned_sequence = def.owns_sequence.then(|| self.own_sequence(table, &name));
+        let knowledge = self.knowledge();
+        self.schema.gone_columns.remove(&(table.clone(), name.clone()));
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        if !model.parents.is_empty() {
+            self.session.local.insert((table.clone(), name.clone()));
+        }
+        if let Some(inherited) = model.column_mut(&name) {
+            inherited.nullable &= !def.not_null;
+            inherited.default = def.default.clone().or(inherited.default.take());
+            return;
+        }
+        model.columns.push(Column {
+            name,
+            data_type: def.data_type.clone(),
+            nullable: !def.not_null && !def.owns_sequence,
+            default: def.default.clone(),
+            owned_sequence,
+            knowledge,
+            life,
+        });
+    }
+
+    /// Makes the sequence of a serial or identity column.
+    pub(super) fn own_sequence(&mut self, table: &QualName, column: &str) -> QualName {
+        let name = self.choose_relation_name(table, Some(column), "seq", false);
+        let sequence = QualName { schema: table.schema.clone(), name };
+        self.schema.sequences.insert(sequence.clone());
+        sequence
+    }
+
+    fn like_columns(&mut self, like: &Like, name: &QualName, at: Locator<'_>) {
+        let Some(source) = self.use_reference(&like.source, at) else { return };
+        let event = self.event(at.place(like.source.span), "created");
+        let (columns, unknown) = self.columns_of(&source);
+        let identities: Vec<String> =
+            columns.iter().filter(|column| column.owned_sequence.is_some()).map(|column| column.name.clone()).collect();
+        let defaults = includes(like, "DEFAULTS");
+        let Some(table) = self.schema.tables.get_mut(name) else { return };
+        table.columns.extend(columns.into_iter().map(|column| Column {
+            default: column.default.filter(|_| defaults),
+            owned_sequence: None,
+            life: vec![event.clone()],
+            ..column
+        }));
+        if unknown {
+            table.knowledge = Knowledge::Unknown;
+        }
+        if includes(like, "IDENTITY") {
+            self.copy_identities(name, &source, &identities);
+        }
+    }
+
+    /// An identity column copies its sequence; a serial one only its default. A column without a default is an identity.
+    fn copy_identities(&mut self, name: &QualName, source: &QualName, columns: &[String]) {
+        for column in columns {
+            let serial =
+                self.schema.tables.get(source).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some());
+            if !serial {
+                let sequence = self.own_sequence(name, column);
+                if let Some(column) = self.schema.tables.get_mut(name).and_then(|table| table.column_mut(column)) {
+                    column.owned_sequence = Some(sequence);
+                }
+            }
+        }
+    }
+
+    /// The columns of a table or view, and whether there may be more.
+    fn columns_of(&self, relation: &QualName) -> (Vec<Column>, bool) {
+        if let Some(table) = self.schema.tables.get(relation) {
+            return (table.columns.clone(), table.knowledge == Knowledge::Unknown);
+        }
+        let Some(view) = self.schema.views.get(relation) else { return (vec![], true) };
+        let columns = view.columns.iter().map(|(name, data_type)| Column {
+            name: name.clone(),
+            data_type: data_type.clone(),
+            nullable: true,
+            default: None,
+            owned_sequence: None,
+            knowledge: Knowledge::Certain,
+            life: vec![],
+        });
+        (columns.collect(), false)
+    }
+
+    fn like_constraints(&mut self, like: &Like, name: &QualName, at: Locator<'_>) {
+        let Some(source) = self.known_table(&like.source) else { return };
+        let place = at.place(like.source.span);
+        if includes(like, "CONSTRAINTS") {
+            let event = self.event(place, "created");
+            let checks: Vec<_> = self.schema.tables.get(&source).into_iter().flat_map(|table| &table.constraints).cloned().collect();
+            let Some(table) = self.schema.tables.get_mut(name) else { return };
+            for mut check in checks.into_iter().filter(|constraint| matches!(constraint.kind, TableConstraintKind::Check { .. })) {
+                if table.constraint(&check.name).is_none() {
+                    check.life = vec![event.clone()];
+                    table.constraints.push(check);
+                }
+            }
+        }
+        if includes(like, "INDEXES") {
+            self.copy_indexes(&source, name, place);
+        }
+    }
+
+    /// A table that is there, without a word when it is not.
+    pub(super) fn known_table(&self, name: &ObjectName) -> Option<QualName> {
+        self.find(name, |candidate| self.schema.tables.contains_key(candidate))
+    }
+}
+
+fn includes(like: &Like, option: &str) -> bool {
+    like.including.iter().any(|word| *word == option || *word == "ALL")
+}
+
+/// When constraints are added: it decides about `NOT VALID`, which a new table ignores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adding {
+    /// With their table.
+    WithTable,
+    /// To a table that is there.
+    Later,
+}
+
+/// Which constraints PostgreSQL makes first: checks with the table, then keys (the primary key before all), then foreign keys.
+pub fn in_order(constraints: &[Constraint]) -> [Vec<&Constraint>; 3] {
+    let mut order: [Vec<&Constraint>; 3] = [vec![], vec![], vec![]];
+    let [checks, keys, foreign] = &mut order;
+    for constraint in constraints {
+        match &constraint.kind {
+            ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } => checks.push(constraint),
+            ConstraintKind::PrimaryKey { .. } => keys.insert(0, constraint),
+            ConstraintKind::Unique { .. } | ConstraintKind::Exclude { .. } => keys.push(constraint),
+            ConstraintKind::ForeignKey(_) => foreign.push(constraint),
+        }
+    }
+    order
+}
