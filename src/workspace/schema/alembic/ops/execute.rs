@@ -119,5 +119,5 @@ pub fn written<'p>(it: &mut Interpreter<'p>, verb: &'static str, table: Option<&
         }
         _ => None,
     };
-    it.apply(OpKind::Data { verb, tables: tables.into_iter().collect(), calls: Vec::new() }, span);
+    it.apply(OpKind::Data { verb, tables: tables.into_iter().collect(), calls: Vec::new(), arguments: Vec::new() }, span);
 }
