@@ -133,12 +133,12 @@ mod tests {
     fn comments() {
         check(
             "COMMENT ON TABLE s.t IS 'x'; COMMENT ON COLUMN s.t.c IS NULL; COMMENT ON CONSTRAINT k ON s.t IS 'x'; COMMENT ON FUNCTION f(int) IS 'x'",
-            &expect![[r#"
+            &expect![[r"
                 Comment { object: Table, name: s.t }
                 Comment { object: Column, name: s.t, column: c }
                 Comment { object: Constraint, name: k }
                 Comment { object: Function, name: f }
-            "#]],
+            "]],
         );
     }
 

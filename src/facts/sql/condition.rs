@@ -10,7 +10,7 @@ use super::query::is_query;
 use super::table::is_type;
 use super::text;
 use super::tree::{Cx, K, Node, child, children, expr, find, has};
-use crate::facts::ddl::{Condition, ObjectKind};
+use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind};
 
 /// What is known of the variables of a block.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +94,6 @@ pub(super) fn scalar(cx: &Cx, query: &Node, vars: &Vars) -> Option<Value> {
     let condition = || rows(cx, query, vars, None);
     match aggregate(cx, &target).as_deref() {
         Some("count") => condition().map(Value::Count),
-        Some("exists") => None,
         Some("bool_or" | "bool_and" | "sum" | "max" | "min" | "string_agg" | "array_agg") => None,
         _ if target.kind() == K::BIN_EXPR => {
             // `SELECT count(*) > 0 FROM …`
@@ -133,7 +132,10 @@ pub(super) fn value(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
             let arguments = arguments(node);
             let (schema, name) =
                 arguments.first().and_then(|argument| text::constant(cx, argument, vars)).and_then(|text| qualified(&text, cx.binds))?;
-            Some(Value::Row(exists(registered(cx, node)?, schema, None, Some(name), Vec::new())))
+            Some(Value::Row(exists(
+                registered(cx, node)?,
+                &CatalogQuery { object: ObjectKind::Other, schema, table: None, name: Some(name), unread: Vec::new() },
+            )))
         }
         _ => truth(cx, node, vars).map(Value::Truth),
     }

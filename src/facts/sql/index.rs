@@ -53,9 +53,9 @@ mod tests {
         check(
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING btree (a DESC NULLS LAST, b text_pattern_ops, (c), d COLLATE \"C\")
                 INCLUDE (e, f) WHERE g IS NULL AND lower(h) = 'x'",
-            &expect![[r#"
+            &expect![[r"
                 CreateIndex { name: i, table: s.t, unique: true, concurrently: true, if_not_exists: true, keys: [Column(a), Column(b), Column(c), Column(d)], include: [e, f], predicate: [g, h] }
-            "#]],
+            "]],
         );
     }
 

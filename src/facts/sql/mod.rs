@@ -25,6 +25,7 @@ mod lex;
 mod mask;
 mod names;
 mod objects;
+mod placeholder;
 mod query;
 mod question;
 mod script;

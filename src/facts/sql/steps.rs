@@ -122,7 +122,7 @@ impl Reader<'_, '_> {
                 None => self.repeated(node, vars, steps),
             },
             K::PLPGSQL_LOOP_STMT | K::PLPGSQL_WHILE_STMT | K::PLPGSQL_FOR_DYN_STMT | K::PLPGSQL_FOR_CURSOR_STMT => {
-                self.repeated(node, vars, steps)
+                self.repeated(node, vars, steps);
             }
             K::ERROR => into::read(self.cx, node, vars, steps),
             // RAISE, NULL, ASSERT, cursors, diagnostics: without effect on a schema.

@@ -78,7 +78,7 @@ fn arguments(cx: &Cx, list: &Node, table: &mut CreateTable) {
 /// A column and the constraints written behind it: a `COLUMN` or an `ADD_COLUMN` node.
 pub(super) fn column(cx: &Cx, node: &Node) -> Option<(ColumnDef, Vec<Constraint>)> {
     let name = cx.child_ident(node, K::COLUMN_NAME)?;
-    let written = node.children().find(|found| is_type(found.kind())).map(|ty| cx.text_of(&ty)).unwrap_or("");
+    let written = node.children().find(|found| is_type(found.kind())).map_or("", |ty| cx.text_of(&ty));
     let serial = serial(written);
     let mut column = ColumnDef {
         name: name.clone(),

@@ -13,7 +13,7 @@ pub(super) fn check(text: &str, expected: &Expect) {
 
 /// Operations, one per line.
 pub(super) fn shown(ops: &[Op]) -> String {
-    ops.iter().map(|op| format!("{}\n", line(&format!("{:?}", op.kind)))).collect()
+    ops.iter().fold(String::new(), |all, op| all + &line(&format!("{:?}", op.kind)) + "\n")
 }
 
 /// The debug form of a fact, shortened: no spans, names bare, what is empty or false left out.
@@ -24,8 +24,8 @@ pub(super) fn line(debug: &str) -> String {
         (r#"Ident \{ name: "([^"]*)" \}"#, "$1"),
         (r#"ObjectName \{ schema: None, name: "([^"]*)" \}"#, "$1"),
         (r#"ObjectName \{ schema: Some\("([^"]*)"\), name: "([^"]*)" \}"#, "$1.$2"),
-        (r#"(, )?\b\w+: (None|false|\[\]|NoAction)(, )?"#, "$1$3"),
-        (r#"(, )?\b\w+: (None|false|\[\]|NoAction)(, )?"#, "$1$3"),
+        (r"(, )?\b\w+: (None|false|\[\]|NoAction)(, )?", "$1$3"),
+        (r"(, )?\b\w+: (None|false|\[\]|NoAction)(, )?", "$1$3"),
         (r"(, )+", ", "),
         (r"\{ , ", "{ "),
         (r",\s+\}", " }"),
