@@ -23,6 +23,8 @@ pub(super) struct Vars {
 pub(super) enum Value {
     /// A string constant.
     Text(String),
+    /// A text that is known in part, what is not being marked.
+    Template(String),
     /// The truth of a condition.
     Truth(Condition),
     /// The number of rows of a query: above 0 when the condition holds.
@@ -244,7 +246,7 @@ fn compare(node: &Node, value: &Value) -> Option<Condition> {
         }
         Value::Count(condition) => return counted(node, &right, condition),
         Value::Truth(condition) => condition,
-        Value::Row(_) | Value::Text(_) => return None,
+        Value::Row(_) | Value::Text(_) | Value::Template(_) => return None,
     };
     let expected = if has(&right, K::TRUE_KW) {
         true

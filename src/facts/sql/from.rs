@@ -28,7 +28,7 @@ pub(super) fn star(cx: &Cx, select: &Node, qualifier: Option<&str>, depth: usize
     let unread = || vec![OutputColumn::Star { qualifier: qualifier.map(str::to_owned) }];
     let Some(from) = child(select, K::FROM_CLAUSE).filter(|_| depth < MAX_DEPTH) else { return unread() };
     let mut items = Vec::new();
-    let merges = collect(cx, &from, &mut items, depth);
+    let merges = collect(cx, &from, &mut items);
     if merges && qualifier.is_none() {
         return unread();
     }
@@ -46,7 +46,7 @@ pub(super) fn star(cx: &Cx, select: &Node, qualifier: Option<&str>, depth: usize
 }
 
 /// The items below a `FROM` or a join; whether some join merges columns (`USING`, `NATURAL`).
-fn collect(cx: &Cx, node: &Node, items: &mut Vec<Item>, depth: usize) -> bool {
+fn collect(cx: &Cx, node: &Node, items: &mut Vec<Item>) -> bool {
     let mut merges = false;
     for part in node.children() {
         match part.kind() {
@@ -56,11 +56,11 @@ fn collect(cx: &Cx, node: &Node, items: &mut Vec<Item>, depth: usize) -> bool {
                     let query = (!renames_columns(&part)).then_some(query);
                     items.push(Item { name: alias(cx, &part).unwrap_or_default(), query });
                 }
-                None => merges |= collect(cx, &part, items, depth),
+                None => merges |= collect(cx, &part, items),
             },
             K::JOIN_EXPR | K::JOIN | K::PAREN_EXPR => {
                 merges |= part.children_with_tokens().any(|token| token.kind() == K::NATURAL_KW);
-                merges |= collect(cx, &part, items, depth);
+                merges |= collect(cx, &part, items);
             }
             K::JOIN_USING_CLAUSE => merges = true,
             kind if is_from_item(kind) => items.push(Item { name: alias(cx, &part).unwrap_or_default(), query: None }),

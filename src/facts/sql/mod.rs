@@ -6,6 +6,8 @@
 
 mod access;
 mod alter;
+#[cfg(test)]
+mod blocks_tests;
 mod body;
 mod catalog;
 mod catalog_relations;
@@ -30,6 +32,8 @@ mod split;
 mod statement;
 mod steps;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod tree;
 mod types;

@@ -235,7 +235,8 @@ impl Reader<'_, '_> {
     }
 
     fn value(&self, node: &Node, vars: &Vars) -> Option<Value> {
-        condition::value(self.cx, &plain(node)?, vars)
+        let expression = plain(node)?;
+        condition::value(self.cx, &expression, vars).or_else(|| dynamic::partly(self.cx, &expression, vars))
     }
 
     /// What a statement may assign is not known any more.

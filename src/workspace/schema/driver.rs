@@ -17,7 +17,7 @@ use crate::workspace::plan::HistoryPlan;
 pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay {
     let mut replay = Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), ..Replay::default() };
     for assumption in &plan.assume {
-        replay.migration = "assume".to_owned();
+        "assume".clone_into(&mut replay.migration);
         replay.session.assuming = Some(assumption.entry.unwrap_or_else(|| start_of(assumption.file)));
         run_file(&mut replay, assumption.file, sources, facts);
     }

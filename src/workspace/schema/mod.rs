@@ -9,3 +9,5 @@ mod layouts;
 pub mod model;
 pub mod replay;
 mod session;
+#[cfg(test)]
+mod tests;

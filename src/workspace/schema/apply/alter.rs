@@ -1,6 +1,7 @@
 //! `ALTER TABLE`: several actions run in PostgreSQL's passes, not in the order written.
 
 use super::lookup::Relation;
+use super::renames::Named;
 use super::tables::Adding;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ObjectKind, ObjectName};
 use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind};
@@ -169,10 +170,11 @@ impl Replay {
             Relation::Table | Relation::View => ObjectKind::View,
         };
         let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
+        let named = Named { object, name: &written, on: None, if_exists: true };
         for action in &op.actions {
             match &action.kind {
-                AlterKind::RenameTable { to } => self.rename(object, &written, None, to, true, at),
-                AlterKind::SetSchema { schema } => self.set_schema(object, &written, schema, true, at),
+                AlterKind::RenameTable { to } => self.rename(named, to, at),
+                AlterKind::SetSchema { schema } => self.set_schema(named, schema, at),
                 AlterKind::RenameColumn { from, to } => {
                     let (from, to) = (self.ident(from), self.ident(to));
                     let columns = self.schema.views.get_mut(name).map(|view| view.columns.iter_mut());

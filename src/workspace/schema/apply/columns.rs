@@ -44,7 +44,9 @@ impl Replay {
         let place = at.place(column.span);
         if cascade {
             let views = self.views_reading(table, &name);
-            views.iter().for_each(|(view, _, _)| self.drop_view(view, place));
+            for (view, _, _) in &views {
+                self.drop_view(view, place);
+            }
         } else {
             self.refuse_column_in_use(table, &name, place);
         }

@@ -40,10 +40,8 @@ impl Replay {
     /// Adds a check, or the NOT NULL of a column.
     pub(super) fn add_check(&mut self, table: &QualName, constraint: &Constraint, adding: Adding, at: Locator<'_>) {
         match &constraint.kind {
-            ConstraintKind::NotNull { column } => {
-                if self.use_column(table, column, at) {
-                    self.set_nullable(table, &self.ident(column), false);
-                }
+            ConstraintKind::NotNull { column } if self.use_column(table, column, at) => {
+                self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
                 let columns = self.known_columns(table, columns);
@@ -104,19 +102,7 @@ impl Replay {
         if primary && self.has_primary_key(table, place) {
             return;
         }
-        let columns = match key.using_index {
-            Some(index) => match self.adopt_index(table, index, key.name, at) {
-                Some(columns) => columns,
-                None => return,
-            },
-            None => {
-                let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
-                if missing > 0 && !matches!(key.constraint.kind, ConstraintKind::Exclude { .. }) {
-                    return;
-                }
-                self.idents(key.columns)
-            }
-        };
+        let Some(columns) = self.key_columns(table, key, at) else { return };
         let kind = match &key.constraint.kind {
             ConstraintKind::PrimaryKey { .. } => TableConstraintKind::PrimaryKey { columns: columns.clone() },
             ConstraintKind::Exclude { .. } => TableConstraintKind::Exclude { columns: columns.clone() },
@@ -136,12 +122,24 @@ impl Replay {
             return;
         }
         if primary {
-            columns.iter().for_each(|column| self.set_nullable(table, column, false));
+            for column in &columns {
+                self.set_nullable(table, column, false);
+            }
         }
         self.push_constraint(table, name, kind.clone(), true, place);
         if key.using_index.is_none() {
             self.key_for_partitions(table, &kind, place);
         }
+    }
+
+    /// The columns of a key; nothing when they, or the index that it takes over, are not there.
+    fn key_columns(&mut self, table: &QualName, key: &Key<'_>, at: Locator<'_>) -> Option<Vec<String>> {
+        if let Some(index) = key.using_index {
+            return self.adopt_index(table, index, key.name, at);
+        }
+        let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
+        let is_exclusion = matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
+        (missing == 0 || is_exclusion).then(|| self.idents(key.columns))
     }
 
     /// Whether there is a primary key already, and says so.

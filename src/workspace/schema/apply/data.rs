@@ -32,7 +32,7 @@ impl Replay {
             let label = Label { place: function.place, text: "its body changes the schema".to_owned(), role: Role::Secondary };
             let message = format!("`{name}` is called, and what its body does to the schema depends on the call");
             let names = self.touched_by(&ddl, arguments);
-            self.opaque_effect(ProblemCode::Opaque, message, names, at.place(call.span), Some(label));
+            self.opaque_effect(ProblemCode::Opaque, message, &names, at.place(call.span), Some(label));
             // A body may make tables under any name.
             self.session.holes.push(Hole::Everything);
         }
@@ -60,12 +60,12 @@ impl Replay {
             OpaqueWhy::NotUnderstood => ProblemCode::NotUnderstood,
             OpaqueWhy::Dynamic => ProblemCode::Opaque,
         };
-        let names = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
-        self.opaque_effect(code, opaque.message.clone(), names, place, None);
+        let names: Vec<QualName> = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
+        self.opaque_effect(code, opaque.message.clone(), &names, place, None);
     }
 
     /// Records a statement of unknown effect, and the hole that it leaves in what is known.
-    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: Vec<QualName>, place: Place, cause: Option<Label>) {
+    fn opaque_effect(&mut self, code: ProblemCode, message: String, names: &[QualName], place: Place, cause: Option<Label>) {
         self.opaque += 1;
         let (hides, hole) = if names.is_empty() {
             (Hides::Schema, Hole::Everything)

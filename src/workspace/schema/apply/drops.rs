@@ -255,9 +255,13 @@ impl Replay {
         let inside = |candidate: &QualName| candidate.schema == text;
         if op.cascade {
             let views: Vec<QualName> = self.schema.views.keys().filter(|name| inside(name)).cloned().collect();
-            views.iter().for_each(|view| self.drop_view(view, place));
+            for view in &views {
+                self.drop_view(view, place);
+            }
             let tables: Vec<QualName> = self.schema.tables.keys().filter(|name| inside(name)).cloned().collect();
-            tables.iter().for_each(|table| self.drop_table(table, place));
+            for table in &tables {
+                self.drop_table(table, place);
+            }
             let types: Vec<QualName> =
                 self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
             for name in types {

@@ -137,7 +137,9 @@ impl Replay {
             _ => self.choose_relation_name(table, Some(&addition), "key", true),
         };
         if matches!(kind, TableConstraintKind::PrimaryKey { .. }) {
-            columns.iter().for_each(|column| self.set_nullable(table, column, false));
+            for column in &columns {
+                self.set_nullable(table, column, false);
+            }
         }
         let index = Index {
             table: table.clone(),

@@ -23,6 +23,10 @@ pub struct Refusal<'a> {
 impl Replay {
     /// Records a refusal. It is `assumed` under doubt, and where something unread may have changed the object before.
     pub(super) fn refuse(&mut self, refusal: Refusal<'_>) {
+        let table = self.schema.tables.get(refusal.object);
+        if matches!(refusal.kind, AnomalyKind::Missing { .. }) && table.is_some_and(|table| table.knowledge == Knowledge::Unknown) {
+            return;
+        }
         let since = match refusal.kind {
             AnomalyKind::AfterDrop | AnomalyKind::OldName { .. } => self.session.holes_before.get(refusal.object).copied().unwrap_or(0),
             _ => 0,

@@ -8,18 +8,24 @@ use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Gone, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
+/// The object that an `ALTER` names.
+#[derive(Clone, Copy)]
+pub struct Named<'a> {
+    /// Its kind as written.
+    pub object: ObjectKind,
+    /// Its name.
+    pub name: &'a ObjectName,
+    /// A trigger's or policy's table.
+    pub on: Option<&'a ObjectName>,
+    /// `IF EXISTS`.
+    pub if_exists: bool,
+}
+
 impl Replay {
     /// `ALTER <object> … RENAME TO`.
-    pub(super) fn rename(
-        &mut self,
-        object: ObjectKind,
-        name: &ObjectName,
-        on: Option<&ObjectName>,
-        to: &Ident,
-        if_exists: bool,
-        at: Locator<'_>,
-    ) {
+    pub(super) fn rename(&mut self, named: Named<'_>, to: &Ident, at: Locator<'_>) {
         let (new, place) = (self.ident(to), at.place(to.span));
+        let Named { object, name, on, if_exists } = named;
         match object {
             ObjectKind::Type | ObjectKind::Domain => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
             ObjectKind::Function => self.rename_function(name, |old| QualName { name: new.clone(), ..old }),
@@ -33,11 +39,12 @@ impl Replay {
     }
 
     /// `ALTER <object> … SET SCHEMA`.
-    pub(super) fn set_schema(&mut self, object: ObjectKind, name: &ObjectName, schema: &Ident, if_exists: bool, at: Locator<'_>) {
+    pub(super) fn set_schema(&mut self, named: Named<'_>, schema: &Ident, at: Locator<'_>) {
+        let Named { object, name, if_exists, .. } = named;
         let schema = self.schema_name(&schema.name);
         match object {
             ObjectKind::Type | ObjectKind::Domain => {
-                self.rename_type(name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at)
+                self.rename_type(name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at);
             }
             ObjectKind::Function => self.rename_function(name, |old| QualName { schema: schema.clone(), ..old }),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => {
@@ -259,13 +266,19 @@ impl Replay {
 
     fn rename_schema(&mut self, old: &str, new: &str, place: Place) {
         let tables: Vec<QualName> = self.schema.tables.keys().filter(|name| name.schema == old).cloned().collect();
-        tables.iter().for_each(|table| self.move_table(table, new, place));
+        for table in &tables {
+            self.move_table(table, new, place);
+        }
         let moved = |name: &QualName| QualName { schema: new.to_owned(), name: name.name.clone() };
         let views: Vec<QualName> = self.schema.views.keys().filter(|name| name.schema == old).cloned().collect();
-        views.iter().for_each(|view| self.move_view(view, &moved(view), place));
+        for view in &views {
+            self.move_view(view, &moved(view), place);
+        }
         let types: Vec<QualName> =
             self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| name.schema == old).cloned().collect();
-        types.iter().for_each(|name| self.move_type(name, &moved(name)));
+        for name in &types {
+            self.move_type(name, &moved(name));
+        }
         let functions: Vec<QualName> = self.schema.functions.keys().filter(|name| name.schema == old).cloned().collect();
         for name in functions {
             if let Some(function) = self.schema.functions.remove(&name) {

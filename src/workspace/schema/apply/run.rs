@@ -1,5 +1,6 @@
 //! One operation to the function that applies it.
 
+use super::renames::Named;
 use crate::facts::ddl::{Op, OpKind};
 use crate::workspace::schema::model::QualName;
 use crate::workspace::schema::replay::{Locator, Replay};
@@ -33,8 +34,12 @@ impl Replay {
                 let name = self.ident(name);
                 self.schema.extensions.insert(name);
             }
-            OpKind::Rename { object, name, on, to, if_exists } => self.rename(*object, name, on.as_ref(), to, *if_exists, at),
-            OpKind::SetSchema { object, name, schema, if_exists } => self.set_schema(*object, name, schema, *if_exists, at),
+            OpKind::Rename { object, name, on, to, if_exists } => {
+                self.rename(Named { object: *object, name, on: on.as_ref(), if_exists: *if_exists }, to, at);
+            }
+            OpKind::SetSchema { object, name, schema, if_exists } => {
+                self.set_schema(Named { object: *object, name, on: None, if_exists: *if_exists }, schema, at);
+            }
             OpKind::Grant(grant) => self.grant(grant, at),
             OpKind::SetSearchPath(path) => self.set_search_path(path),
             OpKind::Block(steps) => self.run_block(steps, at),

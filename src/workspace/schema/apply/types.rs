@@ -131,18 +131,11 @@ impl Replay {
         if base != name.name {
             return false;
         }
-        match schema {
-            Some(schema) => self.schema_name(schema) == name.schema,
-            None => {
-                let text = base.to_owned();
-                self.path()
-                    .into_iter()
-                    .map(|schema| QualName { schema, name: text.clone() })
-                    .find(|candidate| self.is_type(candidate))
-                    .as_ref()
-                    == Some(name)
-            }
+        if let Some(schema) = schema {
+            return self.schema_name(schema) == name.schema;
         }
+        let mut candidates = self.path().into_iter().map(|schema| QualName { schema, name: base.to_owned() });
+        candidates.find(|candidate| self.is_type(candidate)).as_ref() == Some(name)
     }
 }
 
@@ -170,10 +163,8 @@ pub fn base_type(text: &str) -> Option<(Option<String>, String)> {
             (rest.get(..end)?.trim().to_owned(), rest.get(end..)?)
         };
         parts.push(part);
-        match after.strip_prefix('.') {
-            Some(next) => rest = next,
-            None => break,
-        }
+        let Some(next) = after.strip_prefix('.') else { break };
+        rest = next;
     }
     let name = parts.pop()?;
     Some((parts.pop(), name))

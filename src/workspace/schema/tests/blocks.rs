@@ -1,0 +1,127 @@
+//! Guards in `DO` blocks: asked of the model, taken in doubt where it cannot answer.
+
+use expect_test::{Expect, expect};
+
+use super::{show, show_all};
+
+fn check(sql: &str, expected: &Expect) {
+    expected.assert_eq(&show(&format!("CREATE TABLE t (a int); {sql}")));
+}
+
+#[test]
+fn a_guard_that_the_model_can_answer_leaves_no_doubt() {
+    check(
+        "DO $$ BEGIN
+           IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'c') THEN ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); END IF;
+           IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'c') THEN ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1); END IF;
+           IF EXISTS (SELECT 1 FROM information_schema.tables WHERE table_name = 'gone') THEN ALTER TABLE gone ADD b int;
+           ELSE ALTER TABLE t ADD b int; END IF;
+         END $$;",
+        &expect![[r#"
+            t (a integer, b integer)
+              c: check (a)
+        "#]],
+    );
+}
+
+#[test]
+fn a_guard_that_nobody_can_answer_is_taken_in_doubt_unless_its_effect_is_there() {
+    check(
+        "DO $$ BEGIN
+           IF (SELECT count(*) FROM t) > 0 THEN
+             ALTER TABLE t ADD COLUMN b int; ALTER TABLE t ADD COLUMN a int; CREATE INDEX i ON t (a); DROP INDEX never;
+             ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE ghosts ADD c int;
+           ELSE DROP TABLE t; END IF;
+         END $$;",
+        &expect![[r#"
+            t (a integer, b integer)
+              i: index (a) assumed
+              rls enabled assumed
+            ! 1.sql:4:67 "ghosts" ghosts: never created (assumed)
+        "#]],
+    );
+}
+
+#[test]
+fn a_return_ends_the_block_only_when_its_guard_is_known_to_hold() {
+    check(
+        "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 't') THEN RETURN; END IF; DROP TABLE t; END $$;",
+        &expect![[r#"
+        t (a integer)
+    "#]],
+    );
+    check(
+        "DO $$ BEGIN IF current_user = 'x' THEN RETURN; END IF; ALTER TABLE t ADD b int; END $$; ALTER TABLE t ADD c int;",
+        &expect![[r#"
+        t (a integer, b integer, c integer)
+    "#]],
+    );
+}
+
+#[test]
+fn handlers_swallow_what_they_name() {
+    check(
+        "CREATE TYPE e AS ENUM ('x'); DO $$ BEGIN CREATE TYPE e AS ENUM ('y'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+         DO $$ BEGIN ALTER TABLE t ADD COLUMN b int; ALTER TABLE t ADD COLUMN a int; EXCEPTION WHEN duplicate_column THEN NULL; END $$;",
+        &expect![[r#"
+            t (a integer)
+            enum e (x)
+        "#]],
+    );
+    check(
+        "DROP TABLE t; DO $$ BEGIN ALTER TABLE t ADD COLUMN a int; EXCEPTION WHEN duplicate_column THEN NULL; END $$;",
+        &expect![[r#"
+        ! 1.sql:1:63 "t" t: after drop; dropped here 1.sql:1:36 "t"
+    "#]],
+    );
+    check("DROP TABLE t; DO $$ BEGIN ALTER TABLE t ADD COLUMN a int; EXCEPTION WHEN OTHERS THEN NULL; END $$;", &expect![[""]]);
+}
+
+#[test]
+fn a_loop_is_run_once_in_doubt_and_what_it_builds_is_a_problem() {
+    check(
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables LOOP
+           EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', r.tablename); CREATE INDEX IF NOT EXISTS i ON t (a);
+         END LOOP; END $$;",
+        &expect![[r#"
+            t (a integer)
+              i: index (a) assumed
+            ? 1.sql:2:12 "EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', r.tablename);": `EXECUTE` builds its statement at run time: `ALTER TABLE … FORCE ROW LEVEL SECURITY`; it may touch any object Schema
+        "#]],
+    );
+}
+
+#[test]
+fn a_call_of_a_function_that_runs_ddl_is_a_problem() {
+    let function = "CREATE FUNCTION part(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TABLE %s_1 (LIKE %s)', name, name); END $$;";
+    check(
+        &format!("{function} SELECT part('t'); INSERT INTO t_1 VALUES (1);"),
+        &expect![[r#"
+        t (a integer)
+        t_1 () unknown
+        ! 1.sql:1:196 "t_1" t_1: never created (assumed)
+        ? 1.sql:1:173 "part": `part` is called, and what its body does to the schema depends on the call Tables({"public.t"})
+    "#]],
+    );
+    let fixed = "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE IF NOT EXISTS made (id int); END $$;";
+    check(
+        &format!("{fixed} SELECT make(); INSERT INTO made VALUES (1);"),
+        &expect![[r#"
+        made () unknown
+        t (a integer)
+        ! 1.sql:1:167 "made" made: never created (assumed)
+        ? 1.sql:1:147 "make": `make` is called, and what its body does to the schema depends on the call Tables({"public.made"})
+    "#]],
+    );
+}
+
+#[test]
+fn a_statement_that_is_not_understood_hides_what_it_names() {
+    let files =
+        [("1.sql", "CREATE TABLE t (a int); CREATE TABLE u (a int);"), ("2.sql", "ALTER TABLE t FROBNICATE ((; ALTER TABLE u ADD b int;")];
+    expect![[r#"
+        t (a integer)
+        u (a integer, b integer)
+        ? 2.sql:1:1 "ALTER TABLE t FROBNICATE ((": `ALTER TABLE t` was not understood: Missing semicolon between statements Tables({"public.t"})
+    "#]].assert_eq(&show_all(&files));
+}
