@@ -201,21 +201,24 @@ fn problem(id: FileId, file: &SourceFile, outcome: &Outcome) -> Option<Problem> 
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {
         let code = if matches!(error, Unreadable::TooLarge(..)) { ProblemCode::TooLarge } else { ProblemCode::Unparsed };
-        return Some(problem(code, format!("`{}` was not analysed: {}", file.path, error.words()), start()));
+        return Some(problem(code, format!("the file was not analysed: {}", error.words()), start()));
     }
     match outcome {
         Err(_) => {
-            let message = format!("`{}` was not analysed: reading it failed inside guardlint, which is a bug to report", file.path);
-            Some(problem(ProblemCode::Unparsed, message, start()))
+            let message = "the file was not analysed: reading it failed inside guardlint, which is a bug to report";
+            Some(problem(ProblemCode::Unparsed, message.to_owned(), start()))
         }
         Ok(_) => {
             let errors = &code_of(outcome)?.problems;
             let first = errors.first()?;
-            let more = errors.len().saturating_sub(1);
-            let more = if more == 0 { String::new() } else { format!(", and {more} more errors") };
+            let more = match errors.len().saturating_sub(1) {
+                0 => String::new(),
+                1 => ", and 1 more error".to_owned(),
+                more => format!(", and {more} more errors"),
+            };
             let label = |error: &crate::facts::FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
             let labels = errors.iter().take(SHOWN).map(label).collect();
-            Some(problem(ProblemCode::Unparsed, format!("`{}` does not parse: {}{more}", file.path, first.message), labels))
+            Some(problem(ProblemCode::Unparsed, format!("the file does not parse: {}{more}", first.message), labels))
         }
     }
 }

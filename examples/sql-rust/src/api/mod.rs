@@ -1,3 +1,0 @@
-//! What the outside calls.
-
-pub mod parcels;

@@ -1,3 +1,0 @@
-//! What a parcel is and may do.
-
-pub mod parcel;

@@ -1,3 +1,0 @@
-//! Rows.
-
-pub mod parcels;
