@@ -50,7 +50,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
     let coverage = coverage(project, &workspace, &extracted);
-    settle(Evidence {
+    settle(&Evidence {
         sources: &project.sources,
         rulings: &rulings,
         known_rules: &known_rules,

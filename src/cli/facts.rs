@@ -45,8 +45,8 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
         let text = match (arguments.kind, arguments.format) {
             (Kind::Import, Format::Jsonl) => imports_jsonl(&link(&plan, &project.sources, &extracted.facts), &project.sources),
         };
-        let said: String = extracted.problems.iter().map(|problem| format!("not complete: {}\n", problem.message)).collect();
+        let said: Vec<String> = extracted.problems.iter().map(|problem| format!("not complete: {}\n", problem.message)).collect();
         let exit = if extracted.problems.is_empty() { Exit::Clean } else { Exit::CouldNotJudge };
-        Ok(Output { stderr: said, ..Output::new(text, exit) })
+        Ok(Output { stderr: said.concat(), ..Output::new(text, exit) })
     })
 }

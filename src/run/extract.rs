@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::FactProblem;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
@@ -203,22 +204,18 @@ fn problem(id: FileId, file: &SourceFile, outcome: &Outcome) -> Option<Problem> 
         let code = if matches!(error, Unreadable::TooLarge(..)) { ProblemCode::TooLarge } else { ProblemCode::Unparsed };
         return Some(problem(code, format!("the file was not analysed: {}", error.words()), start()));
     }
-    match outcome {
-        Err(_) => {
-            let message = "the file was not analysed: reading it failed inside guardlint, which is a bug to report";
-            Some(problem(ProblemCode::Unparsed, message.to_owned(), start()))
-        }
-        Ok(_) => {
-            let errors = &code_of(outcome)?.problems;
-            let first = errors.first()?;
-            let more = match errors.len().saturating_sub(1) {
-                0 => String::new(),
-                1 => ", and 1 more error".to_owned(),
-                more => format!(", and {more} more errors"),
-            };
-            let label = |error: &crate::facts::FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
-            let labels = errors.iter().take(SHOWN).map(label).collect();
-            Some(problem(ProblemCode::Unparsed, format!("the file does not parse: {}{more}", first.message), labels))
-        }
+    if outcome.is_err() {
+        let message = "the file was not analysed: reading it failed inside guardlint, which is a bug to report";
+        return Some(problem(ProblemCode::Unparsed, message.to_owned(), start()));
     }
+    let errors = &code_of(outcome)?.problems;
+    let first = errors.first()?;
+    let more = match errors.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => ", and 1 more error".to_owned(),
+        more => format!(", and {more} more errors"),
+    };
+    let label = |error: &FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
+    let labels = errors.iter().take(SHOWN).map(label).collect();
+    Some(problem(ProblemCode::Unparsed, format!("the file does not parse: {}{more}", first.message), labels))
 }
