@@ -1,7 +1,8 @@
 //! Which function a method of `op` or of a batch is.
 
 use super::names::{Made, Unclear};
-use super::{alter, constraints, execute, indexes, objects, tables};
+use super::execute::{execute, written};
+use super::{alter, constraints, indexes, objects, tables};
 use crate::facts::ddl::OpKind;
 use crate::facts::sql::Binds;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -20,7 +21,7 @@ pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'
         }
         "inline_literal" => return Value::Object(std::rc::Rc::new(Object { path: "sqlalchemy.literal".to_owned(), args })),
         "execute" => {
-            execute::execute(it, args.get(0, "sqltext"), Binds::Named, args.span);
+            execute(it, args.get(0, "sqltext"), Binds::Named, args.span);
             return Value::None;
         }
         _ => {}
@@ -57,7 +58,7 @@ fn run<'p>(it: &mut Interpreter<'p>, name: &str, args: &Args<'p>) -> Made<Value<
         "create_check_constraint" => constraints::check(it, args)?,
         "create_exclude_constraint" => constraints::exclude(it, args)?,
         "drop_constraint" => constraints::drop(it, args)?,
-        "bulk_insert" => execute::written(it, "INSERT", args.values.first(), args.span),
+        "bulk_insert" => written(it, "INSERT", args.values.first(), args.span),
         "create_table_comment" | "drop_table_comment" => it.apply(OpKind::Neutral("COMMENT"), args.span),
         "sync_enum_values" => objects::sync_enum_values(it, args)?,
         "create_entity" | "replace_entity" | "drop_entity" => objects::entity(it, name, args)?,

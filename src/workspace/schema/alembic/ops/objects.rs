@@ -1,10 +1,10 @@
 //! Objects that create or drop themselves (enumerations, tables, sequences), DDL elements, and operations of add-ons.
 
 use super::columns;
-use super::execute;
+use super::execute::execute;
 use super::names::{Made, Unclear};
 use super::tables;
-use crate::facts::ddl::{AlterEnum, Drop, EnumChange, Ident, ObjectKind, ObjectName, OpKind};
+use crate::facts::ddl::{AlterEnum, Drop, EnumChange, ObjectKind, ObjectName, OpKind};
 use crate::facts::sql::Binds;
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -159,7 +159,6 @@ pub fn entity<'p>(it: &mut Interpreter<'p>, verb: &str, args: &Args<'p>) -> Made
         _ => {}
     }
     let sql = Value::Str(sql.done());
-    execute::execute(it, Some(&sql), Binds::Format, args.span);
-    let _: Option<Ident> = None;
+    execute(it, Some(&sql), Binds::Format, args.span);
     Ok(())
 }
