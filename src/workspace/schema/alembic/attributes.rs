@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
+use super::text::Text;
 use super::values::{Args, Class, Handle, Object, Value, last};
+use crate::source::text::Span;
 
 /// The members of an enumeration, or nothing for another class.
 pub fn members<'p>(class: &Rc<Class<'p>>) -> Vec<Value<'p>> {
@@ -43,6 +45,11 @@ impl<'p> Interpreter<'p> {
         match &base {
             Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
             Value::Unknown(_) => base,
+            Value::Handle(_) if name == "name" => {
+                // A dialect's name, or an engine's, which is the same.
+                let place = self.place(Span::default());
+                Value::Str(Text::at("postgresql", place))
+            }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
                 Some(value) => value,
@@ -66,15 +73,15 @@ impl<'p> Interpreter<'p> {
 
     fn member_name(&self, member: &Value<'p>) -> Value<'p> {
         let Value::Member(member) = member else { return Value::None };
-        let place = self.place(crate::source::text::Span::default());
-        Value::Str(super::text::Text::at(&member.1, place))
+        let place = self.place(Span::default());
+        Value::Str(Text::at(&member.1, place))
     }
 
     /// `table.c.name` is a column; anything else is a method.
     fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
-            let values = vec![Value::Str(super::text::Text::at(name, place))];
+            let values = vec![Value::Str(Text::at(name, place))];
             let args = Args { values, span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
         }
@@ -93,7 +100,6 @@ fn of_handle<'p>(handle: Handle, name: &'p str, base: &Value<'p>) -> Value<'p> {
     match (handle, name) {
         (Handle::Connection | Handle::Inspector | Handle::Context, "dialect") => Value::Handle(Handle::Dialect),
         (Handle::Connection | Handle::Inspector | Handle::Context, "engine" | "bind" | "connection") => Value::Handle(Handle::Connection),
-        (Handle::Dialect, "name") => Value::library("guardlint.dialect"),
         (Handle::Context, "as_sql") => Value::Bool(false),
         _ => Value::Method(Rc::new(base.clone()), name),
     }

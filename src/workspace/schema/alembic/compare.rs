@@ -148,7 +148,7 @@ pub fn index<'p>(value: &Value<'p>, index: &Value<'p>) -> Value<'p> {
             super::attributes::of_class(class, &name)
         }
         // A column of the row that was found.
-        (Value::Rows(rows), _) => Some(Value::Rows(rows.clone())),
+        (Value::Rows(rows), _) => super::rows::only(rows).or_else(|| Some(Value::Rows(rows.clone()))),
         (Value::Object(_), _) => return Value::unknown("an element of a library object is not followed"),
         (Value::Str(text), Value::Int(at)) if !text.holes && text.text.is_ascii() => {
             place(*at, text.text.len()).map(|at| Value::Str(text.part(at, at + 1)))

@@ -84,9 +84,10 @@ impl<'p> Interpreter<'p> {
     fn eval_call(&mut self, call: &'p Call, span: Span) -> Value<'p> {
         let callee = self.eval(&call.function);
         let args = self.arguments(call, span);
-        // A name or an entry of a table that is not known may be anything, so its call may be as well.
+        // A name or an entry of a table that is not known may be anything, and so may its call; but what is given a value to
+        // work on, and not the database, computes something.
         let direct = matches!(call.function.kind, ExprKind::Name(_) | ExprKind::Subscript(..));
-        if let (Value::Unknown(reason), true) = (&callee, direct) {
+        if let (Value::Unknown(reason), true, true) = (&callee, direct, args.values.is_empty() && args.named.is_empty()) {
             let message = format!("the function that is called here is not known: {reason}");
             self.opaque(span, &message, Vec::new());
             return callee;

@@ -20,8 +20,9 @@ impl<'p> Interpreter<'p> {
             (_, "commit" | "rollback" | "close" | "flush" | "invalidate" | "info_cache") => Value::None,
             (Handle::Connection, "execute" | "exec_driver_sql" | "scalar" | "scalars" | "exec") => {
                 let binds = if name == "exec_driver_sql" { Binds::Format } else { Binds::Named };
+                let rows = self.asked(&args, binds, name == "scalars");
                 ops::execute(self, args.values.first(), binds, args.span);
-                self.asked(&args, binds, name == "scalars")
+                if name == "scalar" { rows_method(&rows, name) } else { rows }
             }
             (Handle::Context, "autocommit_block" | "begin_transaction") => Value::unknown("a transaction has no value"),
             (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, &args, handle),
@@ -35,6 +36,10 @@ impl<'p> Interpreter<'p> {
     fn asked(&mut self, args: &Args<'p>, binds: Binds, bare: bool) -> Value<'p> {
         let Some(text) = ops::sql_text(args.values.first()) else { return Value::Rows(Rows { bare, ..Rows::default() }) };
         let text = with_parameters(&text, args);
+        if text.text.trim().trim_end_matches([';', ')', '(']).to_lowercase() == "select current_schema" {
+            let schema = self.replay.search_path.first().map_or("public", String::as_str);
+            return Value::Rows(Rows { found: Some(true), names: Some(Rc::new(vec![Text::at(schema, self.place(args.span))])), bare });
+        }
         let Some(condition) = (!text.holes).then(|| sql::question(&text.text, binds)).flatten() else {
             return Value::Rows(Rows { bare, ..Rows::default() });
         };
@@ -183,6 +188,10 @@ impl<'p> Interpreter<'p> {
         let named = schemas.into_iter().map(|schema| QualName { schema: schema.to_owned(), name: name.to_owned() });
         named.into_iter().find_map(|name| self.replay.schema.tables.get(&name).map(|table| (name, table)))
     }
+}
+
+fn rows_method<'p>(rows: &Value<'p>, name: &str) -> Value<'p> {
+    if let Value::Rows(rows) = rows { super::rows::method(rows, name) } else { rows.clone() }
 }
 
 fn truth(answer: Answer) -> Option<bool> {

@@ -9,12 +9,13 @@ const BUILTINS: &[&str] = &[
     "abs", "all", "any", "bool", "dict", "enumerate", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr", "int",
     "isinstance", "issubclass", "iter", "len", "list", "locals", "map", "max", "min", "next", "open", "print", "range", "repr", "reversed",
     "set", "setattr", "sorted", "str", "sum", "super", "tuple", "type", "zip", "__file__", "__name__", "Exception", "ValueError",
-    "RuntimeError", "NotImplementedError", "property", "staticmethod", "classmethod", "object", "bytes", "chr", "ord", "round", "id",
+    "RuntimeError", "NotImplementedError", "property", "staticmethod", "classmethod", "object", "bytes", "chr", "ord", "round", "id", "bin",
+    "hex", "oct", "hash", "callable", "divmod", "pow", "vars", "dir", "bytearray", "complex", "input", "slice", "ascii", "delattr",
 ];
 
 /// Whether Python knows the name by itself.
 pub fn is_builtin(name: &str) -> bool {
-    BUILTINS.contains(&name)
+    BUILTINS.contains(&name) || ["Error", "Exception", "Warning"].iter().any(|end| name.ends_with(end))
 }
 
 /// The file that `from <level dots><module>` means when it stands in `from`.

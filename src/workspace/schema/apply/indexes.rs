@@ -115,11 +115,10 @@ impl Replay {
         let indexes: Vec<Index> =
             self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
         for index in indexes {
+            // PostgreSQL copies each of them, two on the same key as well.
             let copy = Index { table: table.clone(), life: vec![self.event(place, "created")], ..index };
-            if !self.has_like(table, &copy) {
-                let name = self.implicit_index_name(table, &copy.labels);
-                self.schema.indexes.insert(name, copy);
-            }
+            let name = self.implicit_index_name(table, &copy.labels);
+            self.schema.indexes.insert(name, copy);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which function a method of `op` or of a batch is.
 
-use super::names::{Made, Unclear};
+use super::names::{Made, Unclear, truncated};
 use super::execute::{execute, written};
 use super::{alter, constraints, indexes, objects, tables};
 use crate::facts::ddl::OpKind;
@@ -11,7 +11,13 @@ use crate::workspace::schema::alembic::values::{Args, Handle, Object, Value};
 /// `op.name(…)`.
 pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'p> {
     match name {
-        "f" => return args.values.first().cloned().unwrap_or(Value::None),
+        "f" => {
+            return match args.values.first() {
+                // Alembic lets SQLAlchemy shorten such a name; any other one that is too long is refused.
+                Some(Value::Str(text)) => Value::Str(text.recased(&truncated(text.text.to_string()))),
+                other => other.cloned().unwrap_or(Value::None),
+            };
+        }
         "get_bind" => return Value::Handle(Handle::Connection),
         "get_context" => return Value::Handle(Handle::Context),
         "batch_alter_table" => {

@@ -48,7 +48,14 @@ fn run(it: &mut Interpreter<'_>, text: &Text, binds: Binds, span: Span) {
     for op in &script.ops {
         let has_hole = text.holes && op.span.slice(&text.text).contains(HOLE);
         match &op.kind {
-            OpKind::Data { .. } | OpKind::Neutral(_) => {}
+            OpKind::Data { verb, tables, calls, .. } if has_hole => {
+                // Rows with values of run time are rows; only a table that is not known cannot be named.
+                let known = |names: &[ObjectName]| names.iter().filter(|name| !name.name.contains(HOLE)).cloned().collect();
+                let kind = OpKind::Data { verb, tables: known(tables), calls: known(calls), arguments: Vec::new() };
+                it.replay.apply(&Op { kind, span: op.span }, Locator { file: text.file, map: &text.map });
+                continue;
+            }
+            OpKind::Neutral(_) => {}
             kind if has_hole => {
                 let may_touch = named_by(kind).into_iter().filter(|name| !name.name.contains(HOLE)).collect::<Vec<_>>();
                 let may_touch = may_touch.into_iter().map(|name| ObjectName { span: text.map.map(name.span), ..name }).collect();
@@ -96,7 +103,10 @@ fn built<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, span: Span) {
     match verb {
         Some(verb) => written(it, verb, root(object, 16).as_ref(), span),
         None => {
-            let message = format!("what executing `{}` does is not known", object.path);
+            let message = match object.args.values.first() {
+                Some(first @ Value::Unknown(_)) => format!("the statement that is executed here is not known: {}", reason(first)),
+                _ => format!("what executing `{}` does is not known", object.path),
+            };
             it.opaque(span, &message, Vec::new());
         }
     }

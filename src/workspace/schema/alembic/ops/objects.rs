@@ -141,7 +141,13 @@ pub fn entity<'p>(it: &mut Interpreter<'p>, verb: &str, args: &Args<'p>) -> Made
         sql.push(&schema);
         sql.glue(".");
     }
-    sql.push(&signature);
+    if object == "EXTENSION" {
+        sql.glue("\"");
+        sql.push(&signature);
+        sql.glue("\"");
+    } else {
+        sql.push(&signature);
+    }
     match (object, drop) {
         ("EXTENSION", _) | ("FUNCTION" | "VIEW" | "MATERIALIZED VIEW", true) => {}
         ("TRIGGER" | "POLICY", true) => {
