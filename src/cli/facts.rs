@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
         let plan = Plan { histories: vec![], code: project.config.plan.code.clone() };
-        let extracted = extract(&project.sources, &plan);
+        let extracted = extract(&project.sources, &plan, &project.config.exclude);
         let text = match (arguments.kind, arguments.format) {
             (Kind::Import, Format::Jsonl) => imports_jsonl(&link(&plan, &project.sources, &extracted.facts), &project.sources),
         };
