@@ -209,15 +209,16 @@ fn join(folder: &str, path: &str) -> String {
 
 /// What could not be read of a file: one problem, whatever is wrong with it.
 fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
+    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
     let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {
         let code = if matches!(error, Unreadable::TooLarge(..)) { ProblemCode::TooLarge } else { ProblemCode::Unparsed };
-        return Some(problem(code, format!("the file was not analysed: {}", error.words()), start()));
+        return Some(problem(code, format!("{what} was not analysed: {}", error.words()), start()));
     }
     if outcome.is_err() {
-        let message = "the file was not analysed: reading it failed inside guardlint, which is a bug to report";
-        return Some(problem(ProblemCode::Unparsed, message.to_owned(), start()));
+        let message = format!("{what} was not analysed: reading it failed inside guardlint, which is a bug to report");
+        return Some(problem(ProblemCode::Unparsed, message, start()));
     }
     let errors = &code_of(outcome)?.problems;
     let first = errors.first()?;
@@ -228,7 +229,7 @@ fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Op
     };
     let label = |error: &FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
     let labels = errors.iter().take(SHOWN).map(label).collect();
-    Some(problem(ProblemCode::Unparsed, format!("the file does not parse: {}{more}", first.message), labels))
+    Some(problem(ProblemCode::Unparsed, format!("{what} does not parse: {}{more}", first.message), labels))
 }
 
 #[cfg(test)]
