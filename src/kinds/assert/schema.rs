@@ -37,7 +37,8 @@ fn condition(of: &dyn FactType, definitions: &mut Definitions) -> Value {
         match field.split_once('.') {
             None => _ = properties.insert(field.to_owned(), value),
             Some((group, inner)) => {
-                let group = properties.entry(group).or_insert_with(|| json!({ "type": "object", "additionalProperties": false, "properties": {} }));
+                let group =
+                    properties.entry(group).or_insert_with(|| json!({ "type": "object", "additionalProperties": false, "properties": {} }));
                 if let Some(Value::Object(fields)) = group.get_mut("properties") {
                     fields.insert(inner.to_owned(), value);
                 }
@@ -78,7 +79,8 @@ fn values(kind: FieldType) -> Vec<Value> {
         FieldType::Bool => json!({ "type": "boolean" }),
         FieldType::Word(words) => json!({ "enum": words }),
         FieldType::Names => {
-            let tests = json!({ "has": { "type": "string" }, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
+            let tests =
+                json!({ "has": { "type": "string" }, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
             return vec![json!({ "type": "object", "properties": tests })];
         }
         FieldType::Name | FieldType::Dotted | FieldType::Path => json!({ "type": ["string", "number", "null"] }),
