@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::diagnostics::finding::Severity;
 use crate::kinds::{Check, RuleHead};
 use crate::policy::allowance::Allowance;
+pub use crate::policy::ruling::OnEmpty;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::plan::Plan;
 
@@ -14,10 +15,14 @@ pub struct Config {
     pub file: Option<FileId>,
     /// What to link.
     pub plan: Plan,
+    /// Files with ORM models, in path order.
+    pub models: Vec<FileId>,
     /// Paths that are not analysed, each with its reason.
     pub exclude: Vec<Exclude>,
     /// The rules that run, in the order written.
     pub rules: Vec<UsedRule>,
+    /// Every rule that could run, by id.
+    pub definitions: Vec<Arc<RuleDefinition>>,
     /// Temporary exceptions, in the order written.
     pub allow: Vec<Allowance>,
     /// The baseline's path from the root.
@@ -53,17 +58,6 @@ pub struct UsedRule {
     pub on_empty: OnEmpty,
     /// At most this many findings are accepted.
     pub max: Option<usize>,
-}
-
-/// What it means that a rule looked at nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnEmpty {
-    /// A `no-subjects` problem: the default.
-    Problem,
-    /// A finding.
-    Violation,
-    /// Fine.
-    Ok,
 }
 
 /// A rule as its folder says it.

@@ -4,4 +4,5 @@
 
 pub mod finding;
 pub mod fingerprint;
+pub mod order;
 pub mod problem;

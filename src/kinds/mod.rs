@@ -3,11 +3,15 @@
 //! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
 //! "this allowance matches nothing" could not be trusted.
 
+pub mod assert;
 pub mod concept_tables;
 pub mod foreign_keys;
+pub mod layers;
 pub mod migration_history;
 pub mod registry;
 pub mod tables;
+#[cfg(test)]
+mod testing;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -119,6 +123,16 @@ pub trait Kind: Sync {
     /// Turns validated parameters into a check. What a shape cannot say (a name that must exist in another section, a
     /// pattern that does not compile) is reported through `reader`; `None` then.
     fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>>;
+
+    /// Adds to the JSON Schema of the parameters what [`Object`] cannot say.
+    fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
+        let _ = (schema, definitions);
+    }
+
+    /// Reports placeholders in a rule's message that this kind cannot fill. Called where a rule is read.
+    fn check_message(&self, parameters: &Node, message: &Node, reader: &mut Reader<'_>) {
+        let _ = (parameters, message, reader);
+    }
 }
 
 /// What a kind may look up while it reads its parameters: other sections of the policy, already validated.

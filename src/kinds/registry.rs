@@ -1,9 +1,11 @@
 //! The single list of kinds.
 
 use super::Kind;
+use super::assert::Assert;
 use super::concept_tables::ConceptTables;
 use super::foreign_keys::ForeignKeys;
+use super::layers::Layers;
 use super::migration_history::MigrationHistory;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[&ForeignKeys, &ConceptTables, &MigrationHistory];
+pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory];

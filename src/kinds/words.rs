@@ -83,8 +83,7 @@ pub fn plurals(singular: &str) -> Vec<String> {
     if UNCHANGED.contains(&singular) {
         return vec![singular.to_owned()];
     }
-    let mut plurals: Vec<String> =
-        IRREGULAR.iter().filter(|(one, _)| *one == singular).map(|(_, many)| (*many).to_owned()).collect();
+    let mut plurals: Vec<String> = IRREGULAR.iter().filter(|(one, _)| *one == singular).map(|(_, many)| (*many).to_owned()).collect();
     plurals.push(regular(singular));
     if singular.ends_with('o') {
         plurals.push(format!("{singular}es"));

@@ -3,4 +3,14 @@
 //! **Invariant**: nothing is dropped. A finding *moves* to a bucket together with the entry that moved it.
 
 pub mod allowance;
+pub mod baseline;
+pub mod empty;
+pub mod entries;
 pub mod report;
+pub mod ruling;
+pub mod scope;
+pub mod settle;
+pub mod weigh;
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ pub fn imports_jsonl(graph: &ImportGraph, sources: &Sources) -> String {
     out
 }
 
+#[expect(clippy::struct_field_names, reason = "the fields are the contract's keys")]
 #[derive(Serialize)]
 struct Line<'a> {
     importer: &'a str,

@@ -1,4 +1,20 @@
-//! Bytes for a reader. Decides nothing.
+//! Bytes for a reader: one file per format.
+//!
+//! **Invariant**: nothing is decided here. The exit code is in the report, and every format tells the same verdict.
 
+pub mod agent;
+pub mod concise;
+pub mod escape;
+pub mod excerpt;
 pub mod facts_jsonl;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod mistakes;
+pub mod sarif;
 pub mod schema_json;
+pub mod summary;
+pub mod view;
+
+#[cfg(test)]
+mod tests;

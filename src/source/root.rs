@@ -44,15 +44,25 @@ impl Root {
 
     /// The policy's path as it is shown: from the root when it is inside, else as it was named.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "paths are confined to the root in `source`")]
     pub fn shown(&self, named: Option<&Path>) -> Option<String> {
         let policy = self.policy.as_ref()?;
-        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if let Ok(inside) = real(policy).strip_prefix(real(&self.folder)) {
-            return slashes(inside);
-        }
         let named = named.unwrap_or(policy);
-        Some(named.to_string_lossy().replace('\\', "/"))
+        Some(self.inside(policy).unwrap_or_else(|| named.to_string_lossy().replace('\\', "/")))
+    }
+
+    /// The root's own absolute path: what a terminal's links begin with.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "paths are confined to the root in `source`")]
+    pub fn real(&self) -> Option<String> {
+        Some(std::fs::canonicalize(&self.folder).ok()?.to_str()?.to_owned())
+    }
+
+    /// A path of the machine as a path from the root; `None` when it is not there, or outside.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "paths are confined to the root in `source`")]
+    pub fn inside(&self, path: &Path) -> Option<String> {
+        let root = std::fs::canonicalize(&self.folder).ok()?;
+        slashes(std::fs::canonicalize(path).ok()?.strip_prefix(root).ok()?)
     }
 }
 

@@ -48,6 +48,15 @@ impl Domains {
         };
         matching(true).or_else(|| matching(false))
     }
+
+    /// The domain that a module belongs to: by the most exact pattern, among equals the first in order of name.
+    #[must_use]
+    pub fn of_module(&self, module: &str) -> Option<&Domain> {
+        let all = self.list.iter().flat_map(|domain| domain.code.iter().map(move |pattern| (domain, pattern)));
+        let matching = all.filter(|(_, pattern)| pattern.matches(module).is_some());
+        // `max_by_key` gives the last of equals.
+        matching.rev().max_by_key(|(_, pattern)| pattern.weight()).map(|(domain, _)| domain)
+    }
 }
 
 impl TablePattern {

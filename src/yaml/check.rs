@@ -2,6 +2,7 @@
 
 use super::node::{Node, Value};
 use super::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
+use crate::source::sources::Place;
 
 /// Holds a mapping against an object's keys.
 pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
@@ -12,13 +13,13 @@ pub(super) fn object(reader: &mut Reader<'_>, node: &Node, object: &Object) {
         if let Some(known) = object.keys.iter().find(|known| known.name == key.text) {
             shape(reader, value, &known.shape);
         } else {
-                let help = did_you_mean(&key.text, object.keys.iter().map(|known| known.name));
-                let help = help.unwrap_or_else(|| format!("known here: {}", keys(object.keys)));
-                reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
-            }
+            let help = did_you_mean(&key.text, object.keys.iter().map(|known| known.name));
+            let help = help.unwrap_or_else(|| format!("known here: {}", keys(object.keys)));
+            reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
+        }
     }
     for missing in object.keys.iter().filter(|known| known.required && node.get(known.name).is_none()) {
-        let place = entries.first().map_or(node.place, |(key, _)| key.place);
+        let place = entries.iter().map(|(key, _)| key.place).find(|place| inside(*place, node.place)).unwrap_or(node.place);
         let misspelt = entries.iter().any(|(key, _)| did_you_mean(&key.text, [missing.name]).is_some() && !known(object, &key.text));
         if !misspelt {
             reader.mistake(place, format!("`{}` is missing", missing.name), Some(format!("add `{}:` ({})", missing.name, missing.about)));
@@ -33,7 +34,7 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
         Shape::Text => scalar(reader, node, "text", |_| true),
         Shape::Bool => scalar(reader, node, "`true` or `false`", |node| node.bool().is_some()),
         Shape::Number => scalar(reader, node, "a whole number", |node| node.number().is_some()),
-        Shape::Date => scalar(reader, node, "a date as `YYYY-MM-DD`", |node| date(node).is_some()),
+        Shape::Date => scalar(reader, node, "a date as `YYYY-MM-DD`", |node| node.date().is_some()),
         Shape::OneOf(words) => one_of(reader, node, words),
         Shape::List(inner) => match &node.value {
             Value::List(items) => each(reader, items, inner),
@@ -53,7 +54,9 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
             Value::List(items) if list.is_some() => list.iter().for_each(|inner| each(reader, items, inner)),
             Value::Map(_) if keys.is_some() => keys.iter().for_each(|keys| object(reader, node, keys)),
             Value::Map(entries) if map.is_some() => {
-                map.iter().for_each(|inner| entries.iter().for_each(|(_, value)| self::shape(reader, value, inner)));
+                for (inner, (_, value)) in map.iter().flat_map(|inner| entries.iter().map(move |entry| (inner, entry))) {
+                    self::shape(reader, value, inner);
+                }
             }
             _ => {
                 let ways = [(*text, "text"), (list.is_some(), "a list"), (keys.is_some() || map.is_some(), "a mapping")];
@@ -62,14 +65,6 @@ pub(super) fn shape(reader: &mut Reader<'_>, node: &Node, shape: &Shape) {
             }
         },
     }
-}
-
-/// The date of a scalar, in quotes or not.
-pub(super) fn date(node: &Node) -> Option<jiff::civil::Date> {
-    let text = node.text()?;
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    if shaped { text.parse().ok() } else { None }
 }
 
 fn each(reader: &mut Reader<'_>, items: &[Node], inner: &Shape) {
@@ -113,6 +108,11 @@ fn expected(reader: &mut Reader<'_>, node: &Node, wanted: &str) {
         Value::Map(_) => ("a mapping".to_owned(), None),
     };
     reader.mistake(node.place, format!("expected {wanted}, found {found}"), help);
+}
+
+/// Keys that a rule brings as defaults stand in its own file.
+fn inside(place: Place, outer: Place) -> bool {
+    place.file == outer.file && outer.span.start <= place.span.start && place.span.end <= outer.span.end
 }
 
 fn known(object: &Object, key: &str) -> bool {

@@ -6,6 +6,7 @@
 mod check;
 pub mod node;
 pub mod parse;
+pub mod schema;
 pub mod placeholder;
 pub mod shape;
 

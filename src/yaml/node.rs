@@ -93,6 +93,14 @@ impl Node {
         }
     }
 
+    /// A date as `YYYY-MM-DD`, in quotes or not.
+    #[must_use]
+    pub fn date(&self) -> Option<jiff::civil::Date> {
+        let text = self.text()?;
+        let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+        if text.len() == 10 && text.bytes().enumerate().all(fits) { text.parse().ok() } else { None }
+    }
+
     /// Whether nothing was written.
     #[must_use]
     pub fn is_null(&self) -> bool {

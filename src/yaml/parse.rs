@@ -112,7 +112,7 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(span),
             Event::Anchor(..) => {
-                self.mistake(span, "anchors are not supported", Some("remove the anchor, and write the value out where it is used".into()))
+                self.mistake(span, "anchors are not supported", Some("remove the anchor, and write the value out where it is used".into()));
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.mistake(span, "aliases are not supported", Some("write the value out".into()));

@@ -85,6 +85,11 @@ impl<'a> Reader<'a> {
         self.mistakes.push(Mistake { place, message: message.into(), help, other: None });
     }
 
+    /// Adds what reading another file found.
+    pub fn add(&mut self, mistakes: Vec<Mistake>) {
+        self.mistakes.extend(mistakes);
+    }
+
     /// Reports a mistake that disagrees with another place.
     pub fn conflict(&mut self, place: Place, message: impl Into<String>, other: (Place, String)) {
         self.mistakes.push(Mistake { place, message: message.into(), help: None, other: Some(other) });

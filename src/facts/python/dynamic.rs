@@ -55,7 +55,8 @@ fn is_builtin_import(function: &Expr) -> bool {
 
 fn argument<'a>(call: &'a ExprCall, position: usize, name: &str) -> Option<&'a Expr> {
     let by_name = || call.arguments.keywords.iter().find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name));
-    let positional = call.arguments.args.get(position).filter(|_| !call.arguments.args.iter().take(position + 1).any(Expr::is_starred_expr));
+    let positional =
+        call.arguments.args.get(position).filter(|_| !call.arguments.args.iter().take(position + 1).any(Expr::is_starred_expr));
     positional.or_else(|| by_name().map(|keyword| &keyword.value))
 }
 

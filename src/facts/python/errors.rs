@@ -36,7 +36,7 @@ pub(super) fn read(text: &str, errors: &[ParseError]) -> Vec<FactProblem> {
     if more > 0
         && let Some(last) = problems.last_mut()
     {
-        last.message.push_str(&format!(", and {more} more lines with syntax errors"));
+        last.message = format!("{}, and {more} more lines with syntax errors", last.message);
     }
     problems
 }

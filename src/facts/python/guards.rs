@@ -58,8 +58,8 @@ fn is_main(test: &Expr) -> bool {
     let Expr::Compare(compare) = test else { return false };
     let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else { return false };
     let is_name = |expr: &Expr| last_name(expr) == Some("__name__");
-    let is_text = |expr: &Expr| matches!(expr, Expr::StringLiteral(text) if text.value.to_str() == "__main__");
-    (is_name(&compare.left) && is_text(right)) || (is_text(&compare.left) && is_name(right))
+    let is_main_text = |expr: &Expr| matches!(expr, Expr::StringLiteral(literal) if literal.value.to_str() == "__main__");
+    (is_name(&compare.left) && is_main_text(right)) || (is_main_text(&compare.left) && is_name(right))
 }
 
 /// `x` of `x` and of `a.b.x`.

@@ -87,7 +87,8 @@ impl Reader {
     }
 
     fn try_(&mut self, stmt: &StmtTry, context: ImportContext) {
-        let guarded = stmt.handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| guards::catches_import_error(handler.type_.as_deref()));
+        let guarded =
+            stmt.handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| guards::catches_import_error(handler.type_.as_deref()));
         self.block(&stmt.body, ImportContext { try_guard: context.try_guard || guarded, ..context });
         for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
             self.block(&handler.body, context);

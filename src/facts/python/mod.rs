@@ -8,6 +8,7 @@ mod errors;
 mod guards;
 mod headers;
 mod imports;
+mod program;
 
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
@@ -52,13 +53,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),
     };
-    PythonFacts { code, program: want.program.then(|| program(text)).flatten() }
-}
-
-/// The file as a program.
-fn program(text: &str) -> Option<Program> {
-    let _ = text;
-    None
+    PythonFacts { code, program: want.program.then(|| program::program(module, text)) }
 }
 
 /// A parser's range as ours.

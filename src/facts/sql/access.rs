@@ -107,3 +107,56 @@ pub(super) fn set_config(cx: &Cx, node: &Node) -> Option<OpKind> {
     let schemas = value.split(',').map(str::trim).filter(|schema| !schema.is_empty() && *schema != "\"\"").map(names::fold);
     Some(OpKind::SetSearchPath(schemas.collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn grants() {
+        check(
+            "GRANT SELECT, INSERT (a, b) ON TABLE s.t, u TO joe, PUBLIC WITH GRANT OPTION; REVOKE ALL PRIVILEGES ON t FROM PUBLIC;
+             GRANT USAGE ON SCHEMA s TO joe; GRANT SELECT ON ALL TABLES IN SCHEMA s TO joe; GRANT admin TO joe",
+            &expect![[r#"
+                Grant { grant: true, privileges: ["SELECT", "INSERT (a, b)"], tables: [s.t, u], roles: ["joe", "public"] }
+                Grant { privileges: ["ALL"], tables: [t], roles: ["public"] }
+                Grant { grant: true, privileges: ["USAGE"], roles: ["joe"] }
+                Grant { grant: true, privileges: ["SELECT"], roles: ["joe"] }
+                Neutral("GRANT")
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments() {
+        check(
+            "COMMENT ON TABLE s.t IS 'x'; COMMENT ON COLUMN s.t.c IS NULL; COMMENT ON CONSTRAINT k ON s.t IS 'x'; COMMENT ON FUNCTION f(int) IS 'x'",
+            &expect![[r"
+                Comment { object: Table, name: s.t }
+                Comment { object: Column, name: s.t, column: c }
+                Comment { object: Constraint, name: k }
+                Comment { object: Function, name: f }
+            "]],
+        );
+    }
+
+    #[test]
+    fn the_search_path() {
+        check(
+            "SET search_path TO \"A\", public; SET LOCAL search_path = 'a, b'; SELECT pg_catalog.set_config('search_path', 'App, \"B\"', false);
+             SET SCHEMA 'x'; RESET search_path; SET search_path = DEFAULT; SET lock_timeout = 5; SET TIME ZONE 'utc'",
+            &expect![[r#"
+                SetSearchPath(["A", "public"])
+                SetSearchPath(["a, b"])
+                SetSearchPath(["app", "B"])
+                SetSearchPath(["x"])
+                SetSearchPath([])
+                SetSearchPath([])
+                Neutral("SET")
+                Neutral("SET")
+            "#]],
+        );
+    }
+}

@@ -80,8 +80,10 @@ fn parse(masked: &str, binds: Binds) -> Result<Body, String> {
         return Err(why);
     }
     let mut tag = "$b$".to_owned();
+    let mut number = 0;
     while masked.contains(&tag) || masked.ends_with(tag.trim_end_matches('$')) {
-        tag = format!("$b{}$", tag.len());
+        number += 1;
+        tag = format!("$b{number}$");
     }
     let source = format!("DO {tag}{masked}{tag}");
     let tree = SourceFile::parse(&source).syntax_node();

@@ -28,20 +28,12 @@ pub(super) fn rows(cx: &Cx, query: &Node, vars: &Vars, extra: Option<&str>) -> O
     }
 }
 
-/// "Is there an object of one of these kinds?"
-pub(super) fn exists(
-    kinds: &[ObjectKind],
-    schema: Option<String>,
-    table: Option<ObjectName>,
-    name: Option<String>,
-    unread: Vec<String>,
-) -> Condition {
-    let question = |object: ObjectKind| {
-        Condition::Exists(CatalogQuery { object, schema: schema.clone(), table: table.clone(), name: name.clone(), unread: unread.clone() })
-    };
+/// "Is there an object of one of these kinds?" The kind in `question` does not count.
+pub(super) fn exists(kinds: &[ObjectKind], question: &CatalogQuery) -> Condition {
+    let of = |object: ObjectKind| Condition::Exists(CatalogQuery { object, ..question.clone() });
     match kinds {
-        [one] => question(*one),
-        many => Condition::Any(many.iter().map(|kind| question(*kind)).collect()),
+        [one] => of(*one),
+        many => Condition::Any(many.iter().map(|kind| of(*kind)).collect()),
     }
 }
 
@@ -65,6 +57,11 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
     let from = child(select, K::FROM_CLAUSE)?;
     let sources: Vec<(String, String)> =
         from.descendants().filter(|item| item.kind() == K::RELATION_FROM_ITEM).filter_map(|item| source(cx, &item)).collect();
+    // Rows of anything else decide as well, and those are not known.
+    let items = from.descendants().filter(|item| is_from_item(item.kind())).count();
+    if items != sources.len() {
+        return None;
+    }
     let known = |relation: &&Relation| sources.iter().any(|(name, _)| name == relation.name);
     let relation: &'static Relation = RELATIONS.iter().find(known)?;
     let mut question = Question {
@@ -96,6 +93,18 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
         question.output(cx, select, value)?;
     }
     question.condition()
+}
+
+fn is_from_item(kind: K) -> bool {
+    matches!(
+        kind,
+        K::RELATION_FROM_ITEM
+            | K::FUNCTION_FROM_ITEM
+            | K::EXPR_FROM_ITEM
+            | K::ROWS_FROM_ITEM
+            | K::JSON_TABLE_FROM_ITEM
+            | K::XML_TABLE_FROM_ITEM
+    )
 }
 
 /// A relation of the catalog and the name that the query gives it. Tables of the user are none.
@@ -350,7 +359,8 @@ impl Question<'_> {
         {
             table.schema = schema.take();
         }
-        Some(exists(&self.kinds, schema, table, self.name, self.unread))
+        let question = CatalogQuery { object: ObjectKind::Other, schema, table, name: self.name, unread: self.unread };
+        Some(exists(&self.kinds, &question))
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<OpKind>> {
         }
     }
     if of_table {
-        ops.push(OpKind::AlterTable(alter::on(cx, node, name)));
+        ops.push(OpKind::AlterTable(alter::on(cx, node, name)?));
     }
     Some(ops)
 }
@@ -74,4 +74,38 @@ fn renamed(cx: &Cx, action: &Node) -> Option<Ident> {
         _ => return None,
     };
     alter::last_part(cx, action, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn renames_and_moves_of_each_kind() {
+        check(
+            "ALTER INDEX IF EXISTS s.i RENAME TO j; ALTER SEQUENCE a RENAME TO b; ALTER VIEW c RENAME TO d; ALTER VIEW c RENAME COLUMN x TO y;
+             ALTER MATERIALIZED VIEW e RENAME TO f; ALTER TYPE g RENAME TO h; ALTER DOMAIN k RENAME TO l; ALTER SCHEMA m RENAME TO n;
+             ALTER TRIGGER o ON s.p RENAME TO q; ALTER POLICY r ON t RENAME TO u; ALTER FUNCTION v(int) RENAME TO w; ALTER TYPE g SET SCHEMA s;
+             ALTER FUNCTION v(int) OWNER TO joe; ALTER SEQUENCE a OWNED BY t.c; ALTER INDEX p ATTACH PARTITION q",
+            &expect![[r#"
+                Rename { object: Index, name: s.i, to: j, if_exists: true }
+                Rename { object: Sequence, name: a, to: b }
+                Rename { object: View, name: c, to: d }
+                AlterTable { name: c, actions: [RenameColumn { from: x, to: y }] }
+                Rename { object: MaterializedView, name: e, to: f }
+                Rename { object: Type, name: g, to: h }
+                Rename { object: Domain, name: k, to: l }
+                Rename { object: Schema, name: m, to: n }
+                Rename { object: Trigger, name: o, on: s.p, to: q }
+                Rename { object: Policy, name: r, on: t, to: u }
+                Rename { object: Function, name: v, to: w }
+                SetSchema { object: Type, name: g, schema: s }
+                Neutral("ALTER")
+                Neutral("ALTER")
+                Neutral("ALTER")
+            "#]],
+        );
+    }
 }

@@ -10,7 +10,7 @@ use super::query::is_query;
 use super::table::is_type;
 use super::text;
 use super::tree::{Cx, K, Node, child, children, expr, find, has};
-use crate::facts::ddl::{Condition, ObjectKind};
+use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind};
 
 /// What is known of the variables of a block.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Vars {
 pub(super) enum Value {
     /// A string constant.
     Text(String),
+    /// A text that is known in part, what is not being marked.
+    Template(String),
     /// The truth of a condition.
     Truth(Condition),
     /// The number of rows of a query: above 0 when the condition holds.
@@ -92,7 +94,6 @@ pub(super) fn scalar(cx: &Cx, query: &Node, vars: &Vars) -> Option<Value> {
     let condition = || rows(cx, query, vars, None);
     match aggregate(cx, &target).as_deref() {
         Some("count") => condition().map(Value::Count),
-        Some("exists") => None,
         Some("bool_or" | "bool_and" | "sum" | "max" | "min" | "string_agg" | "array_agg") => None,
         _ if target.kind() == K::BIN_EXPR => {
             // `SELECT count(*) > 0 FROM …`
@@ -131,7 +132,10 @@ pub(super) fn value(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
             let arguments = arguments(node);
             let (schema, name) =
                 arguments.first().and_then(|argument| text::constant(cx, argument, vars)).and_then(|text| qualified(&text, cx.binds))?;
-            Some(Value::Row(exists(registered(cx, node)?, schema, None, Some(name), Vec::new())))
+            Some(Value::Row(exists(
+                registered(cx, node)?,
+                &CatalogQuery { object: ObjectKind::Other, schema, table: None, name: Some(name), unread: Vec::new() },
+            )))
         }
         _ => truth(cx, node, vars).map(Value::Truth),
     }
@@ -244,7 +248,7 @@ fn compare(node: &Node, value: &Value) -> Option<Condition> {
         }
         Value::Count(condition) => return counted(node, &right, condition),
         Value::Truth(condition) => condition,
-        Value::Row(_) | Value::Text(_) => return None,
+        Value::Row(_) | Value::Text(_) | Value::Template(_) => return None,
     };
     let expected = if has(&right, K::TRUE_KW) {
         true

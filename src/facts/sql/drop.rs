@@ -47,3 +47,37 @@ pub(super) fn signature_name(cx: &Cx, signature: &Node) -> Option<ObjectName> {
         .find(|found| matches!(found.kind(), K::FUNCTION_NAME_REF | K::PROCEDURE_NAME_REF | K::ROUTINE_NAME_REF | K::PATH_REF))?;
     Some(cx.object(&name))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn drops_of_each_kind() {
+        check(
+            "DROP TABLE IF EXISTS a, s.b CASCADE; DROP INDEX CONCURRENTLY c; DROP VIEW d; DROP MATERIALIZED VIEW e; DROP SEQUENCE f;
+             DROP TYPE g RESTRICT; DROP DOMAIN h; DROP SCHEMA i CASCADE; DROP EXTENSION \"j-k\"; DROP TRIGGER IF EXISTS l ON s.m;
+             DROP POLICY n ON o; DROP FUNCTION s.p(int), q; DROP PROCEDURE r(); DROP AGGREGATE t(int); DROP ROLE u; DROP OWNED BY v",
+            &expect![[r#"
+                Drop { object: Table, names: [a, s.b], if_exists: true, cascade: true }
+                Drop { object: Index, names: [c] }
+                Drop { object: View, names: [d] }
+                Drop { object: MaterializedView, names: [e] }
+                Drop { object: Sequence, names: [f] }
+                Drop { object: Type, names: [g] }
+                Drop { object: Domain, names: [h] }
+                Drop { object: Schema, names: [i], cascade: true }
+                Drop { object: Extension, names: [j-k] }
+                Drop { object: Trigger, names: [l], on: s.m, if_exists: true }
+                Drop { object: Policy, names: [n], on: o }
+                Drop { object: Function, names: [s.p, q] }
+                Drop { object: Function, names: [r] }
+                Drop { object: Function, names: [t] }
+                Neutral("DROP")
+                Opaque { why: Dynamic, message: "`DROP OWNED` drops whatever the role owns" }
+            "#]],
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! `EXECUTE`: a constant text is read like any statement, one that is built from data is opaque and says what it names.
 
-use super::condition::Vars;
+use super::condition::{Value, Vars};
 use super::expr::{arguments, callee};
 use super::script::{MAX_DEPTH, nested};
 use super::steps::plain;
@@ -42,12 +42,22 @@ pub(super) fn may_be_ddl(cx: &Cx, node: &Node) -> bool {
     fallback::harmless(&fallback::subject(&template, cx.binds)).is_none()
 }
 
+/// A text of which something is known.
+pub(super) fn partly(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
+    let template = template(cx, node, vars);
+    (template.trim() != UNKNOWN).then_some(Value::Template(template))
+}
+
 /// A text with what is not known of it marked.
 fn template(cx: &Cx, node: &Node, vars: &Vars) -> String {
     if let Some(text) = constant(cx, node, vars) {
         return text;
     }
     match node.kind() {
+        K::NAME_REF => match vars.get(&cx.ident(node).name) {
+            Some(Value::Template(template)) => template.clone(),
+            _ => UNKNOWN.to_owned(),
+        },
         K::PAREN_EXPR | K::CAST_EXPR => {
             node.children().find(|inner| is_expr(inner.kind())).map_or_else(|| UNKNOWN.to_owned(), |inner| template(cx, &inner, vars))
         }
@@ -94,7 +104,7 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
     }
     let is_known = |name: &ObjectName| !name.name.contains(UNKNOWN) && name.schema.as_ref().is_none_or(|schema| !schema.contains(UNKNOWN));
     let may_touch: Vec<ObjectName> = subject.names().into_iter().filter(is_known).map(|name| ObjectName { span, ..name }).collect();
-    let builds = if template == UNKNOWN { String::new() } else { format!(": `{}`", shown(template)) };
+    let builds = if template.trim() == UNKNOWN { String::new() } else { format!(": `{}`", shown(template)) };
     let touches = match may_touch.as_slice() {
         [] => "it may touch any object".to_owned(),
         names => format!("it may touch {}", names.iter().map(|name| format!("`{}`", name.name)).collect::<Vec<_>>().join(", ")),

@@ -83,7 +83,10 @@ pub(super) fn subject(text: &str, binds: Binds) -> Subject {
         "CREATE" | "ALTER" | "DROP" | "COMMENT" | "TRUNCATE" | "REINDEX" | "REFRESH" => {
             while let Some(found) = word(at).filter(|found| at == 0 || is_object_word(found)) {
                 if !matches!(found.as_str(), "IF" | "NOT" | "EXISTS" | "ONLY" | "CONCURRENTLY") {
-                    subject.action = format!("{} {found}", subject.action).trim_start().to_owned();
+                    if at > 0 {
+                        subject.action.push(' ');
+                    }
+                    subject.action.push_str(&found);
                 }
                 at += 1;
             }

@@ -41,3 +41,32 @@ fn parenthesised(mut node: Node) -> Node {
     }
     node
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn keys_and_what_an_index_mentions() {
+        check(
+            "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING btree (a DESC NULLS LAST, b text_pattern_ops, (c), d COLLATE \"C\")
+                INCLUDE (e, f) WHERE g IS NULL AND lower(h) = 'x'",
+            &expect![[r"
+                CreateIndex { name: i, table: s.t, unique: true, concurrently: true, if_not_exists: true, keys: [Column(a), Column(b), Column(c), Column(d)], include: [e, f], predicate: [g, h] }
+            "]],
+        );
+    }
+
+    #[test]
+    fn expressions_are_labelled_as_postgresql_labels_them() {
+        check(
+            "CREATE INDEX ON t (lower(a), (b || c), (d ->> 'x'), (e::date), ((f ->> 'y')::int), coalesce(g, h), (s.i(j)), (k AT TIME ZONE 'utc'),
+                (CASE WHEN l THEN m ELSE n END), (CASE WHEN l THEN 1 ELSE 2 END), (o[1]), trim(p), (q IS NULL))",
+            &expect![[r#"
+                CreateIndex { table: t, keys: [Expression { columns: [a], label: "lower" }, Expression { columns: [b, c], label: "expr" }, Expression { columns: [d], label: "expr" }, Expression { columns: [e], label: "e" }, Expression { columns: [f], label: "int4" }, Expression { columns: [g, h], label: "coalesce" }, Expression { columns: [j], label: "i" }, Expression { columns: [k], label: "timezone" }, Expression { columns: [l, m, n], label: "n" }, Expression { columns: [l], label: "case" }, Expression { columns: [o], label: "o" }, Expression { columns: [p], label: "btrim" }, Expression { columns: [q], label: "expr" }] }
+            "#]],
+        );
+    }
+}

@@ -4,6 +4,7 @@
 //! disagree on what is inside a string. One forward pass; every search is bounded or remembered, so no input is quadratic.
 
 use super::Binds;
+use super::placeholder::Around;
 
 /// A token; white space and block comments are not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,9 +63,6 @@ pub(super) enum Hole {
     /// A doubled `%%`, or SQLAlchemy's `\:`: the second byte counts.
     Escape,
 }
-
-/// How far a placeholder may reach; a longer one is not a placeholder.
-const HOLE_LIMIT: usize = 300;
 
 /// The tokens of a text.
 #[derive(Clone, Debug)]
@@ -151,32 +149,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The end of a quoted run whose opening quote is at `at`; an unterminated one ends the text.
-    fn quoted(&self, at: usize, quote: u8, backslash: bool) -> usize {
-        let mut at = at + 1;
-        while at < self.text.len() {
-            let byte = self.byte(at);
-            if byte == quote {
-                if self.byte(at + 1) != quote {
-                    return at + 1;
-                }
-                at += 1;
-            } else if byte == b'\\' && backslash {
-                at += 1;
-            }
-            at += 1;
-        }
-        self.text.len()
-    }
-
     /// A quoted thing with a prefix letter: `E'…'`, `N'…'`, `B'…'`, `X'…'`, `U&'…'`, `U&"…"`.
     fn prefixed(&self) -> Option<(TokenKind, usize)> {
         let (first, second, third) = (self.byte(self.at), self.byte(self.at + 1), self.byte(self.at + 2));
         match (first.to_ascii_lowercase(), second, third) {
-            (b'e', b'\'', _) => Some((TokenKind::Text, self.quoted(self.at + 1, b'\'', true))),
-            (b'n' | b'b' | b'x', b'\'', _) => Some((TokenKind::Text, self.quoted(self.at + 1, b'\'', false))),
-            (b'u', b'&', b'\'') => Some((TokenKind::Text, self.quoted(self.at + 2, b'\'', false))),
-            (b'u', b'&', b'"') => Some((TokenKind::QuotedName, self.quoted(self.at + 2, b'"', false))),
+            (b'e', b'\'', _) => Some((TokenKind::Text, quoted(self.text, self.at + 1, b'\'', true))),
+            (b'n' | b'b' | b'x', b'\'', _) => Some((TokenKind::Text, quoted(self.text, self.at + 1, b'\'', false))),
+            (b'u', b'&', b'\'') => Some((TokenKind::Text, quoted(self.text, self.at + 2, b'\'', false))),
+            (b'u', b'&', b'"') => Some((TokenKind::QuotedName, quoted(self.text, self.at + 2, b'"', false))),
             _ => None,
         }
     }
@@ -201,98 +181,21 @@ impl<'a> Lexer<'a> {
         (TokenKind::Dollar(delimiter.len()), close)
     }
 
-    /// The end of a placeholder that ends in `close`, if it is near.
-    fn closing(&self, from: usize, close: &str) -> Option<usize> {
-        let window = self.text.as_bytes().get(from..(from + HOLE_LIMIT).min(self.text.len()))?;
-        let found = window.windows(close.len()).position(|part| part == close.as_bytes())?;
-        Some(from + found + close.len())
-    }
-
-    fn braces(&self) -> Option<(TokenKind, usize)> {
-        match self.byte(self.at + 1) {
-            b'{' => {
-                let end = self.closing(self.at + 2, "}}")?;
-                let inner = self.text.get(self.at + 2..end - 2)?;
-                Some((if is_control(inner) { TokenKind::Control } else { TokenKind::Hole(Hole::Name) }, end))
-            }
-            b'%' => Some((TokenKind::Control, self.closing(self.at + 2, "%}")?)),
-            b'#' => Some((TokenKind::Control, self.closing(self.at + 2, "#}")?)),
-            _ => None,
-        }
-    }
-
-    fn dollar_hole(&self) -> Option<(TokenKind, usize)> {
-        let end = match self.byte(self.at + 1) {
-            b'{' => self.closing(self.at + 2, "}")?,
-            b'%' => {
-                let mut end = self.at + 2;
-                while is_word(self.byte(end)) {
-                    end += 1;
-                }
-                (end > self.at + 2 && self.rest(end).starts_with("%$")).then_some(end + 2)?
-            }
-            _ => return None,
-        };
-        Some((TokenKind::Hole(Hole::Name), end))
-    }
-
-    fn colon(&self) -> Option<(TokenKind, usize)> {
-        let next = self.byte(self.at + 1);
-        if self.after_colon || next == b':' {
-            return None;
-        }
-        match self.binds {
-            Binds::File if matches!(next, b'\'' | b'"') => {
-                let end = self.quoted(self.at + 1, next, false);
-                let inner = self.text.get(self.at + 2..end - 1)?;
-                let hole = if next == b'"' { Hole::QuotedName } else { Hole::Text };
-                (!inner.is_empty() && inner.bytes().all(is_word)).then_some((TokenKind::Hole(hole), end))
-            }
-            Binds::File if self.square == 0 && is_word(next) => Some((TokenKind::Hole(Hole::Name), self.name_end(self.at + 1))),
-            Binds::Named if is_word(next) && !is_word(self.byte(self.at.wrapping_sub(1))) => {
-                let end = self.name_end(self.at + 1);
-                (self.byte(end) != b':' || self.byte(end + 1) == b':').then_some((TokenKind::Hole(Hole::Parameter), end))
-            }
-            _ => None,
-        }
-    }
-
-    fn percent(&self) -> Option<(TokenKind, usize)> {
-        if self.binds != Binds::Format {
-            return None;
-        }
-        match self.byte(self.at + 1) {
-            b'%' => Some((TokenKind::Hole(Hole::Escape), self.at + 2)),
-            b's' if !is_word(self.byte(self.at + 2)) => Some((TokenKind::Hole(Hole::Parameter), self.at + 2)),
-            b'(' => {
-                let end = self.closing(self.at + 2, ")s")?;
-                let name = self.text.get(self.at + 2..end - 2)?;
-                (!name.contains([')', '\n'])).then_some((TokenKind::Hole(Hole::Parameter), end))
-            }
-            _ => None,
-        }
-    }
-
-    fn name_end(&self, from: usize) -> usize {
-        let mut end = from;
-        while is_word(self.byte(end)) {
-            end += 1;
-        }
-        end
+    fn placeholder(&self) -> Option<(TokenKind, usize)> {
+        Around { text: self.text, at: self.at, binds: self.binds, in_slice: self.square > 0 }.placeholder()
     }
 
     fn read(&self) -> (TokenKind, usize) {
         let byte = self.byte(self.at);
         let special = match byte {
-            b'\'' => Some((TokenKind::Text, self.quoted(self.at, b'\'', false))),
-            b'"' => Some((TokenKind::QuotedName, self.quoted(self.at, b'"', false))),
+            b'\'' => Some((TokenKind::Text, quoted(self.text, self.at, b'\'', false))),
+            b'"' => Some((TokenKind::QuotedName, quoted(self.text, self.at, b'"', false))),
             b'-' if self.byte(self.at + 1) == b'-' => Some((TokenKind::LineComment, self.line_end())),
             b'\\' if self.binds == Binds::Named && self.byte(self.at + 1) == b':' => Some((TokenKind::Hole(Hole::Escape), self.at + 2)),
             b'\\' if self.binds == Binds::File => Some((TokenKind::PsqlCommand, self.line_end())),
-            b'{' => self.braces(),
-            b'$' => Some(self.dollar_hole().unwrap_or_else(|| self.dollar())),
-            b':' => self.colon(),
-            b'%' => self.percent(),
+            b'{' | b'%' => self.placeholder(),
+            b':' if !self.after_colon => self.placeholder(),
+            b'$' => Some(self.placeholder().unwrap_or_else(|| self.dollar())),
             b'0'..=b'9' => Some((TokenKind::Number, self.number())),
             _ if is_word(byte) => Some(self.prefixed().unwrap_or_else(|| (TokenKind::Word, self.word()))),
             _ => None,
@@ -323,18 +226,28 @@ impl Iterator for Lexer<'_> {
     }
 }
 
-/// May stand in an unquoted name (`$` aside, which may not begin one).
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+/// The end of a quoted run whose opening quote is at `at`; an unterminated one ends the text.
+pub(super) fn quoted(text: &str, at: usize, quote: u8, backslash: bool) -> usize {
+    let byte_at = |at: usize| text.as_bytes().get(at).copied().unwrap_or(0);
+    let mut at = at + 1;
+    while at < text.len() {
+        let byte = byte_at(at);
+        if byte == quote {
+            if byte_at(at + 1) != quote {
+                return at + 1;
+            }
+            at += 1;
+        } else if byte == b'\\' && backslash {
+            at += 1;
+        }
+        at += 1;
+    }
+    text.len()
 }
 
-/// Whether the inside of `{{ … }}` steers the template instead of giving a value.
-fn is_control(inner: &str) -> bool {
-    let inner = inner.trim_matches(['-', '~', ' ', '\t', '\n', '\r']);
-    let word = inner.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    inner.starts_with("/*")
-        || inner.starts_with(['#', '/', '!'])
-        || matches!(word, "if" | "else" | "end" | "range" | "with" | "define" | "block" | "template" | "break" | "continue")
+/// May stand in an unquoted name (`$` aside, which may not begin one).
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 #[cfg(test)]
@@ -357,41 +270,6 @@ mod tests {
         assert_eq!(
             kinds("/* a /* ' */ */ b -- c '\n d", Binds::Format).iter().map(|(_, text)| *text).collect::<Vec<_>>(),
             ["b", "-- c '", "d"]
-        );
-    }
-
-    #[test]
-    fn a_cast_is_no_bind() {
-        let text = "a::text = :b and x[1:n] = :'c'::int";
-        let holes = |binds| {
-            kinds(text, binds).into_iter().filter(|(kind, _)| matches!(kind, TokenKind::Hole(_))).map(|(_, text)| text).collect::<Vec<_>>()
-        };
-        assert_eq!(holes(Binds::File), [":b", ":'c'"]);
-        assert_eq!(holes(Binds::Named), [":b"]);
-        assert!(holes(Binds::Format).is_empty());
-    }
-
-    #[test]
-    fn driver_placeholders_are_holes_and_doubled_percents_are_not_operators() {
-        let holes = kinds("a = %(x)s or b = %s or c %% 2 = 0 or d % e", Binds::Format);
-        let holes: Vec<&str> = holes.into_iter().filter(|(kind, _)| matches!(kind, TokenKind::Hole(_))).map(|(_, text)| text).collect();
-        assert_eq!(holes, ["%(x)s", "%s", "%%"]);
-    }
-
-    #[test]
-    fn template_control_is_told_from_template_values() {
-        use TokenKind::{Control, Hole as H, Word};
-        assert_eq!(
-            kinds("{{ if .x }} a {{- end }} {{ .schema }} ${env}_t $%PK%$", Binds::File),
-            [
-                (Control, "{{ if .x }}"),
-                (Word, "a"),
-                (Control, "{{- end }}"),
-                (H(Hole::Name), "{{ .schema }}"),
-                (H(Hole::Name), "${env}"),
-                (Word, "_t"),
-                (H(Hole::Name), "$%PK%$"),
-            ]
         );
     }
 

@@ -61,10 +61,9 @@ fn fill(range: &mut [u8], hole: Option<Hole>) {
                 b'\n' => b'\n',
                 _ => b' ',
             },
-            Some(Hole::Name) => b'x',
             Some(Hole::Text) if at == 0 || at == last => b'\'',
             Some(Hole::QuotedName) if at == 0 || at == last => b'"',
-            Some(Hole::Text | Hole::QuotedName) => b'x',
+            Some(Hole::Name | Hole::Text | Hole::QuotedName) => b'x',
             Some(Hole::Parameter) => match at {
                 0 => b'$',
                 1 => b'1',

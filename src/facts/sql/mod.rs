@@ -6,6 +6,8 @@
 
 mod access;
 mod alter;
+#[cfg(test)]
+mod blocks_tests;
 mod body;
 mod catalog;
 mod catalog_relations;
@@ -23,6 +25,7 @@ mod lex;
 mod mask;
 mod names;
 mod objects;
+mod placeholder;
 mod query;
 mod question;
 mod script;
@@ -30,6 +33,8 @@ mod split;
 mod statement;
 mod steps;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod tree;
 mod types;

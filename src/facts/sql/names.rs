@@ -38,7 +38,7 @@ pub(super) fn qualified(text: &str, binds: Binds) -> Option<(Option<String>, Str
             }
             // `{{ prefix }}users`: a placeholder and what touches it are one name.
             TokenKind::Word | TokenKind::Number | TokenKind::Hole(_) if token.start == end => {
-                parts.last_mut()?.push_str(&folded(token, text))
+                parts.last_mut()?.push_str(&folded(token, text));
             }
             _ => return None,
         }

@@ -80,6 +80,12 @@ pub(super) fn function(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: body.ddl, raises: body.raises }))
 }
 
+/// `CREATE AGGREGATE`: dropped and renamed like a function.
+pub(super) fn aggregate(cx: &Cx, node: &Node) -> Option<OpKind> {
+    let name = cx.child_object(node, K::AGGREGATE_NAME)?;
+    Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: Vec::new(), raises: false }))
+}
+
 /// `CREATE POLICY`.
 pub(super) fn policy(cx: &Cx, node: &Node) -> Option<OpKind> {
     let kind = child(node, K::POLICY_COMMAND).and_then(|command| command.first_child()).map(|kind| kind.kind());
@@ -130,4 +136,63 @@ pub(super) fn schema(cx: &Cx, node: &Node) -> Option<OpKind> {
 /// `CREATE EXTENSION`.
 pub(super) fn extension(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateExtension { name: cx.child_ident(node, K::EXTENSION)?, if_not_exists: has(node, K::IF_NOT_EXISTS) })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn types() {
+        check(
+            "CREATE TYPE s.e AS ENUM ('a', 'b''c'); CREATE TYPE c AS (a int); CREATE DOMAIN d AS varchar(3) CHECK (value > 'a');
+             ALTER TYPE e ADD VALUE IF NOT EXISTS 'x' AFTER 'a'; ALTER TYPE e RENAME VALUE 'x' TO 'y'; ALTER TYPE e OWNER TO joe",
+            &expect![[r#"
+                CreateType { name: s.e, kind: Enum(["a", "b'c"]) }
+                CreateType { name: c, kind: Other }
+                CreateType { name: d, kind: Domain("character varying(3)") }
+                AlterEnum { name: e, change: Add { label: "x", after: "a", if_not_exists: true } }
+                AlterEnum { name: e, change: Rename { from: "x", to: "y" } }
+                Neutral("ALTER")
+            "#]],
+        );
+    }
+
+    #[test]
+    fn triggers_policies_and_the_rest() {
+        check(
+            "CREATE CONSTRAINT TRIGGER tr AFTER INSERT OR UPDATE OF a, b ON s.t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION s.f('x');
+             CREATE POLICY p ON t AS RESTRICTIVE FOR UPDATE TO joe USING (a = 1) WITH CHECK (true);
+             ALTER POLICY p ON t USING (false); ALTER POLICY p ON t TO joe; CREATE SEQUENCE IF NOT EXISTS s.q START 5;
+             CREATE SCHEMA IF NOT EXISTS a AUTHORIZATION b; CREATE SCHEMA AUTHORIZATION c; CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA x",
+            &expect![[r#"
+                CreateTrigger { name: tr, table: s.t, function: s.f, timing: "AFTER", events: ["INSERT", "UPDATE"], columns: [a, b] }
+                CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true" }
+                AlterPolicy { name: p, table: t, using: "false" }
+                Neutral("ALTER")
+                CreateSequence { name: s.q, if_not_exists: true }
+                CreateSchema { name: a, if_not_exists: true }
+                CreateSchema { name: c }
+                CreateExtension { name: uuid-ossp, if_not_exists: true }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn functions_tell_the_ddl_in_their_bodies() {
+        check(
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE a (b int); SELECT 1 INTO c FROM d;
+                EXECUTE format('DROP TABLE %I', e); EXECUTE 'SELECT 1'; RAISE NOTICE 'x'; END $$;
+             CREATE OR REPLACE FUNCTION s.g() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no'; END $$ LANGUAGE plpgsql;
+             CREATE PROCEDURE h() LANGUAGE sql AS 'INSERT INTO a VALUES (1); ALTER TABLE a ADD c int'; CREATE AGGREGATE i(int) (sfunc = j, stype = int)",
+            &expect![[r#"
+                CreateFunction { name: f, body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"] }
+                CreateFunction { name: s.g, replace: true, raises: true }
+                CreateFunction { name: h, body_ddl: ["ALTER TABLE a ADD c int"] }
+                CreateFunction { name: i }
+            "#]],
+        );
+    }
 }

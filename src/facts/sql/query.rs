@@ -86,3 +86,24 @@ fn output_column(cx: &Cx, target: &Node) -> OutputColumn {
     let cast = (value.kind() == K::CAST_EXPR).then(|| value.children().find(|found| is_type(found.kind()))).flatten();
     OutputColumn::Named { name, source, data_type: cast.map(|ty| data_type(cx.text_of(&ty))) }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::facts::sql::testing::check;
+
+    #[test]
+    fn views_tell_what_they_read_and_give() {
+        check(
+            "CREATE OR REPLACE VIEW v (x, y) AS WITH c AS (SELECT 1 FROM b) SELECT s.t.a, t.b AS n, count(*), c.*, *, d::int8, (e) FROM s.t, c WHERE f = 1;
+             CREATE MATERIALIZED VIEW IF NOT EXISTS m AS (SELECT a FROM t UNION SELECT b FROM u) WITH NO DATA;
+             CREATE RECURSIVE VIEW r (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM r",
+            &expect![[r#"
+                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count" }, Star { qualifier: "c" }, Star {  }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], columns: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } }
+                CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], output: [Named { name: "a", source: Some((None, "a")) }], columns: [(None, "a"), (None, "b")] } }
+                CreateView { name: r, columns: [n], query: QueryShape { output: [Named { name: "column1" }], columns: [(None, "n")] } }
+            "#]],
+        );
+    }
+}

@@ -155,3 +155,82 @@ fn psql(text: &str) -> OpKind {
     let message = format!("the psql command `{}` {does}", fallback::first_words(text));
     OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch: Vec::new() })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::facts::sql::testing::{check, shown};
+
+    #[test]
+    fn rows_are_no_schema() {
+        check(
+            "WITH c AS (SELECT 1 FROM a) INSERT INTO s.t SELECT f(x) FROM c JOIN b USING (y); UPDATE t SET a = 1; DELETE FROM t USING u;
+             SELECT s.make_partition('x'); COPY t FROM stdin;\n1\n\\.\nTRUNCATE a, b; CALL s.p(1); BEGIN; VACUUM; EXECUTE x(1)",
+            &expect![[r#"
+                Data { verb: "INSERT", tables: [a, s.t, b], calls: [f] }
+                Data { verb: "UPDATE", tables: [t] }
+                Data { verb: "DELETE", tables: [t, u] }
+                Data { verb: "SELECT", calls: [s.make_partition] }
+                Data { verb: "COPY", tables: [t] }
+                Data { verb: "TRUNCATE", tables: [a, b] }
+                Data { verb: "CALL", calls: [s.p] }
+                Neutral("BEGIN")
+                Neutral("VACUUM")
+                Neutral("EXECUTE")
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_decides_over_other_statements_is_said() {
+        check(
+            "\\i other.sql\n\\set x 1\n{{ if .Fast }} DROP TABLE a; {{ end }}\nDROP TABLE {{ .B }};",
+            &expect![[r#"
+            Opaque { why: Dynamic, message: "the psql command `\\i other.sql` runs another file" }
+            Neutral("psql")
+            Opaque { why: Dynamic, message: "the template block `{{ if .Fast }}` decides which statements run" }
+            Drop { object: Table, names: [a] }
+            Drop { object: Table, names: [{{ .B }}] }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_long_insert_is_not_parsed() {
+        let text = format!("INSERT INTO s.t VALUES {}('x')", "('it''s'), ".repeat(5000));
+        assert_eq!(shown(&read(&text, Binds::File).ops), "Data { verb: \"INSERT\", tables: [s.t] }\n");
+    }
+
+    #[test]
+    fn no_depth_is_too_deep() {
+        for text in ["(", "SELECT (", "CASE WHEN ", "NOT ", "- ", "[", "DO $$ BEGIN ", "SELECT a[", "CREATE TABLE t (a int DEFAULT ("] {
+            let deep = text.repeat(30_000);
+            let shallow = text.repeat(400);
+            let worker = std::thread::Builder::new().stack_size(16 << 20).spawn(move || {
+                let deep = read(&deep, Binds::File);
+                (deep.statements, read(&shallow, Binds::File).statements)
+            });
+            assert_eq!(worker.unwrap().join().unwrap(), (1, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn too_deep_a_statement_is_named() {
+        check(
+            &format!("ALTER TABLE t ADD CHECK ({}a{})", "(".repeat(600), ")".repeat(600)),
+            &expect![[r#"
+            Opaque { why: NotUnderstood, message: "`ALTER TABLE t` was not understood: it is nested 601 deep; up to 500 is read", may_touch: [t] }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_three_kinds_of_text_treat_binds_differently() {
+        let names = |text: &str, binds| shown(&read(text, binds).ops);
+        assert_eq!(names("DROP TABLE :t", Binds::File), "Drop { object: Table, names: [:t] }\n");
+        assert!(names("DROP TABLE :t", Binds::Named).contains("not understood"));
+        assert_eq!(names("UPDATE t SET a = %(x)s WHERE b %% 2 = 0", Binds::Format), "Data { verb: \"UPDATE\", tables: [t] }\n");
+    }
+}

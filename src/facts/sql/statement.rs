@@ -18,6 +18,7 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::CREATE_TYPE => one(objects::create_type(cx, node)?),
         K::CREATE_DOMAIN => one(objects::create_domain(cx, node)?),
         K::CREATE_TRIGGER => one(objects::trigger(cx, node)?),
+        K::CREATE_AGGREGATE => one(objects::aggregate(cx, node)?),
         K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
         K::CREATE_POLICY => one(objects::policy(cx, node)?),
         K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
@@ -53,13 +54,18 @@ fn changed(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
 
 fn view(cx: &Cx, node: &Node) -> Option<CreateView> {
     let body = node.children().find(|found| query::is_query(found.kind()))?;
+    let name = cx.child_object(node, K::VIEW)?;
+    let mut shape = query::shape(cx, &body);
+    if has(node, K::RECURSIVE_KW) {
+        shape.reads.retain(|read| read.name != name.name);
+    }
     Some(CreateView {
-        name: cx.child_object(node, K::VIEW)?,
+        name,
         materialized: node.kind() == K::CREATE_MATERIALIZED_VIEW,
         replace: has(node, K::OR_REPLACE),
         if_not_exists: has(node, K::IF_NOT_EXISTS),
         columns: child(node, K::COLUMN_LIST).map(|list| cx.idents(&list, K::COLUMN_NAME)).unwrap_or_default(),
-        query: query::shape(cx, &body),
+        query: shape,
     })
 }
 
@@ -87,24 +93,50 @@ fn data_verb(kind: K) -> Option<&'static str> {
     })
 }
 
-/// What is left: without effect on what rules can ask, or known not to be read.
+/// What is left: without effect on what rules can ask, or of an effect that the text does not tell.
 fn other(cx: &Cx, node: &Node) -> OpKind {
-    let verb = match node.kind() {
-        K::BEGIN | K::COMMIT_TRANSACTION | K::COMMIT_PREPARED | K::ROLLBACK_TRANSACTION | K::ROLLBACK_TO_SAVEPOINT => "transaction",
-        K::SAVEPOINT_CREATE | K::RELEASE_SAVEPOINT | K::PREPARE_TRANSACTION | K::ROLLBACK_PREPARED | K::SET_TRANSACTION => "transaction",
-        K::IMPORT_FOREIGN_SCHEMA => {
-            let message = "`IMPORT FOREIGN SCHEMA` makes tables that only the other server knows".to_owned();
-            return OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch: Vec::new() });
+    let opaque = |message: &str| OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch: Vec::new() });
+    match node.kind() {
+        K::IMPORT_FOREIGN_SCHEMA => opaque("`IMPORT FOREIGN SCHEMA` makes tables that only the other server knows"),
+        K::DROP_OWNED => opaque("`DROP OWNED` drops whatever the role owns"),
+        _ => {
+            let word = cx.text_of(node).split_whitespace().next().unwrap_or("");
+            let known = NEUTRAL.iter().copied().find(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb));
+            OpKind::Neutral(known.unwrap_or("other"))
         }
-        K::EXECUTE => "EXECUTE",
-        K::REFRESH => "REFRESH",
-        K::LOCK => "LOCK",
-        K::ANALYZE => "ANALYZE",
-        K::VACUUM => "VACUUM",
-        K::CREATE_ROLE | K::CREATE_USER | K::CREATE_GROUP => "CREATE ROLE",
-        K::EXPLAIN => "EXPLAIN",
-        _ => "other",
-    };
-    let _ = cx;
-    OpKind::Neutral(verb)
+    }
 }
+
+/// Verbs of statements that may be neutral.
+const NEUTRAL: [&str; 30] = [
+    "ABORT",
+    "ALTER",
+    "ANALYZE",
+    "BEGIN",
+    "CHECKPOINT",
+    "CLOSE",
+    "CLUSTER",
+    "COMMIT",
+    "CREATE",
+    "DEALLOCATE",
+    "DECLARE",
+    "DISCARD",
+    "DROP",
+    "END",
+    "EXECUTE",
+    "EXPLAIN",
+    "FETCH",
+    "LISTEN",
+    "LOCK",
+    "NOTIFY",
+    "PREPARE",
+    "REASSIGN",
+    "REFRESH",
+    "REINDEX",
+    "RELEASE",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "SHOW",
+    "START",
+    "VACUUM",
+];

@@ -64,7 +64,9 @@ impl Reader<'_, '_> {
     fn conditions(&self, section: &Node) -> Vec<String> {
         let handlers = children(section, K::PLPGSQL_EXCEPTION_HANDLER);
         let conditions = handlers.flat_map(|handler| children(&handler, K::PLPGSQL_CONDITION).collect::<Vec<_>>());
-        let word = |condition: Node| self.cx.text_of(&condition).rsplit(char::is_whitespace).next().unwrap_or("").trim_matches('\'').to_lowercase();
+        let word = |condition: Node| {
+            self.cx.text_of(&condition).rsplit(char::is_whitespace).next().unwrap_or("").trim_matches('\'').to_lowercase()
+        };
         conditions.map(word).collect()
     }
 
@@ -120,7 +122,7 @@ impl Reader<'_, '_> {
                 None => self.repeated(node, vars, steps),
             },
             K::PLPGSQL_LOOP_STMT | K::PLPGSQL_WHILE_STMT | K::PLPGSQL_FOR_DYN_STMT | K::PLPGSQL_FOR_CURSOR_STMT => {
-                self.repeated(node, vars, steps)
+                self.repeated(node, vars, steps);
             }
             K::ERROR => into::read(self.cx, node, vars, steps),
             // RAISE, NULL, ASSERT, cursors, diagnostics: without effect on a schema.
@@ -233,7 +235,8 @@ impl Reader<'_, '_> {
     }
 
     fn value(&self, node: &Node, vars: &Vars) -> Option<Value> {
-        condition::value(self.cx, &plain(node)?, vars)
+        let expression = plain(node)?;
+        condition::value(self.cx, &expression, vars).or_else(|| dynamic::partly(self.cx, &expression, vars))
     }
 
     /// What a statement may assign is not known any more.

@@ -68,7 +68,7 @@ struct Reader<'a> {
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn peek(&self) -> Option<Token> {
         self.tokens.get(self.at).copied()
     }

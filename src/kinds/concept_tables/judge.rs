@@ -105,10 +105,10 @@ impl<'a> Judge<'a> {
                 if !in_scope || is_partition(table, schema) {
                     continue;
                 }
-                let Some(word) = words::split(&name.name).into_iter().find(|word| self.parameters.words.contains(word)) else { continue };
+                let Some(word) = words::split(&name.name).iter().find_map(|word| self.parameters.words.get(word)) else { continue };
                 self.judged.subjects += 1;
                 if !self.registered(name, schema) {
-                    let finding = self.unregistered_finding(name, &word, place);
+                    let finding = self.unregistered_finding(name, word, place);
                     self.judged.findings.push(finding);
                 }
             }
@@ -136,7 +136,9 @@ impl<'a> Judge<'a> {
         } else {
             finding.help.push(format!("register `{name}` under {domain}:"));
         }
-        finding.help.push(format!("- {{ table: {name}, role: <its role>, reason: <why it is separate>, evidence: <where that was decided> }}"));
+        finding
+            .help
+            .push(format!("- {{ table: {name}, role: <its role>, reason: <why it is separate>, evidence: <where that was decided> }}"));
         finding
     }
 
@@ -158,7 +160,11 @@ impl<'a> Judge<'a> {
         }
         finding.help.push(match gone.and_then(|gone| gone.renamed_to.as_ref()) {
             Some(now) => format!("write `{now}`: the table was renamed"),
-            None => self.schemas.iter().find_map(|schema| tables::similar_table(name, schema)).unwrap_or_else(|| format!("remove `{name}` from the policy")),
+            None => self
+                .schemas
+                .iter()
+                .find_map(|schema| tables::similar_table(name, schema))
+                .unwrap_or_else(|| format!("remove `{name}` from the policy")),
         });
         self.judged.findings.push(finding);
         None

@@ -15,7 +15,7 @@ pub(super) struct Wanted<'a> {
 
 /// Adds the foreign key without locking a table that holds rows for long: NOT VALID first, then VALIDATE.
 pub(super) fn add(wanted: &Wanted<'_>) -> Vec<String> {
-    let name = free_name(wanted);
+    let name = constraint_name(wanted);
     vec![
         format!("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID;", table(wanted.table), ident(&name), clause(wanted)),
         validate(wanted.table, &name),
@@ -51,14 +51,14 @@ fn references(wanted: &Wanted<'_>) -> String {
     let mut sql = format!("REFERENCES {} ({})", table(wanted.to), list(&wanted.to_columns));
     for (event, action) in [("DELETE", wanted.on_delete), ("UPDATE", wanted.on_update)] {
         if action != Action::NoAction {
-            sql.push_str(&format!(" ON {event} {}", action.sql()));
+            sql.extend([" ON ", event, " ", action.sql()]);
         }
     }
     sql
 }
 
 /// `fk_<table>_<columns>`, within the 63 bytes that PostgreSQL keeps of a name.
-fn free_name(wanted: &Wanted<'_>) -> String {
+fn constraint_name(wanted: &Wanted<'_>) -> String {
     let mut name = format!("fk_{}_{}", wanted.table.name, wanted.columns.join("_"));
     while name.len() > 63 {
         name.pop();
@@ -84,15 +84,106 @@ fn ident(name: &str) -> String {
 
 /// Keywords that PostgreSQL takes for a name only in quotes.
 const RESERVED: &[&str] = &[
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary", "both", "case",
-    "cast", "check", "collate", "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog",
-    "current_date", "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "default",
-    "deferrable", "desc", "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "freeze", "from",
-    "full", "grant", "group", "having", "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join",
-    "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not", "notnull", "null", "offset",
-    "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "references", "returning", "right", "select",
-    "session_user", "similar", "some", "symmetric", "table", "tablesample", "then", "to", "trailing", "true", "union", "unique",
-    "user", "using", "variadic", "verbose", "when", "where", "window", "with",
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "binary",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "initially",
+    "inner",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "natural",
+    "not",
+    "notnull",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "overlaps",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "right",
+    "select",
+    "session_user",
+    "similar",
+    "some",
+    "symmetric",
+    "table",
+    "tablesample",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
 ];
 
 /// The columns that a reference without columns means: the primary key, or the only column named `id`.

@@ -5,6 +5,10 @@ mod names;
 mod python;
 mod rust;
 mod rust_tree;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

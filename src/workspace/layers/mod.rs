@@ -1,6 +1,17 @@
 //! Layers: which modules form one, and which layer may import which.
 
+//!
+//! Knows nothing of files or imports: a module is its dotted name and the headers of its file.
+
+mod assign;
+mod pattern;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
+
+pub use assign::{Assigned, By, Denied};
+pub use pattern::Captures;
 
 use crate::source::sources::Place;
 
@@ -37,8 +48,12 @@ pub struct LayerModel {
     pub name: String,
     /// The layers in the order written.
     pub layers: Vec<Layer>,
-    /// What each layer may import; `None` when `order` decides.
+    /// What each layer may import; `None` when `order` decides. A layer without a row may import nothing but itself.
     pub may_import: Option<BTreeMap<String, Vec<Allowed>>>,
+    /// Where each row of `may_import` begins, and each entry of `order`: the policy label when nothing more exact is at hand.
+    pub rows: BTreeMap<String, Place>,
+    /// Layers that every layer may import.
+    pub open: Vec<String>,
     /// Top to bottom: each layer may import those below it; `None` when a matrix decides.
     pub order: Option<Vec<String>>,
     /// The header key (`Layer`) whose value may name a module's layer, and whether it beats the path.
@@ -52,13 +67,16 @@ pub struct LayerModel {
 pub struct Layer {
     /// Its name.
     pub name: String,
-    /// Its modules. The longest pattern wins over all layers; among equals the first.
+    /// Its modules. Over all layers the pattern with the most parts that are not `**` wins, then the one with the most parts
+    /// without a wildcard; among equals the first.
     pub members: Vec<ModulePattern>,
     /// Where its name is written.
     pub place: Place,
 }
 
-/// One entry of `may_import`.
+/// One entry of `may_import`: `L6`, or `{ layer: L6, same: domain }`.
+///
+/// A layer may always import itself, unless its row names it: then only as the row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
     /// The layer that may be imported.

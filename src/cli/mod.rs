@@ -1,0 +1,16 @@
+//! The command line: one file per verb.
+//!
+//! **Invariant**: nothing here prints, exits or looks at the clock. A verb gives its output back; `main.rs` owns the rest.
+
+mod baseline;
+mod check;
+mod common;
+mod explain;
+mod facts;
+mod json_schema;
+mod parse;
+mod rules;
+mod schema;
+
+pub use common::{Machine, Output};
+pub use parse::Cli;

@@ -1,0 +1,139 @@
+//! What a repository holds when nobody says: migration histories and packages, told from the files themselves.
+//!
+//! Never counts folders of tests, examples and copies, and never guesses a database that is not replayed: both are said.
+
+mod alembic;
+mod python;
+mod rust;
+mod settings;
+mod sql;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use view::{View, not_own};
+
+use super::layouts;
+use super::paths::name;
+use crate::source::sources::FileId;
+use crate::workspace::imports::Language;
+use crate::workspace::plan::CodeRoot;
+use crate::workspace::schema::history::Layout;
+
+/// A migration history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundHistory {
+    /// Its folder from the root.
+    pub path: String,
+    /// Its tool.
+    pub layout: Layout,
+    /// Its files, in path order.
+    pub files: Vec<FileId>,
+    /// How many of them are steps up.
+    pub steps: usize,
+}
+
+/// Folder names that say that SQL is for a database which is not replayed.
+const OTHER_DATABASES: &[&str] =
+    &["clickhouse", "cockroach", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
+
+/// A line names at most this many packages or folders.
+const NAMED: usize = 5;
+
+/// Every history of the project, by path, and a line for each and for what was left out.
+#[must_use]
+pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
+    let (mut all, unseen) = alembic::histories(view);
+    all.extend(sql::histories(view));
+    all.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
+    // `Plain` sorts last: a stray SQL file in a tool's folder is no history of its own.
+    all.dedup_by(|next, known| next.path == known.path && next.layout == Layout::Plain);
+    let (mut kept, mut notes) = (vec![], vec![]);
+    for history in all {
+        let path = shown(&history.path);
+        if let Some(folder) = not_own(&history.path) {
+            notes.push(format!("left out migrations in `{path}` (in a folder named `{}`)", name(folder)));
+        } else if history.layout == Layout::Plain && !sql::is_numbered(view, &history) {
+            notes.push(format!("left out SQL files in `{path}` (no number in a name says their order)"));
+        } else if let Some(other) = other_database(view, &history) {
+            notes.push(format!("left out migrations in `{path}` (for {other}; only PostgreSQL is replayed)"));
+        } else {
+            let (tool, step) = layouts::names(history.layout);
+            let plural = if history.steps == 1 { "" } else { "s" };
+            notes.push(format!("found {tool} history `{path}` ({} {step}{plural})", history.steps));
+            kept.push(history);
+        }
+    }
+    notes.extend(unseen);
+    (kept, notes)
+}
+
+/// The history at a path that the policy or the command line names.
+#[must_use]
+pub fn history_at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option<FoundHistory> {
+    match layout {
+        Some(Layout::Alembic) => alembic::at(view, path),
+        Some(_) => sql::at(view, path, layout),
+        None => alembic::at(view, path).or_else(|| sql::at(view, path, None)),
+    }
+}
+
+/// Every code root of the project, by path, and a line for each.
+#[must_use]
+pub fn code(view: &View<'_>) -> (Vec<CodeRoot>, Vec<String>) {
+    let mut roots = python::roots(view);
+    roots.extend(rust::roots(view));
+    roots.sort_by(|a, b| (&a.root, a.language).cmp(&(&b.root, b.language)));
+    let mut notes: Vec<String> = roots.iter().map(note).collect();
+    let left_out = python::left_out(view);
+    if !left_out.is_empty() {
+        notes.push(format!("left out packages in folders of tests, examples and copies: {}", list(&left_out)));
+    }
+    (roots, notes)
+}
+
+/// The packages of a folder that the policy names.
+#[must_use]
+pub fn packages(view: &View<'_>, root: &str, language: Language) -> Vec<String> {
+    match language {
+        Language::Python => python::packages(view, root),
+        Language::Rust => rust::package(view, root).into_iter().collect(),
+    }
+}
+
+/// The language of a folder that the policy names without one.
+#[must_use]
+pub fn language(view: &View<'_>, root: &str) -> Language {
+    if rust::package(view, root).is_some() { Language::Rust } else { Language::Python }
+}
+
+fn note(root: &CodeRoot) -> String {
+    let what = match (root.language, root.packages.len()) {
+        (Language::Rust, _) => "Rust crate",
+        (Language::Python, 1) => "Python package",
+        (Language::Python, _) => "Python packages",
+    };
+    format!("found {what} {} in `{}`", list(&root.packages), shown(&root.root))
+}
+
+fn list(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(NAMED);
+    if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
+}
+
+fn shown(path: &str) -> &str {
+    if path.is_empty() { "." } else { path }
+}
+
+/// The database that a history is for, when it says so and it is not PostgreSQL.
+fn other_database<'v>(view: &'v View<'_>, history: &'v FoundHistory) -> Option<&'v str> {
+    let named = history.path.split('/').find(|part| OTHER_DATABASES.contains(part));
+    if history.layout != Layout::Prisma {
+        return named;
+    }
+    let lock = view.inside(&history.path).find(|file| name(file.path) == "migration_lock.toml")?;
+    let provider = settings::read(lock.text).into_iter().find(|setting| setting.key == "provider")?;
+    let provider = settings::texts(&provider.value).into_iter().next()?;
+    OTHER_DATABASES.iter().copied().find(|other| *other == provider)
+}

@@ -1,0 +1,262 @@
+use expect_test::{Expect, expect};
+
+use super::view::View;
+use super::{code, histories, history_at};
+use crate::source::memory::MemoryTree;
+use crate::source::select;
+use crate::source::sources::Sources;
+use crate::source::tree::Tree;
+
+const REVISION: &str = "\"\"\"A step.\"\"\"\nrevision: str = \"a1\"\ndown_revision = None\n";
+
+fn sources(files: &[(&str, &str)]) -> Sources {
+    let tree = MemoryTree::new(files.iter().map(|(path, text)| (*path, *text)));
+    select::read(&tree, &tree.list().unwrap())
+}
+
+/// What the summary says, and the files of each history.
+fn check(files: &[(&str, &str)], expected: &Expect) {
+    let sources = sources(files);
+    let view = View::new(&sources, &[]);
+    let (found, mut lines) = histories(&view);
+    for history in found {
+        let files: Vec<&str> = history.files.iter().map(|file| sources.path(*file)).collect();
+        lines.push(format!("{}: {}", history.path, files.join(" ")));
+    }
+    lines.extend(code(&view).1);
+    expected.assert_eq(&(lines.join("\n") + "\n"));
+}
+
+#[test]
+fn alembic_is_where_its_settings_say() {
+    check(
+        &[
+            ("backend/alembic.ini", "[alembic]\nscript_location = %(here)s/db\n"),
+            ("backend/db/env.py", "from alembic import context"),
+            ("backend/db/versions/a.py", REVISION),
+            ("backend/db/versions/__init__.py", ""),
+            ("backend/db/versions/old/b.py", REVISION),
+        ],
+        &expect![[r"
+            found Alembic history `backend/db` (1 revision)
+            left out revisions in `backend/db/versions/old` (no version location of `backend/db`)
+            backend/db: backend/db/versions/__init__.py backend/db/versions/a.py
+        "]],
+    );
+}
+
+#[test]
+fn version_locations_replace_the_default_and_may_be_recursive() {
+    check(
+        &[
+            (
+                "alembic.ini",
+                "[alembic]\nscript_location = db\nversion_locations = db/one, %(here)s/two\nrecursive_version_locations = true\n",
+            ),
+            ("db/env.py", "from alembic import context"),
+            ("db/one/deep/a.py", REVISION),
+            ("two/b.py", REVISION),
+        ],
+        &expect![[r"
+            found Alembic history `db` (2 revisions)
+            db: db/one/deep/a.py two/b.py
+        "]],
+    );
+    check(
+        &[
+            ("pyproject.toml", "[tool.alembic]\nscript_location = \"%(here)s/db\"\nversion_locations = [\n  \"%(here)s/one\",\n]\n"),
+            ("db/env.py", "from alembic import context"),
+            ("one/a.py", REVISION),
+        ],
+        &expect![[r"
+            found Alembic history `db` (1 revision)
+            db: one/a.py
+        "]],
+    );
+}
+
+#[test]
+fn a_package_location_and_a_container_path_are_found() {
+    check(
+        &[
+            ("alembic.ini", "[alembic]\nscript_location = shop.db:migrations\n[other]\nscript_location = /srv/app/ledger\n"),
+            ("src/shop/__init__.py", ""),
+            ("src/shop/db/migrations/env.py", "from alembic import context"),
+            ("src/shop/db/migrations/versions/a.py", REVISION),
+            ("services/ledger/env.py", "from alembic import context"),
+            ("services/ledger/versions/b.py", REVISION),
+        ],
+        &expect![[r"
+            found Alembic history `services/ledger` (1 revision)
+            found Alembic history `src/shop/db/migrations` (1 revision)
+            services/ledger: services/ledger/versions/b.py
+            src/shop/db/migrations: src/shop/db/migrations/versions/a.py
+            found Python package `shop` in `src`
+        "]],
+    );
+}
+
+#[test]
+fn revisions_without_settings_are_found_and_other_folders_of_that_name_are_not() {
+    check(
+        &[
+            ("backend/migrations/versions/a.py", REVISION),
+            ("api/versions/v1.py", "version = 1\n"),
+            ("tests/alembic/versions/a.py", REVISION),
+        ],
+        &expect![[r"
+            found Alembic history `backend/migrations` (1 revision)
+            left out migrations in `tests/alembic` (in a folder named `tests`)
+            backend/migrations: backend/migrations/versions/a.py
+        "]],
+    );
+}
+
+#[test]
+fn one_history_per_database_where_versions_are_split() {
+    check(
+        &[("db/env.py", "import alembic"), ("db/versions/postgresql/a.py", REVISION), ("db/versions/sqlite/a.py", REVISION)],
+        &expect![[r"
+            found Alembic history `db/versions/postgresql` (1 revision)
+            left out migrations in `db/versions/sqlite` (for sqlite; only PostgreSQL is replayed)
+            db/versions/postgresql: db/versions/postgresql/a.py
+        "]],
+    );
+}
+
+#[test]
+fn sql_tools_are_told_by_names_and_markers() {
+    check(
+        &[
+            ("a/db/migration/V1__a.sql", ""),
+            ("a/db/migration/sub/V2__b.sql", ""),
+            ("a/db/migration/R__view.sql", ""),
+            ("b/000001_a.up.sql", ""),
+            ("b/000001_a.down.sql", ""),
+            ("c/001_a.sql", "-- +goose Up\ncreate table a ();\n-- +goose Down\n"),
+            ("d/001_a.sql", "-- migrate:up\n"),
+            ("e/001_a.sql", "-- +migrate Up\n"),
+            ("f/migrations/2020-01-01-000000_a/up.sql", ""),
+            ("f/migrations/2020-01-01-000000_a/down.sql", ""),
+            ("f/migrations/stray.sql", ""),
+            ("g/Cargo.toml", "[package]\nname = \"g-app\"\n[dependencies]\nsqlx = \"0.8\"\n"),
+            ("g/migrations/20200101000000_a.sql", ""),
+            ("h/Cargo.toml", "[workspace]\n[dependencies]\nrefinery = \"0.8\"\n"),
+            ("h/sql/V1__a.sql", ""),
+            ("i/migrations/20200101_init/migration.sql", ""),
+            ("i/migrations/migration_lock.toml", "provider = \"postgresql\"\n"),
+            ("j/migrations/20200101_init/migration.sql", ""),
+            ("j/migrations/migration_lock.toml", "provider = \"mysql\"\n"),
+            ("k/migrations/1-one.sql", ""),
+            ("m/migrations/one.sql", ""),
+            ("l/queries/one.sql", ""),
+        ],
+        &expect![[r"
+            found Flyway history `a/db/migration` (3 migrations)
+            found golang-migrate history `b` (1 migration)
+            found goose history `c` (1 migration)
+            found dbmate history `d` (1 migration)
+            found sql-migrate history `e` (1 migration)
+            found Diesel history `f/migrations` (1 migration)
+            found SQLx history `g/migrations` (1 migration)
+            found refinery history `h/sql` (1 migration)
+            found Prisma history `i/migrations` (1 migration)
+            left out migrations in `j/migrations` (for mysql; only PostgreSQL is replayed)
+            found plain SQL history `k/migrations` (1 file)
+            left out SQL files in `m/migrations` (no number in a name says their order)
+            a/db/migration: a/db/migration/R__view.sql a/db/migration/V1__a.sql a/db/migration/sub/V2__b.sql
+            b: b/000001_a.down.sql b/000001_a.up.sql
+            c: c/001_a.sql
+            d: d/001_a.sql
+            e: e/001_a.sql
+            f/migrations: f/migrations/2020-01-01-000000_a/down.sql f/migrations/2020-01-01-000000_a/up.sql
+            g/migrations: g/migrations/20200101000000_a.sql
+            h/sql: h/sql/V1__a.sql
+            i/migrations: i/migrations/20200101_init/migration.sql
+            k/migrations: k/migrations/1-one.sql
+            found Rust crate `g_app` in `g`
+        "]],
+    );
+}
+
+#[test]
+fn a_named_folder_is_taken_at_its_word() {
+    let sources = sources(&[
+        ("tests/db/env.py", "import alembic"),
+        ("tests/db/versions/a.py", REVISION),
+        ("sql/one.sql", ""),
+        ("sql/deep/two.sql", ""),
+        ("diesel/2020_a/up.sql", ""),
+        ("docs/a.py", ""),
+    ]);
+    let view = View::new(&sources, &[]);
+    let at = |path: &str| history_at(&view, path, None).map(|found| (found.layout, found.files.len()));
+    let found: Vec<String> =
+        ["tests/db", "tests/db/versions", "sql", "diesel", "docs", "nowhere"].iter().map(|path| format!("{path} {:?}", at(path))).collect();
+    expect![[r"
+        tests/db Some((Alembic, 1))
+        tests/db/versions Some((Alembic, 1))
+        sql Some((Plain, 1))
+        diesel Some((Diesel, 1))
+        docs None
+        nowhere None
+    "]]
+    .assert_eq(&(found.join("\n") + "\n"));
+}
+
+#[test]
+fn packages_are_told_by_init_files_and_by_imports() {
+    check(
+        &[
+            ("backend/pyproject.toml", ""),
+            ("backend/app/__init__.py", ""),
+            ("backend/app/deep/nested/__init__.py", ""),
+            ("backend/cli/main.py", "from cli.commands import run\nfrom alembic import op\n"),
+            ("backend/cli/commands.py", ""),
+            ("backend/alembic/env.py", "from alembic import context"),
+            ("backend/scratch/note.py", ""),
+            ("backend/tests/__init__.py", ""),
+            ("pyproject.toml", ""),
+        ],
+        &expect![[r"
+            found Python packages `app`, `cli` in `backend`
+            left out packages in folders of tests, examples and copies: `backend/tests`
+        "]],
+    );
+}
+
+#[test]
+fn a_namespace_package_is_one_package_and_a_source_folder_is_a_root() {
+    check(
+        &[
+            ("pyproject.toml", ""),
+            ("src/acme/billing/__init__.py", "from acme.billing.core import x\n"),
+            ("src/acme/billing/core.py", "import acme.billing.core\n"),
+        ],
+        &expect![[r"
+            found Python package `acme` in `src`
+        "]],
+    );
+    check(
+        &[("pyproject.toml", ""), ("src/tool.py", ""), ("setup.py", "")],
+        &expect![[r"
+        found Python package `tool` in `src`
+    "]],
+    );
+}
+
+#[test]
+fn crates_are_named_as_code_names_them() {
+    check(
+        &[
+            ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+            ("crates/a-b/Cargo.toml", "[package]\nname = \"a-b\"\n"),
+            ("crates/c/Cargo.toml", "[package]\nname = \"c\"\n[lib]\nname = \"see\"\n"),
+            ("crates/c/tests/fixtures/x/Cargo.toml", "[package]\nname = \"x\"\n"),
+        ],
+        &expect![[r"
+            found Rust crate `a_b` in `crates/a-b`
+            found Rust crate `see` in `crates/c`
+        "]],
+    );
+}

@@ -1,0 +1,126 @@
+//! The one entry: a policy file and a tree become a [`Config`], or all of the policy's mistakes.
+
+use jiff::civil::Date;
+
+use super::files::Files;
+use super::model::Config;
+use super::names::Names;
+use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
+use crate::source::sources::{FileId, Place, Sources};
+use crate::source::text::Span;
+use crate::source::tree::{Listing, Tree};
+use crate::workspace::schema::history::Layout;
+use crate::yaml::node::{Node, Value};
+use crate::yaml::parse::parse;
+use crate::yaml::shape::{Mistake, Reader};
+
+/// What a run starts from.
+pub struct Request<'a> {
+    /// The policy file, already part of the sources; `None` where there is none.
+    pub policy: Option<FileId>,
+    /// The policy's folder from the root (`""` is the root); `None` where it is outside the root or there is no policy.
+    pub folder: Option<&'a str>,
+    /// The policy's folder as a tree: `assume` files and `rule_dirs` are read through it, so it must not lead out of
+    /// itself, symlinks included.
+    pub beside: &'a dyn Tree,
+    /// What is in the root.
+    pub listing: &'a Listing,
+    /// The day that expiry is judged on.
+    pub today: Date,
+    /// What the command line says instead of `sources.migrations`.
+    pub overrides: &'a Overrides,
+}
+
+/// What the command line says instead of `sources.migrations`.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Folders from the root; they replace all that the policy names or detection finds.
+    pub migrations: Vec<String>,
+    /// The layout of these folders.
+    pub layout: Option<Layout>,
+    /// Assumed SQL files, already part of the sources.
+    pub assume: Vec<FileId>,
+    /// Replaces the search path.
+    pub search_path: Vec<String>,
+    /// Adds or replaces values of placeholders.
+    pub define: Vec<(String, String)>,
+}
+
+/// Why a run does not start.
+#[derive(Debug, Default)]
+pub struct Refused {
+    /// Mistakes in the policy and in rule files: all of them, by place.
+    pub mistakes: Vec<Mistake>,
+    /// What is wrong with the command line, one sentence each.
+    pub usage: Vec<String>,
+}
+
+/// Reads the policy, and detects what it leaves out. Adds rule files and assumed files to the sources.
+///
+/// # Errors
+/// The policy, a rule file or the overrides have mistakes: nothing is judged by half a policy.
+pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refused> {
+    let mut mistakes = vec![];
+    let root = policy_tree(request, sources, &mut mistakes);
+    let mut reader = Reader::new(&mut mistakes);
+    if request.policy.is_some() {
+        reader.check(&root, &shapes::FILE);
+        version(&root, &mut reader);
+    }
+    let mut files = Files::new(request, sources);
+    let mut names = Names::new(request.listing);
+
+    let definitions = definitions::load(&root, &mut files, &mut names, &mut reader);
+    let sections = sections::read(&root, &mut reader);
+    let exclude = exclude::read(&root, &mut names, &mut reader);
+    let baseline = paths::baseline(&root, &mut reader);
+    let written = sources::read(&root, &mut files, &mut reader);
+    let used = rules::read(&root, &definitions, &sections, &mut names, &mut reader);
+    let allow = allow::read(&root, request.today, &definitions, &used, &mut reader);
+
+    let view = detect::view::View::new(sources, &exclude);
+    let mut usage = vec![];
+    let found = sources::plan(written, &view, request.overrides, &mut names, &mut usage);
+    if !mistakes.is_empty() || !usage.is_empty() {
+        mistakes.sort_by_key(|mistake| mistake.place);
+        return Err(Refused { mistakes, usage });
+    }
+    names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
+    let notes = found.notes.into_iter().chain(used.notes).collect();
+    Ok(Config {
+        file: request.policy,
+        plan: found.plan,
+        models: found.models,
+        exclude,
+        rules: used.rules,
+        definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
+        allow,
+        baseline,
+        notes,
+        unknown_names: names.unknown,
+    })
+}
+
+/// The policy as a tree; an empty mapping where there is none.
+fn policy_tree(request: &Request<'_>, sources: &Sources, mistakes: &mut Vec<Mistake>) -> Node {
+    let file = request.policy.unwrap_or(FileId(0));
+    let text = match request.policy.map(|policy| &sources.get(policy).text) {
+        Some(Err(error)) => {
+            let place = Place { file, span: Span::default() };
+            mistakes.push(Mistake { place, message: format!("cannot read the policy: {}", error.words()), help: None, other: None });
+            return Node { value: Value::Null, place };
+        }
+        Some(Ok(text)) => text,
+        None => "",
+    };
+    let (root, mut found) = parse(text, file);
+    mistakes.append(&mut found);
+    root
+}
+
+fn version(root: &Node, reader: &mut Reader<'_>) {
+    if let Some(version) = root.get("version").filter(|node| node.number().is_some_and(|number| number != 1)) {
+        let help = "write `version: 1`, or update guardlint".to_owned();
+        reader.mistake(version.place, "this version of the format is not known", Some(help));
+    }
+}

@@ -1,0 +1,196 @@
+//! Compiled `where`, `require` and `forbid`: what they ask of a fact, and the answer.
+//!
+//! Answers have three values: what is not known is never taken for yes or no.
+
+use super::fact::{Fact, Value};
+use super::pattern::{Bindings, Pattern};
+use crate::source::sources::Place;
+
+/// An answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It holds.
+    Yes,
+    /// It does not.
+    No,
+    /// It rests on what is not known.
+    Unknown,
+}
+
+impl Truth {
+    fn of(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// What is asked of a fact.
+#[derive(Debug)]
+pub enum Condition {
+    /// All of them.
+    All(Vec<Condition>),
+    /// At least one; with the place of `any_of`.
+    Any(Vec<Condition>, Asked),
+    /// Not this; with the place of `not`.
+    Not(Box<Condition>, Asked),
+    /// A field's value.
+    Field { index: usize, test: Test, asked: Asked },
+    /// The facts of a part.
+    Part { index: usize, of: Box<Quantifier>, asked: Asked },
+}
+
+/// Where a condition is written, and the words for it in `{missing}`.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The key, and its value when that is short.
+    pub place: Place,
+    /// Such as `forced`.
+    pub words: String,
+}
+
+/// How many facts of a part.
+#[derive(Debug)]
+pub enum Quantifier {
+    /// At least one such.
+    Has(Condition),
+    /// None such.
+    Lacks(Condition),
+    /// Each is such.
+    Each(Condition),
+    /// As many (of such).
+    Count { of: Option<Condition>, min: usize, max: usize },
+}
+
+/// What is asked of a value.
+#[derive(Debug)]
+pub enum Test {
+    /// At least one.
+    Any(Vec<Test>),
+    /// All of them.
+    All(Vec<Test>),
+    /// Not this.
+    Not(Box<Test>),
+    /// A text.
+    Text(Pattern),
+    /// True or false.
+    Bool(bool),
+    /// Whether there is a value.
+    Exists(bool),
+    /// A list with such a name.
+    Has(Pattern),
+    /// Exactly these names, in this order.
+    Exactly(Vec<String>),
+    /// A list that begins with these names.
+    StartsWith(Vec<String>),
+}
+
+impl Condition {
+    /// The answer for a fact; what failed is added to `failed`.
+    pub fn ask<'c>(&'c self, fact: &dyn Fact<'_>, bindings: &mut Bindings, failed: &mut Vec<&'c Asked>) -> Truth {
+        let (truth, asked) = match self {
+            Self::All(conditions) => return all(conditions, fact, bindings, failed),
+            Self::Any(conditions, asked) => (any(conditions, fact, bindings), asked),
+            Self::Not(condition, asked) => (condition.ask(fact, &mut bindings.clone(), &mut vec![]).not(), asked),
+            Self::Field { index, test, asked } => (test.ask(&fact.get(*index), bindings), asked),
+            Self::Part { index, of, asked } => (of.ask(*index, fact, bindings), asked),
+        };
+        if truth == Truth::No {
+            failed.push(asked);
+        }
+        truth
+    }
+}
+
+/// All are asked, even after a no: each failed one is shown.
+fn all<'c>(conditions: &'c [Condition], fact: &dyn Fact<'_>, bindings: &mut Bindings, failed: &mut Vec<&'c Asked>) -> Truth {
+    let mut truth = Truth::Yes;
+    for condition in conditions {
+        truth = match (truth, condition.ask(fact, bindings, failed)) {
+            (_, Truth::No) | (Truth::No, _) => Truth::No,
+            (_, Truth::Unknown) | (Truth::Unknown, _) => Truth::Unknown,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+        };
+    }
+    truth
+}
+
+fn any(conditions: &[Condition], fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
+    let mut truth = Truth::No;
+    for condition in conditions {
+        let mut tried = bindings.clone();
+        match condition.ask(fact, &mut tried, &mut vec![]) {
+            Truth::Yes => {
+                *bindings = tried;
+                return Truth::Yes;
+            }
+            Truth::Unknown => truth = Truth::Unknown,
+            Truth::No => {}
+        }
+    }
+    truth
+}
+
+impl Quantifier {
+    fn ask(&self, part: usize, fact: &dyn Fact<'_>, bindings: &Bindings) -> Truth {
+        let (mut yes, mut no, mut unknown) = (0_usize, 0_usize, 0_usize);
+        let complete = fact.each(part, &mut |member| {
+            let condition = match self {
+                Self::Has(condition) | Self::Lacks(condition) | Self::Each(condition) => Some(condition),
+                Self::Count { of, .. } => of.as_ref(),
+            };
+            match condition.map_or(Truth::Yes, |condition| condition.ask(member, &mut bindings.clone(), &mut vec![])) {
+                Truth::Yes => yes += 1,
+                Truth::No => no += 1,
+                Truth::Unknown => unknown += 1,
+            }
+        });
+        let open = !complete || unknown > 0;
+        match self {
+            Self::Has(_) if yes > 0 => Truth::Yes,
+            Self::Lacks(_) if yes > 0 => Truth::No,
+            Self::Each(_) if no > 0 => Truth::No,
+            Self::Count { max, .. } if yes > *max => Truth::No,
+            Self::Count { min, max: usize::MAX, .. } if yes >= *min => Truth::Yes,
+            _ if open => Truth::Unknown,
+            Self::Has(_) => Truth::No,
+            Self::Lacks(_) | Self::Each(_) => Truth::Yes,
+            Self::Count { min, .. } => Truth::of(yes >= *min),
+        }
+    }
+}
+
+impl Test {
+    fn ask(&self, value: &Value<'_>, bindings: &mut Bindings) -> Truth {
+        if *value == Value::Unknown {
+            return Truth::Unknown;
+        }
+        match self {
+            Self::Any(tests) => Truth::of(tests.iter().any(|test| test.ask(value, bindings) == Truth::Yes)),
+            Self::All(tests) => Truth::of(tests.iter().all(|test| test.ask(value, bindings) == Truth::Yes)),
+            Self::Not(test) => test.ask(value, &mut bindings.clone()).not(),
+            Self::Exists(wanted) => Truth::of((*value != Value::Absent) == *wanted),
+            _ => Truth::of(self.holds(value, bindings)),
+        }
+    }
+
+    /// Whether a known value is as asked; an absent one never is.
+    fn holds(&self, value: &Value<'_>, bindings: &mut Bindings) -> bool {
+        match (self, value) {
+            (Self::Text(pattern), Value::Text(text)) => pattern.matches(text, bindings),
+            (Self::Bool(wanted), Value::Bool(is)) => wanted == is,
+            (Self::Has(pattern), Value::Names(names)) => names.iter().any(|name| pattern.matches(name, bindings)),
+            (Self::Exactly(wanted), Value::Names(names)) => wanted.iter().eq(names.iter()),
+            (Self::StartsWith(wanted), Value::Names(names)) => {
+                names.len() >= wanted.len() && wanted.iter().zip(names).all(|(wanted, name)| wanted == name)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What an assertion may ask of a fact: its fields and its parts, from one table per fact type.
+//!
+//! The table is the single source: it decodes the policy, answers "did you mean", documents and makes the JSON Schema.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use crate::diagnostics::finding::Subject;
+use crate::kinds::Inputs;
+use crate::source::sources::Place;
+
+/// A field's value for one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A name, a path, a text, a word.
+    Text(Cow<'a, str>),
+    /// True or false.
+    Bool(bool),
+    /// A list of names.
+    Names(Vec<Cow<'a, str>>),
+    /// The fact has none: a column without a default.
+    Absent,
+    /// Nobody can tell: the table is made outside the migrations.
+    Unknown,
+}
+
+impl<'a> Value<'a> {
+    /// A borrowed text.
+    pub fn text(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+
+    /// A text that was put together.
+    pub fn owned(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+
+    /// A text that may be missing.
+    pub fn optional(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Absent, Self::text)
+    }
+
+    /// A list of names.
+    pub fn names<T: AsRef<str> + 'a>(names: impl IntoIterator<Item = &'a T>) -> Self {
+        Self::Names(names.into_iter().map(|name| Cow::Borrowed(name.as_ref())).collect())
+    }
+}
+
+/// What a field's values are, and so how the policy may speak of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A name: `*` stands for any characters.
+    Name,
+    /// A dotted name: `*` stays within a part, `a.**` is `a` and everything below.
+    Dotted,
+    /// A path: `*` stays within a part, `a/**` is everything below.
+    Path,
+    /// Any text: only `*` stands for something else.
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// True or false.
+    Bool,
+    /// A list of names.
+    Names,
+}
+
+/// A field of facts of one family.
+pub struct Field<F: Family + ?Sized> {
+    /// Its key in the policy; `rls.enabled` is written as `rls: { enabled: … }`.
+    pub name: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+    /// What its values are.
+    pub of: FieldType,
+    /// Its value.
+    pub get: for<'a> fn(One<'a, F>) -> Value<'a>,
+}
+
+/// Visits the facts of a part; false when there may be more than are known.
+pub type EachOf<F> = for<'a> fn(One<'a, F>, &mut dyn FnMut(&dyn Fact<'a>)) -> bool;
+
+/// Facts that belong to another fact, such as a table's columns.
+pub struct Part<F: Family + ?Sized> {
+    /// Its key in the policy.
+    pub name: &'static str,
+    /// Their type.
+    pub of: &'static dyn FactType,
+    /// Visits each.
+    pub each: EachOf<F>,
+}
+
+/// A type of facts. Adding one is a file in `facts/` and a line in [`super::facts::ALL`].
+pub trait Family: 'static {
+    /// One fact: references into the workspace.
+    type Fact<'a>: Copy;
+    /// The word in `for:`.
+    const NAME: &'static str;
+    /// One sentence.
+    const ABOUT: &'static str;
+    /// What it is read from.
+    const ORIGIN: Origin;
+    /// What can be asked.
+    const FIELDS: &'static [Field<Self>];
+    /// What belongs to it.
+    const PARTS: &'static [Part<Self>];
+
+    /// Visits every fact of the workspace, in an order that depends on nothing but it.
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self::Fact<'a>));
+
+    /// Where it stands: what a finding points at.
+    fn place(fact: Self::Fact<'_>) -> Option<Place>;
+
+    /// Who it is: the words that `allow: match:` uses.
+    fn subject(fact: Self::Fact<'_>) -> Subject;
+}
+
+/// What facts are read from, and so which problems make a verdict on them doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Migrations.
+    Schema,
+    /// Source code.
+    Code,
+    /// The tree itself.
+    Tree,
+}
+
+/// A subject from its words.
+pub fn subject<const N: usize>(words: [(&str, String); N]) -> Subject {
+    words.map(|(key, value)| (key.to_owned(), value)).into()
+}
+
+/// One fact of any type.
+pub trait Fact<'a> {
+    /// The value of the field at an index of its type.
+    fn get(&self, field: usize) -> Value<'a>;
+    /// Visits the facts of the part at an index of its type; false when there may be more.
+    fn each(&self, part: usize, visit: &mut dyn FnMut(&dyn Fact<'a>)) -> bool;
+    /// Where it stands.
+    fn place(&self) -> Option<Place>;
+    /// Who it is.
+    fn subject(&self) -> Subject;
+}
+
+/// A fact type whose family is forgotten.
+pub trait FactType: Sync {
+    /// The word in `for:`.
+    fn name(&self) -> &'static str;
+    /// One sentence.
+    fn about(&self) -> &'static str;
+    /// What its facts are read from.
+    fn origin(&self) -> Origin;
+    /// Its fields: name, sentence, type.
+    fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)>;
+    /// Its parts: name, type.
+    fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)>;
+    /// Visits every fact of the workspace.
+    fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>));
+}
+
+/// A family as a [`FactType`].
+pub struct Of<F: ?Sized>(PhantomData<fn() -> F>);
+
+impl<F: Family> Of<F> {
+    /// The type.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<F: Family> FactType for Of<F> {
+    fn name(&self) -> &'static str {
+        F::NAME
+    }
+
+    fn about(&self) -> &'static str {
+        F::ABOUT
+    }
+
+    fn origin(&self) -> Origin {
+        F::ORIGIN
+    }
+
+    fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)> {
+        F::FIELDS.iter().map(|field| (field.name, field.about, field.of)).collect()
+    }
+
+    fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)> {
+        F::PARTS.iter().map(|part| (part.name, part.of)).collect()
+    }
+
+    fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        F::each(inputs, &mut |fact| visit(&One::<F>::of(fact)));
+    }
+}
+
+/// A fact together with its family; reads as the fact itself.
+pub struct One<'a, F: Family + ?Sized> {
+    fact: F::Fact<'a>,
+    lifetime: PhantomData<&'a ()>,
+}
+
+impl<'a, F: Family + ?Sized> One<'a, F> {
+    /// A fact of the family.
+    pub fn of(fact: F::Fact<'a>) -> Self {
+        Self { fact, lifetime: PhantomData }
+    }
+}
+
+impl<F: Family + ?Sized> Clone for One<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Family + ?Sized> Copy for One<'_, F> {}
+
+impl<'a, F: Family + ?Sized> std::ops::Deref for One<'a, F> {
+    type Target = F::Fact<'a>;
+
+    fn deref(&self) -> &F::Fact<'a> {
+        &self.fact
+    }
+}
+
+impl<'a, F: Family> Fact<'a> for One<'a, F> {
+    fn get(&self, field: usize) -> Value<'a> {
+        F::FIELDS.get(field).map_or(Value::Absent, |field| (field.get)(*self))
+    }
+
+    fn each(&self, part: usize, visit: &mut dyn FnMut(&dyn Fact<'a>)) -> bool {
+        F::PARTS.get(part).is_none_or(|part| (part.each)(*self, visit))
+    }
+
+    fn place(&self) -> Option<Place> {
+        F::place(self.fact)
+    }
+
+    fn subject(&self) -> Subject {
+        F::subject(self.fact)
+    }
+}

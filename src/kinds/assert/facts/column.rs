@@ -1,0 +1,83 @@
+//! `for: column`.
+
+use super::table::TableFact;
+use crate::diagnostics::finding::Subject;
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::tables::born;
+use crate::source::sources::Place;
+use crate::workspace::schema::model::Column;
+
+/// Columns of tables.
+pub struct Columns;
+
+/// A column and its table.
+#[derive(Clone, Copy)]
+pub struct ColumnFact<'a> {
+    pub table: TableFact<'a>,
+    pub column: &'a Column,
+}
+
+impl Family for Columns {
+    type Fact<'a> = ColumnFact<'a>;
+    const NAME: &'static str = "column";
+    const ABOUT: &'static str = "A column of a table.";
+    const ORIGIN: Origin = Origin::Schema;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.column.name) },
+        Field {
+            name: "table",
+            about: "Its table, with the schema unless that is `public`.",
+            of: FieldType::Dotted,
+            get: |fact| Value::owned(fact.table.name.to_string()),
+        },
+        Field { name: "schema", about: "Its table's schema.", of: FieldType::Name, get: |fact| Value::text(&fact.table.name.schema) },
+        Field {
+            name: "type",
+            about: "Its type as PostgreSQL prints it, such as `character varying(64)`.",
+            of: FieldType::Name,
+            get: |fact| Value::text(&fact.column.data_type),
+        },
+        Field { name: "nullable", about: "Whether it takes NULL.", of: FieldType::Bool, get: |fact| Value::Bool(fact.column.nullable) },
+        Field {
+            name: "default",
+            about: "Its default as written.",
+            of: FieldType::Text,
+            get: |fact| Value::optional(fact.column.default.as_deref()),
+        },
+        Field {
+            name: "primary_key",
+            about: "Whether it is part of the primary key.",
+            of: FieldType::Bool,
+            get: |fact| fact.table.known(Value::Bool(fact.table.table.primary_key().contains(&fact.column.name))),
+        },
+        Field {
+            name: "foreign_key",
+            about: "Whether it is part of a foreign key.",
+            of: FieldType::Bool,
+            get: |fact| {
+                let part = fact.table.table.foreign_keys().any(|(_, target)| target.columns.contains(&fact.column.name));
+                if part { Value::Bool(true) } else { fact.table.known(Value::Bool(false)) }
+            },
+        },
+        Field {
+            name: "created_in",
+            about: "The migration file that adds it.",
+            of: FieldType::Path,
+            get: |fact| Value::optional(born(&fact.column.life).map(|place| fact.table.sources.path(place.file))),
+        },
+    ];
+    const PARTS: &'static [Part<Self>] = &[];
+
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ColumnFact<'a>)) {
+        TableFact::each(inputs, &mut |table| table.table.columns.iter().for_each(|column| visit(ColumnFact { table, column })));
+    }
+
+    fn place(fact: ColumnFact<'_>) -> Option<Place> {
+        born(&fact.column.life)
+    }
+
+    fn subject(fact: ColumnFact<'_>) -> Subject {
+        subject([("table", fact.table.name.to_string()), ("column", fact.column.name.clone())])
+    }
+}

@@ -1,0 +1,133 @@
+//! `for: import`.
+
+use crate::diagnostics::finding::Subject;
+use crate::facts::imports::ImportKind;
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::source::sources::Place;
+use crate::workspace::imports::{Language, ResolvedImport};
+
+/// Imported names.
+pub struct Imports;
+
+/// An imported name and what it resolves to.
+#[derive(Clone, Copy)]
+pub struct ImportFact<'a> {
+    pub inputs: Inputs<'a>,
+    pub import: &'a ResolvedImport,
+}
+
+/// The languages that imports are read from.
+pub const LANGUAGES: FieldType = FieldType::Word(&["python", "rust"]);
+
+/// The word of a language.
+pub fn language(language: Language) -> &'static str {
+    match language {
+        Language::Python => "python",
+        Language::Rust => "rust",
+    }
+}
+
+impl Family for Imports {
+    type Fact<'a> = ImportFact<'a>;
+    const NAME: &'static str = "import";
+    const ABOUT: &'static str = "An imported name and what it resolves to.";
+    const ORIGIN: Origin = Origin::Code;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field { name: "importer", about: "The importing module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.import.importer) },
+        Field {
+            name: "target",
+            about: "The full dotted name that is imported.",
+            of: FieldType::Dotted,
+            get: |fact| Value::text(&fact.import.target),
+        },
+        Field {
+            name: "imported",
+            about: "The deepest existing module of the target.",
+            of: FieldType::Dotted,
+            get: |fact| Value::text(&fact.import.imported),
+        },
+        Field {
+            name: "external",
+            about: "Whether it is not first-party.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.external),
+        },
+        Field {
+            name: "resolved",
+            about: "How much of the target exists: all (`full`), all but its last part (`parent`), less (`prefix`), not first-party (`none`).",
+            of: FieldType::Word(&["full", "parent", "prefix", "none"]),
+            get: |fact| Value::text(fact.import.resolved.word()),
+        },
+        Field {
+            name: "kind",
+            about: "Its form.",
+            of: FieldType::Word(&["import", "from", "star", "dynamic"]),
+            get: |fact| Value::text(fact.import.kind.word()),
+        },
+        Field {
+            name: "dynamic",
+            about: "Whether it is a call such as `import_module`.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.kind == ImportKind::Dynamic),
+        },
+        Field {
+            name: "lazy",
+            about: "Whether it stands in a function.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.context.lazy),
+        },
+        Field {
+            name: "type_checking",
+            about: "Whether it stands under `if TYPE_CHECKING`.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.context.type_checking),
+        },
+        Field {
+            name: "try_guard",
+            about: "Whether an ImportError of it is caught.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.context.try_guard),
+        },
+        Field {
+            name: "main_guard",
+            about: "Whether it stands under `if __name__ == \"__main__\"`.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.context.main_guard),
+        },
+        Field {
+            name: "test",
+            about: "Whether it stands under `#[cfg(test)]`.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.context.test),
+        },
+        Field {
+            name: "path",
+            about: "The importing file, from the root.",
+            of: FieldType::Path,
+            get: |fact| Value::text(fact.inputs.sources.path(fact.import.place.file)),
+        },
+        Field {
+            name: "language",
+            about: "The importing module's language.",
+            of: LANGUAGES,
+            get: |fact| {
+                let module = fact.inputs.workspace.imports.modules.get(&fact.import.importer);
+                Value::optional(module.map(|module| language(module.language)))
+            },
+        },
+    ];
+    const PARTS: &'static [Part<Self>] = &[];
+
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ImportFact<'a>)) {
+        inputs.workspace.imports.imports.iter().for_each(|import| visit(ImportFact { inputs, import }));
+    }
+
+    fn place(fact: ImportFact<'_>) -> Option<Place> {
+        Some(fact.import.place)
+    }
+
+    fn subject(fact: ImportFact<'_>) -> Subject {
+        subject([("from", fact.import.importer.clone()), ("to", fact.import.target.clone())])
+    }
+}

@@ -1,0 +1,38 @@
+//! The fact types that an assertion can be about. Adding one is a file and a line in each list.
+
+mod check;
+mod column;
+mod file;
+mod foreign_key;
+mod import;
+mod index;
+mod migration;
+mod module;
+mod policy;
+mod table;
+mod trigger;
+mod unique;
+mod view;
+
+use super::fact::{FactType, Of};
+
+/// Every fact type.
+pub static ALL: &[&dyn FactType] = &[
+    &Of::<table::Tables>::new(),
+    &Of::<column::Columns>::new(),
+    &Of::<foreign_key::ForeignKeys>::new(),
+    &Of::<index::Indexes>::new(),
+    &Of::<unique::Uniques>::new(),
+    &Of::<check::Checks>::new(),
+    &Of::<policy::Policies>::new(),
+    &Of::<trigger::Triggers>::new(),
+    &Of::<view::Views>::new(),
+    &Of::<migration::Migrations>::new(),
+    &Of::<module::Modules>::new(),
+    &Of::<import::Imports>::new(),
+    &Of::<file::Files>::new(),
+];
+
+/// The words in `for:`, as [`ALL`] has them.
+pub const NAMES: &[&str] =
+    &["table", "column", "foreign_key", "index", "unique", "check", "policy", "trigger", "view", "migration", "module", "import", "file"];

@@ -1,0 +1,74 @@
+//! `for: module`.
+
+use super::import::{ImportFact, Imports, LANGUAGES, language};
+use crate::diagnostics::finding::Subject;
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, subject};
+use crate::source::sources::Place;
+use crate::source::text::Span;
+use crate::workspace::imports::Module;
+
+/// First-party modules that are files.
+pub struct Modules;
+
+/// A module and its name.
+#[derive(Clone, Copy)]
+pub struct ModuleFact<'a> {
+    inputs: Inputs<'a>,
+    name: &'a str,
+    module: &'a Module,
+}
+
+impl Family for Modules {
+    type Fact<'a> = ModuleFact<'a>;
+    const NAME: &'static str = "module";
+    const ABOUT: &'static str = "A first-party module.";
+    const ORIGIN: Origin = Origin::Code;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field { name: "name", about: "Its dotted name.", of: FieldType::Dotted, get: |fact| Value::text(fact.name) },
+        Field {
+            name: "path",
+            about: "Its file, from the root.",
+            of: FieldType::Path,
+            get: |fact| Value::text(fact.inputs.sources.path(fact.module.file)),
+        },
+        Field { name: "language", about: "Its language.", of: LANGUAGES, get: |fact| Value::text(language(fact.module.language)) },
+        Field {
+            name: "package",
+            about: "Whether it is a package's own file (`__init__.py`, `mod.rs`).",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.module.is_package),
+        },
+        Field {
+            name: "headers",
+            about: "Its header lines, such as `Layer: L5`.",
+            of: FieldType::Names,
+            get: |fact| Value::Names(fact.module.headers.iter().map(|header| format!("{}: {}", header.key, header.value).into()).collect()),
+        },
+    ];
+    const PARTS: &'static [Part<Self>] = &[Part {
+        name: "imports",
+        of: &Of::<Imports>::new(),
+        each: |fact, visit| {
+            // Imports are sorted by importer.
+            let imports = &fact.inputs.workspace.imports.imports;
+            let start = imports.partition_point(|import| import.importer.as_str() < fact.name);
+            let own = imports.iter().skip(start).take_while(|import| import.importer == fact.name);
+            own.for_each(|import| visit(&One::<Imports>::of(ImportFact { inputs: fact.inputs, import })));
+            true
+        },
+    }];
+
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
+        inputs.workspace.imports.modules.iter().for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));
+    }
+
+    fn place(fact: ModuleFact<'_>) -> Option<Place> {
+        let first = fact.inputs.sources.get(fact.module.file).text().lines().next().map_or(0, str::len);
+        Some(Place { file: fact.module.file, span: Span::of(0, first) })
+    }
+
+    fn subject(fact: ModuleFact<'_>) -> Subject {
+        subject([("module", fact.name.to_owned())])
+    }
+}

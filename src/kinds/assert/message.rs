@@ -1,0 +1,62 @@
+//! An assertion's message: a sentence with the names of fields in braces.
+
+use super::fact::{Fact, FactType, Value};
+use crate::yaml::node::Node;
+use crate::yaml::shape::{Reader, did_you_mean};
+
+/// Reports placeholders that no fact of the type has.
+pub fn check(message: &Node, of: &dyn FactType, reader: &mut Reader<'_>) {
+    let fields = of.fields();
+    let known = || fields.iter().map(|(name, ..)| *name).chain(["missing"]);
+    for name in placeholders(message.text().unwrap_or("")) {
+        if !known().any(|field| field == name) {
+            let help = did_you_mean(name, known()).unwrap_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")));
+            reader.mistake(message.place, format!("a {} has no `{name}` to put into the message", of.name()), Some(help));
+        }
+    }
+}
+
+/// The message for one fact.
+pub fn fill(template: &str, of: &dyn FactType, fact: &dyn Fact<'_>, missing: &str) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, name, after)) = next(rest) {
+        text.push_str(before);
+        let index = of.fields().iter().position(|(field, ..)| *field == name);
+        match index {
+            Some(index) => text.push_str(&words(&fact.get(index))),
+            None if name == "missing" => text.push_str(missing),
+            None => text.push_str(name),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+fn words(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Bool(is) => is.to_string(),
+        Value::Names(names) => names.join(", "),
+        Value::Absent => "nothing".to_owned(),
+        Value::Unknown => "something unknown".to_owned(),
+    }
+}
+
+fn placeholders(template: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some((_, name, after)) = next(rest) {
+        names.push(name);
+        rest = after;
+    }
+    names
+}
+
+/// The text before the next placeholder, its name, and the text after it.
+fn next(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

@@ -1,0 +1,123 @@
+//! Kind `assert`: what facts of one type must have, or must not have. Most rules are this.
+//!
+//! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
+
+mod captures;
+mod condition;
+mod fact;
+mod facts;
+mod judge;
+mod message;
+mod pattern;
+mod read;
+mod schema;
+
+use super::{Check, Compile, Kind};
+use crate::diagnostics::finding::Severity;
+use crate::source::sources::Place;
+use crate::yaml::node::Node;
+use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
+
+use condition::Condition;
+use fact::FactType;
+
+/// The kind.
+pub struct Assert;
+
+static SOFTER: Object = Object {
+    name: "softer",
+    about: "Subjects whose findings weigh less.",
+    keys: &[
+        KeyShape { name: "where", about: "Which subjects.", required: true, shape: Shape::Any },
+        KeyShape {
+            name: "severity",
+            about: "What their findings weigh.",
+            required: true,
+            shape: Shape::OneOf(&["error", "warning", "advice"]),
+        },
+    ],
+};
+
+static PARAMETERS: Object = Object {
+    name: "assert",
+    about: "What facts of one type must have, or must not have.",
+    keys: &[
+        KeyShape { name: "for", about: "The type of facts.", required: true, shape: Shape::OneOf(facts::NAMES) },
+        KeyShape { name: "where", about: "Which of them; all when left out.", required: false, shape: Shape::Any },
+        KeyShape { name: "require", about: "What each must have.", required: false, shape: Shape::Any },
+        KeyShape { name: "forbid", about: "What none may have.", required: false, shape: Shape::Any },
+        KeyShape { name: "unique", about: "Fields whose values no two may share.", required: false, shape: Shape::OneOrList(&Shape::Text) },
+        KeyShape {
+            name: "soften",
+            about: "Subjects whose findings weigh less; the first that fits decides.",
+            required: false,
+            shape: Shape::List(&Shape::Object(&SOFTER)),
+        },
+    ],
+};
+
+/// A compiled assertion.
+struct Assertion {
+    of: &'static dyn FactType,
+    subjects: Option<Condition>,
+    require: Option<Condition>,
+    forbid: Option<(Condition, Place)>,
+    unique: Vec<(usize, Place)>,
+    soften: Vec<(Condition, Severity)>,
+}
+
+impl Kind for Assert {
+    fn name(&self) -> &'static str {
+        "assert"
+    }
+
+    fn about(&self) -> &'static str {
+        "facts of one type have what they must have, and nothing that they must not have"
+    }
+
+    fn parameters(&self) -> &'static Object {
+        &PARAMETERS
+    }
+
+    fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+        let of = subject_type(parameters)?;
+        let before = reader.count();
+        let mut read = |key: &str| parameters.get(key).filter(|node| !node.is_null()).map(|node| read::condition(node, of, reader));
+        let (subjects, require, forbid) = (read("where"), read("require"), read("forbid"));
+        captures::check(subjects.iter().chain(&require).chain(&forbid), reader);
+        let forbid = forbid.zip(parameters.entry("forbid")).map(|(condition, (key, _))| (condition, key.place));
+        let soften = parameters.get("soften").map(Node::items).unwrap_or_default();
+        let soften = soften.iter().filter_map(|entry| {
+            let severity = entry.get("severity").and_then(Node::text).and_then(Severity::parse)?;
+            Some((read::condition(entry.get("where")?, of, reader), severity))
+        });
+        let soften = soften.collect();
+        let unique = parameters.get("unique").map(|node| read::fields(node, of, reader)).unwrap_or_default();
+        if require.is_none() && forbid.is_none() && unique.is_empty() {
+            let help = "add `require:`, `forbid:` or `unique:`".to_owned();
+            reader.mistake(parameters.place, "this assertion asks for nothing", Some(help));
+        }
+        if reader.count() > before {
+            return None;
+        }
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften }))
+    }
+
+    fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
+        schema::refine(schema, definitions);
+    }
+
+    fn check_message(&self, parameters: &Node, message: &Node, reader: &mut Reader<'_>) {
+        if let Some(of) = subject_type(parameters) {
+            message::check(message, of, reader);
+        }
+    }
+}
+
+fn subject_type(parameters: &Node) -> Option<&'static dyn FactType> {
+    let name = parameters.get("for")?.text()?;
+    facts::ALL.iter().copied().find(|of| of.name() == name)
+}
+
+#[cfg(test)]
+mod tests;

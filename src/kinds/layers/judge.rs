@@ -1,0 +1,132 @@
+//! Holds every import against the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::messages::{self, Breach};
+use super::names;
+use super::parameters::{Parameters, contexts};
+use crate::facts::imports::{Header, ImportKind};
+use crate::kinds::{Inputs, Judged, RuleHead};
+use crate::source::sources::{FileId, Place};
+use crate::source::text::Span;
+use crate::workspace::imports::{Resolution, ResolvedImport};
+use crate::workspace::layers::{Assigned, By};
+
+/// Judges the whole workspace.
+pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+    let graph = &inputs.workspace.imports;
+    let mut assigned = Assignments { parameters, inputs, known: BTreeMap::new() };
+    let mut judged = Judged::default();
+    let mut seen: BTreeSet<(FileId, Span, &str)> = BTreeSet::new();
+    let mut subjects: BTreeSet<(FileId, Span)> = BTreeSet::new();
+    for import in graph.imports.iter().filter(|import| head.covers(inputs.sources.path(import.place.file))) {
+        let Some(from) = assigned.of(&import.importer) else { continue };
+        let to = judged_module(import);
+        if import.external {
+            judge_third_party(parameters, head, import, &from, &mut judged, &mut seen);
+            continue;
+        }
+        let Some(layer) = assigned.of(to) else { continue };
+        subjects.insert((import.place.file, import.stmt_span));
+        if parameters.excuses(import) || to == import.importer {
+            continue;
+        }
+        if let Err(denied) = parameters.model.allowed(&from, &layer)
+            && seen.insert((import.place.file, import.stmt_span, to))
+        {
+            let header = layer_header(&assigned, to, &layer);
+            let statement = first_line(inputs, import);
+            let context = contexts(import);
+            let breach = Breach { model: &parameters.model, import, from: &from, to, to_layer: &layer, header, statement, context };
+            judged.findings.push(messages::breach(head, &breach, &denied));
+        }
+    }
+    judged.subjects += subjects.len();
+    modules(parameters, inputs, head, &mut assigned, &mut judged);
+    judged.problems.extend(names::unknown_patterns(&parameters.model, graph, head));
+    judged.problems.extend(names::unknown_headers(&parameters.model, graph, head, inputs.sources));
+    judged.problems.extend(names::not_judged(&parameters.model, graph, head, inputs.sources));
+    judged
+}
+
+/// The module that an import is judged by: the deepest that exists, or what it names where that does not exist.
+fn judged_module(import: &ResolvedImport) -> &str {
+    let whole = matches!(import.kind, ImportKind::Import | ImportKind::Dynamic);
+    match import.resolved {
+        Resolution::Full | Resolution::None => &import.imported,
+        Resolution::Parent if !whole => &import.imported,
+        // Nothing to look up in the tree, and the intention is plain: `a.L6_drivers.gone` is of the layer of `a.L6_drivers`.
+        Resolution::Parent | Resolution::Prefix => match import.target.rsplit_once('.') {
+            Some((module, _)) if !whole => module,
+            _ => &import.target,
+        },
+    }
+}
+
+fn judge_third_party<'g>(
+    parameters: &Parameters,
+    head: &RuleHead,
+    import: &'g ResolvedImport,
+    from: &Assigned<'_>,
+    judged: &mut Judged,
+    seen: &mut BTreeSet<(FileId, Span, &'g str)>,
+) {
+    let is_it = |module: &str| import.target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let Some(forbidden) = parameters.third_party.iter().find(|entry| entry.layer == from.layer && is_it(&entry.module)) else { return };
+    judged.subjects += 1;
+    if !parameters.excuses(import) && seen.insert((import.place.file, import.stmt_span, &import.imported)) {
+        judged.findings.push(messages::third_party(head, import, forbidden, &contexts(import)));
+    }
+}
+
+/// Modules in no layer, and the files that the verdict rests on.
+fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigned: &mut Assignments<'_>, judged: &mut Judged) {
+    for (name, module) in &inputs.workspace.imports.modules {
+        if !head.covers(inputs.sources.path(module.file)) {
+            continue;
+        }
+        if assigned.of(name).is_some() || parameters.model.header.is_some() {
+            judged.needs.code.insert(module.file);
+        }
+        if assigned.of(name).is_none() && parameters.unassigned_is_error {
+            judged.needs.code.insert(module.file);
+            judged.subjects += 1;
+            judged.findings.push(messages::unassigned(head, &parameters.model, name, module.file));
+        }
+    }
+}
+
+/// Layers of modules, each worked out once.
+pub(super) struct Assignments<'p> {
+    parameters: &'p Parameters,
+    inputs: Inputs<'p>,
+    known: BTreeMap<String, Option<Assigned<'p>>>,
+}
+
+impl<'p> Assignments<'p> {
+    pub(super) fn of(&mut self, module: &str) -> Option<Assigned<'p>> {
+        if let Some(known) = self.known.get(module) {
+            return known.clone();
+        }
+        let headers: &[Header] = self.inputs.workspace.imports.modules.get(module).map_or(&[], |module| &module.headers);
+        let found = self.parameters.model.layer_of(module, headers);
+        self.known.insert(module.to_owned(), found.clone());
+        found
+    }
+}
+
+fn layer_header(assigned: &Assignments<'_>, module: &str, layer: &Assigned<'_>) -> Option<Place> {
+    match layer.by {
+        By::Header(span) => Some(Place { file: assigned.inputs.workspace.imports.modules.get(module)?.file, span }),
+        By::Pattern(_) => None,
+    }
+}
+
+/// The statement's first line, when the imported name stands on a later one.
+fn first_line(inputs: Inputs<'_>, import: &ResolvedImport) -> Option<Place> {
+    let file = inputs.sources.get(import.place.file);
+    let before = Span::new(import.stmt_span.start, import.place.span.start);
+    let (line, _) = before.slice(file.text()).split_once(['\n', '\r'])?;
+    let start = import.stmt_span.start as usize;
+    Some(Place { file: import.place.file, span: Span::of(start, start + line.len()) })
+}

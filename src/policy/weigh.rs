@@ -1,0 +1,32 @@
+//! Which problems count: those that hide something from a rule that can decide the exit code.
+
+use super::report::Weighed;
+use super::ruling::Ruling;
+use crate::diagnostics::finding::Severity;
+use crate::diagnostics::problem::{Hides, Problem};
+
+/// Names the rules that needed what each problem hides.
+#[must_use]
+pub fn weigh(problems: Vec<Problem>, rulings: &[Ruling]) -> Vec<Weighed> {
+    problems
+        .into_iter()
+        .map(|problem| {
+            let needed_by = rulings.iter().filter(|ruling| needs(ruling, &problem.hides)).map(|ruling| ruling.id.clone()).collect();
+            Weighed { problem, needed_by, accepted_by: None }
+        })
+        .collect()
+}
+
+fn needs(ruling: &Ruling, hides: &Hides) -> bool {
+    let needs = &ruling.judged.needs;
+    // Advice never decides the exit code, so what is hidden from it cannot either.
+    ruling.severity != Severity::Advice
+        && match hides {
+            Hides::Nothing => false,
+            Hides::Code(file) => needs.code.contains(file),
+            Hides::AllCode => !needs.code.is_empty(),
+            Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
+            Hides::Schema => needs.all_tables || !needs.tables.is_empty(),
+            Hides::Rule(id) => &ruling.id == id,
+        }
+}

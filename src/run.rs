@@ -1,0 +1,130 @@
+//! One run, from a folder to a verdict: the data flow of the whole program in one place.
+//!
+//! Owns the order of the steps and the threads; every step itself belongs to its module.
+
+pub mod extract;
+pub mod project;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::diagnostics::finding::Severity;
+use crate::diagnostics::problem::ProblemCode;
+use crate::kinds::Inputs;
+use crate::policy::baseline::Baseline;
+use crate::policy::report::{Coverage, Report};
+use crate::policy::ruling::Ruling;
+use crate::policy::scope::Scope;
+use crate::policy::settle::{Evidence, settle};
+use crate::workspace::Workspace;
+use crate::workspace::imports::link;
+use crate::workspace::plan::Plan;
+use crate::workspace::schema::history::replay;
+use extract::Extracted;
+use project::Project;
+
+/// Stacks of workers: parsers recurse as deeply as the code is nested, and bound that depth for stacks of this size.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// What a check is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Only these rules; empty is all of the policy.
+    pub rules: Vec<String>,
+    /// What counts.
+    pub scope: Scope,
+    /// The softest severity that decides the exit code.
+    pub decides: Severity,
+    /// The day the run is judged on.
+    pub today: Date,
+}
+
+/// Holds a project against its policy.
+#[must_use]
+pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Report {
+    let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
+    let workspace = link_all(&project.config.plan, project, &extracted);
+    let rulings = judge(project, &workspace, question);
+    let mut problems = project.config.unknown_names.clone();
+    problems.extend(extracted.problems.iter().cloned());
+    problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
+    let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
+    let coverage = coverage(project, &workspace, &extracted);
+    settle(&Evidence {
+        sources: &project.sources,
+        rulings: &rulings,
+        known_rules: &known_rules,
+        problems,
+        allow: &project.config.allow,
+        baseline,
+        scope: &question.scope,
+        today: question.today,
+        decides: question.decides,
+        coverage,
+    })
+}
+
+/// Links what the files say.
+#[must_use]
+pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
+    let (histories, imports) = rayon::join(
+        || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
+        || link(plan, &project.sources, &extracted.facts),
+    );
+    Workspace { histories, imports }
+}
+
+/// Runs the rules side by side; their order stays that of the policy.
+fn judge(project: &Project, workspace: &Workspace, question: &Question) -> Vec<Ruling> {
+    let inputs = Inputs { workspace, sources: &project.sources, today: question.today };
+    let asked = |id: &String| question.rules.is_empty() || question.rules.contains(id);
+    let rules: Vec<_> = project.config.rules.iter().filter(|rule| asked(&rule.head.id)).collect();
+    rules
+        .into_par_iter()
+        .map(|rule| Ruling {
+            id: rule.head.id.clone(),
+            severity: rule.head.severity,
+            place: rule.head.place,
+            on_empty: rule.on_empty,
+            max: rule.max,
+            judged: rule.check.judge(inputs, &rule.head),
+        })
+        .collect()
+}
+
+fn coverage(project: &Project, workspace: &Workspace, extracted: &Extracted) -> Coverage {
+    let unread = |code: ProblemCode| matches!(code, ProblemCode::Unparsed | ProblemCode::TooLarge);
+    let replayed = workspace.histories.iter().flat_map(|history| &history.problems);
+    let mut not_analysed: Vec<_> = extracted
+        .problems
+        .iter()
+        .chain(replayed)
+        .filter(|problem| unread(problem.code))
+        .filter_map(|problem| Some(problem.labels.first()?.place.file))
+        .collect();
+    not_analysed.sort_unstable();
+    not_analysed.dedup();
+    let sum = |count: fn(&crate::workspace::schema::history::History) -> usize| workspace.histories.iter().map(count).sum();
+    let mut notes = project.notes();
+    if extracted.excluded > 0 {
+        notes.push(format!("files of code that the policy excludes: {}", extracted.excluded));
+    }
+    Coverage {
+        files: extracted.files,
+        not_analysed: not_analysed.len(),
+        migrations: sum(|history| history.migrations.len()),
+        statements: sum(|history| history.statements),
+        opaque: sum(|history| history.opaque),
+        rules: vec![],
+        notes,
+    }
+}
+
+/// Runs everything on a pool of its own; 0 threads is as many as the machine has.
+///
+/// # Errors
+/// The machine gives no threads; its words.
+pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+    pool.map(|pool| pool.install(work)).map_err(|error| format!("cannot start threads: {error}"))
+}

@@ -1,0 +1,236 @@
+//! Which facts are read from which file, in parallel; one file's failure never hides another's facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::config::model::Exclude;
+use crate::diagnostics::finding::Label;
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::FactProblem;
+use crate::facts::imports::{CodeFacts, Import};
+use crate::facts::python::Want;
+use crate::facts::sql::Binds;
+use crate::facts::store::{FactStore, FileFacts};
+use crate::facts::{python, rust, sql};
+use crate::source::select::FileType;
+use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
+use crate::source::text::Span;
+use crate::workspace::imports::Language;
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan};
+use crate::workspace::schema::history::Layout;
+
+/// How many syntax errors of one file are shown.
+const SHOWN: usize = 3;
+
+/// The facts of all files that something asks for.
+#[derive(Debug, Default)]
+pub struct Extracted {
+    /// The facts.
+    pub facts: FactStore,
+    /// Code that could not be read, and migrations that do not parse. Migrations that could not be opened are the replay's to
+    /// speak of.
+    pub problems: Vec<Problem>,
+    /// How many files were asked for.
+    pub files: usize,
+    /// How many files of code the policy excludes.
+    pub excluded: usize,
+}
+
+/// Reads the facts that a plan asks for. Excluded code exists, so that imports of it resolve, and says nothing.
+#[must_use]
+pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
+    let (sql, programs) = of_histories(sources, plan);
+    let mut read = read_all(sources, sql.iter().map(|file| (*file, Ask::Sql)).collect());
+    read.extend(read_programs(sources, plan, programs));
+    let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
+    let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
+    let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
+    let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
+    let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
+    read.extend(read_all(sources, rest.collect()));
+    let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
+    let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
+    let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
+    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Schema));
+    let problems = of_code.chain(of_migrations).collect();
+    let files = read.len();
+    let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
+    Extracted { facts: FactStore { files: facts }, problems, files, excluded: excluded.len() }
+}
+
+/// What is asked of a file.
+#[derive(Clone, Copy, Debug)]
+enum Ask {
+    Imports,
+    Program,
+    Rust,
+    Sql,
+}
+
+/// The facts of a file, or why there are none.
+type Outcome = Result<FileFacts, Refusal>;
+
+/// Why a file has no facts.
+#[derive(Clone, Debug)]
+enum Refusal {
+    Unread,
+    /// A bug of ours: said, and no reason to lose the other files.
+    Panicked,
+}
+
+fn read_all(sources: &Sources, files: Vec<(FileId, Ask)>) -> BTreeMap<FileId, Outcome> {
+    files.into_par_iter().map(|(id, ask)| (id, read(sources.get(id), ask))).collect()
+}
+
+fn read(file: &SourceFile, ask: Ask) -> Outcome {
+    let Ok(text) = &file.text else { return Err(Refusal::Unread) };
+    let facts = || match ask {
+        Ask::Imports => FileFacts::Python(python::read(text, Want { program: false })),
+        Ask::Program => FileFacts::Python(python::read(text, Want { program: true })),
+        Ask::Rust => FileFacts::Rust(rust::read(text)),
+        Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
+    };
+    catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
+}
+
+fn ask(path: &str) -> Option<Ask> {
+    Some(match FileType::of(path)? {
+        FileType::Python => Ask::Imports,
+        FileType::Rust => Ask::Rust,
+        FileType::Sql => Ask::Sql,
+        FileType::Settings => return None,
+    })
+}
+
+/// SQL files and Python programs of the migration histories. Alembic's folder also holds `env.py` and SQL read by path.
+fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<FileId>) {
+    let (mut sql, mut programs) = (BTreeSet::new(), BTreeSet::new());
+    for history in &plan.histories {
+        let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
+        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)) {
+            match FileType::of(sources.path(id)) {
+                Some(FileType::Sql) => _ = sql.insert(id),
+                Some(FileType::Python) => _ = programs.insert(id),
+                _ => {}
+            }
+        }
+        sql.extend(history.assume.iter().map(|assumption| assumption.file));
+    }
+    (sql, programs)
+}
+
+/// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.
+fn read_programs(sources: &Sources, plan: &Plan, first: BTreeSet<FileId>) -> BTreeMap<FileId, Outcome> {
+    let roots = import_roots(plan);
+    let (mut read, mut next) = (BTreeMap::new(), first);
+    while !next.is_empty() {
+        let fresh = read_all(sources, next.into_iter().map(|id| (id, Ask::Program)).collect());
+        let imported = fresh.iter().filter_map(|(id, outcome)| Some((*id, code_of(outcome)?)));
+        let wanted: BTreeSet<FileId> = imported
+            .flat_map(|(id, code)| code.imports.iter().flat_map(move |import| candidates(import, sources.path(id))))
+            .flat_map(|(relative, path)| if relative { vec![path] } else { roots.iter().map(|root| join(root, &path)).collect() })
+            .flat_map(|module| [format!("{module}.py"), format!("{module}/__init__.py")])
+            .filter_map(|path| sources.find(&path))
+            .collect();
+        read.extend(fresh);
+        next = wanted.into_iter().filter(|id| !read.contains_key(id)).collect();
+    }
+    read
+}
+
+/// Folders from which a migration's imports are found: code roots, and the folders around the migrations.
+fn import_roots(plan: &Plan) -> BTreeSet<String> {
+    let code = plan.code.iter().filter(|root| root.language == Language::Python).map(|root| root.root.clone());
+    let around = plan.histories.iter().filter(|history| history.layout == Layout::Alembic).flat_map(above);
+    code.chain(around).collect()
+}
+
+fn above(history: &HistoryPlan) -> Vec<String> {
+    let path = &history.path;
+    let mut folders: Vec<String> = path.match_indices('/').filter_map(|(at, _)| path.get(..at)).map(str::to_owned).collect();
+    folders.extend([String::new(), path.clone()]);
+    folders
+}
+
+/// The module paths that an import may name: `(already from the root, path)`.
+fn candidates(import: &Import, importer: &str) -> Vec<(bool, String)> {
+    let module = import.module.replace('.', "/");
+    let named = import.name.as_ref().filter(|name| *name != "*");
+    let with_name = named.map(|name| if module.is_empty() { name.clone() } else { format!("{module}/{name}") });
+    let paths = std::iter::once(module).chain(with_name).filter(|path| !path.is_empty());
+    let mut folder = importer;
+    for _ in 0..import.level {
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    paths.map(|path| if import.level == 0 { (false, path) } else { (true, join(folder, &path)) }).collect()
+}
+
+fn code_of(outcome: &Outcome) -> Option<&CodeFacts> {
+    match outcome.as_ref().ok()? {
+        FileFacts::Python(facts) => Some(&facts.code),
+        FileFacts::Rust(facts) => Some(facts),
+        FileFacts::Sql(_) => None,
+    }
+}
+
+/// Whether a file is code that the policy, or detection, calls the project's own.
+fn is_code(path: &str, plan: &Plan) -> bool {
+    let language = match FileType::of(path) {
+        Some(FileType::Python) => Language::Python,
+        Some(FileType::Rust) => Language::Rust,
+        _ => return false,
+    };
+    plan.code.iter().filter(|root| root.language == language).any(|root| holds(root, path))
+}
+
+fn holds(root: &CodeRoot, path: &str) -> bool {
+    let Some(inside) = below(path, &root.root) else { return false };
+    // A crate is one package, whatever its folders are called.
+    root.language == Language::Rust
+        || root.packages.iter().any(|package| {
+            let package = package.replace('.', "/");
+            is_below(inside, &package) || inside.strip_suffix(".py").or(inside.strip_suffix(".pyi")) == Some(&package)
+        })
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    below(path, folder).is_some()
+}
+
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
+/// What could not be read of a file: one problem, whatever is wrong with it.
+fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
+    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
+    let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
+    let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
+    if let Err(error) = &file.text {
+        let code = if matches!(error, Unreadable::TooLarge(..)) { ProblemCode::TooLarge } else { ProblemCode::Unparsed };
+        return Some(problem(code, format!("{what} was not analysed: {}", error.words()), start()));
+    }
+    if outcome.is_err() {
+        let message = format!("{what} was not analysed: reading it failed inside guardlint, which is a bug to report");
+        return Some(problem(ProblemCode::Unparsed, message, start()));
+    }
+    let errors = &code_of(outcome)?.problems;
+    let first = errors.first()?;
+    let more = match errors.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => ", and 1 more error".to_owned(),
+        more => format!(", and {more} more errors"),
+    };
+    let label = |error: &FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
+    let labels = errors.iter().take(SHOWN).map(label).collect();
+    Some(problem(ProblemCode::Unparsed, format!("{what} does not parse: {}{more}", first.message), labels))
+}
+
+#[cfg(test)]
+mod tests;

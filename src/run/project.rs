@@ -1,0 +1,189 @@
+//! Opens a project: its root, its files, its policy.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::config::load::{Overrides, Request, load};
+use crate::config::model::Config;
+use crate::policy::baseline::Baseline;
+use crate::source::os::{self, OsTree};
+use crate::source::root::Root;
+use crate::source::select::{self, FileType};
+use crate::source::sources::{FileId, SourceFile, Sources};
+use crate::source::tree::{Listing, Tree};
+use crate::yaml::shape::Mistake;
+
+/// How many names a note spells out.
+const NAMED: usize = 5;
+
+/// Where a run starts.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// `--root`.
+    pub root: Option<PathBuf>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// The day the run is judged on.
+    pub today: Date,
+    /// What the command line says instead of the policy's migrations.
+    pub overrides: MigrationArguments,
+}
+
+/// What the command line says about migrations, as it was given.
+#[derive(Clone, Debug, Default)]
+pub struct MigrationArguments {
+    /// Everything but `assume` and the folders.
+    pub plain: Overrides,
+    /// Folders, from the working directory or the root.
+    pub folders: Vec<PathBuf>,
+    /// Assumed files, from the working directory.
+    pub assume: Vec<PathBuf>,
+}
+
+/// A project whose policy is sound.
+pub struct Project {
+    /// Its root.
+    pub root: Root,
+    /// Its files.
+    pub sources: Sources,
+    /// Its policy.
+    pub config: Config,
+    tree: OsTree,
+    listing: Listing,
+}
+
+/// Why a run does not start.
+pub enum Failure {
+    /// How it was started, or the machine: one sentence each.
+    Usage(Vec<String>),
+    /// Mistakes in the policy, with the files they stand in.
+    Policy(Vec<Mistake>, Box<Sources>),
+}
+
+impl Project {
+    /// Lists and reads the files, and reads the policy.
+    ///
+    /// # Errors
+    /// As [`Failure`] says.
+    pub fn open(start: &Start) -> Result<Self, Failure> {
+        let usage = |message: String| Failure::Usage(vec![message]);
+        let root = Root::find(&start.cwd, start.root.as_deref(), start.config.as_deref());
+        let shown = root.shown(start.config.as_deref());
+        let tree = OsTree::new(&root.folder, shown.clone()).map_err(usage)?;
+        let listing = tree.list().map_err(usage)?;
+        let mut sources = select::read(&tree, &listing);
+        let policy = match (&root.policy, &shown) {
+            (Some(path), Some(shown)) => Some(read_named(path, shown, "policy", &mut sources)?),
+            _ => None,
+        };
+        let mut overrides = start.overrides.plain.clone();
+        for file in &start.overrides.assume {
+            let path = start.cwd.join(file);
+            overrides.assume.push(read_named(&path, &file.to_string_lossy(), "file to assume", &mut sources)?);
+        }
+        overrides.migrations = folders(&root, start)?;
+        let beside = root.policy.as_ref().and_then(|policy| policy.parent()).unwrap_or(&root.folder);
+        let folder = if policy.is_some() { root.inside(beside) } else { Some(String::new()) };
+        let beside = OsTree::new(beside, root.policy.as_ref().and_then(|policy| Some(policy.file_name()?.to_string_lossy().into_owned())));
+        let request = Request {
+            policy,
+            folder: folder.as_deref(),
+            beside: &beside.map_err(usage)?,
+            listing: &listing,
+            today: start.today,
+            overrides: &overrides,
+        };
+        match load(&request, &mut sources) {
+            Ok(config) => Ok(Self { root, sources, config, tree, listing }),
+            Err(refused) if refused.mistakes.is_empty() => Err(Failure::Usage(refused.usage)),
+            Err(refused) => Err(Failure::Policy(refused.mistakes, Box::new(sources))),
+        }
+    }
+
+    /// The baseline, empty when there is none.
+    ///
+    /// # Errors
+    /// It cannot be read, or a line of it is none.
+    pub fn baseline(&mut self) -> Result<Baseline, Failure> {
+        let path = self.config.baseline.clone();
+        if !self.root.folder.join(&path).exists() {
+            return Ok(Baseline::default());
+        }
+        let text = self.tree.read(&path).and_then(crate::source::limits::text);
+        let text = text.map_err(|error| Failure::Usage(vec![format!("cannot read the baseline `{path}`: {}", error.words())]))?;
+        let file = self.sources.add(SourceFile::new(path, Ok(text.clone())));
+        let (baseline, bad) = Baseline::parse(&text, file);
+        if bad.is_empty() {
+            return Ok(baseline);
+        }
+        let mistake = |place| Mistake {
+            place,
+            message: "this line of the baseline is no `fingerprint  text`".to_owned(),
+            help: Some("resolve the merge, or remove the line".to_owned()),
+            other: None,
+        };
+        Err(Failure::Policy(bad.into_iter().map(mistake).collect(), Box::new(std::mem::take(&mut self.sources))))
+    }
+
+    /// What was found without being told, and what was left out.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let listing = &self.listing;
+        let mut notes = self.config.notes.clone();
+        notes.extend(listing.notes.iter().cloned());
+        let mut left_out = |what: &str, names: &[String]| {
+            if !names.is_empty() {
+                notes.push(format!("{what}: {}", few(names)));
+            }
+        };
+        left_out("folders of other people's code left out", &listing.vendored);
+        left_out("projects with a policy of their own left out", &listing.nested_projects);
+        let refused = listing.refused.iter().filter(|(path, _)| FileType::of(path).is_none());
+        left_out("not analysed", &refused.map(|(path, reason)| format!("{path} ({reason})")).collect::<Vec<_>>());
+        notes
+    }
+
+    /// Paths of the command line as paths from the root.
+    ///
+    /// # Errors
+    /// One is not there, or is outside.
+    pub fn paths(&self, cwd: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
+        let (found, missing): (Vec<_>, Vec<_>) =
+            paths.iter().map(|path| (path, self.root.inside(&cwd.join(path)))).partition(|(_, inside)| inside.is_some());
+        if missing.is_empty() {
+            return Ok(found.into_iter().filter_map(|(_, inside)| inside).collect());
+        }
+        Err(Failure::Usage(missing.into_iter().map(|(path, _)| format!("`{}` is not in the project", path.display())).collect()))
+    }
+}
+
+fn read_named(path: &Path, shown: &str, what: &str, sources: &mut Sources) -> Result<FileId, Failure> {
+    let file = os::named(path, shown.to_owned());
+    match &file.text {
+        Ok(_) => Ok(sources.add(file)),
+        Err(error) => Err(Failure::Usage(vec![format!("cannot read the {what} `{shown}`: {}", error.words())])),
+    }
+}
+
+/// `--migrations` folders from the root; they are looked for from the working directory first.
+fn folders(root: &Root, start: &Start) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for folder in &start.overrides.folders {
+        let inside = [start.cwd.join(folder), root.folder.join(folder)].iter().find_map(|path| root.inside(path));
+        match inside {
+            Some(inside) => found.push(inside),
+            None => return Err(Failure::Usage(vec![format!("`{}` is not in the project", folder.display())])),
+        }
+    }
+    Ok(found)
+}
+
+/// The first names, and how many more there are.
+fn few(names: &[String]) -> String {
+    let first = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let rest = names.len().saturating_sub(NAMED);
+    if rest == 0 { first } else { format!("{first} and {rest} more") }
+}
