@@ -50,6 +50,22 @@ impl SpanMap {
         self.pieces.extend(other.pieces.iter().map(|piece| Piece { text: piece.text.saturating_add(text), ..*piece }));
     }
 
+    /// The map of the part of the text from `from` to `to`.
+    #[must_use]
+    pub fn part(&self, from: u32, to: u32) -> Self {
+        let mut part = Self::empty();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let end = self.pieces.get(index + 1).map_or(u32::MAX, |next| next.text);
+            if end <= from || piece.text >= to {
+                continue;
+            }
+            let skipped = from.saturating_sub(piece.text);
+            let file = if piece.exact { Span::new(piece.file.start.saturating_add(skipped), piece.file.end) } else { piece.file };
+            part.push(piece.text.saturating_sub(from), file, piece.exact);
+        }
+        part
+    }
+
     /// The file's range of a range of the text.
     #[must_use]
     pub fn map(&self, span: Span) -> Span {

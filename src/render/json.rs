@@ -42,7 +42,8 @@ pub fn could_not_start(errors: Vec<ErrorJson>) -> String {
 }
 
 /// A value on several lines, ended by a line end.
-pub(super) fn write(value: &impl Serialize) -> String {
+#[must_use]
+pub fn write(value: &impl Serialize) -> String {
     // Only strings, numbers, lists and string-keyed maps are in it: nothing that JSON cannot hold.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

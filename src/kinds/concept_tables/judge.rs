@@ -105,10 +105,10 @@ impl<'a> Judge<'a> {
                 if !in_scope || is_partition(table, schema) {
                     continue;
                 }
-                let Some(word) = words::split(&name.name).into_iter().find(|word| self.parameters.words.contains(word)) else { continue };
+                let Some(word) = words::split(&name.name).iter().find_map(|word| self.parameters.words.get(word)) else { continue };
                 self.judged.subjects += 1;
                 if !self.registered(name, schema) {
-                    let finding = self.unregistered_finding(name, &word, place);
+                    let finding = self.unregistered_finding(name, word, place);
                     self.judged.findings.push(finding);
                 }
             }

@@ -1,6 +1,6 @@
 //! The registry as the policy writes it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -16,8 +16,8 @@ use crate::yaml::shape::{Reader, did_you_mean};
 /// The concept: its words, its canonical table, the tables registered beside it.
 #[derive(Debug)]
 pub(super) struct Parameters {
-    /// Every spelling of every word.
-    pub words: BTreeSet<String>,
+    /// Every spelling of every word, and the word.
+    pub words: BTreeMap<String, String>,
     pub canonical: Option<(TableName, Place)>,
     pub registry: Vec<Entry>,
     /// Where the registry is written, to point at when a table is not in it.
@@ -38,15 +38,14 @@ pub(super) struct Entry {
 impl Parameters {
     /// Reads parameters whose shape was checked; `None` when a mistake was reported.
     pub(super) fn read(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let mut words = BTreeSet::new();
+        let mut words = BTreeMap::new();
         let mut sound = true;
         for word in node.get("words").map(Node::items).unwrap_or_default() {
-            match words::split(word.text()?).as_slice() {
-                [one] => words.extend(words::spellings(one)),
-                _ => {
-                    reader.mistake(word.place, "not one word", Some("list the words one by one: `[cost, budget]`".to_owned()));
-                    sound = false;
-                }
+            if let [one] = words::split(word.text()?).as_slice() {
+                words.extend(words::spellings(one).into_iter().map(|spelling| (spelling, one.clone())));
+            } else {
+                reader.mistake(word.place, "not one word", Some("list the words one by one: `[cost, budget]`".to_owned()));
+                sound = false;
             }
         }
         let canonical = match node.get("canonical") {

@@ -22,7 +22,7 @@ fn whole_words_in_singular_and_plural_name_the_concept() {
               primary «cost_limit: id» `cost_limit` is created here
               help use `limits` in place of `cost_limit`, or register it under the domain that owns it:
               help - { table: cost_limit, role: <its role>, reason: <why it is separate>, evidence: <where that was decided> }
-            error[unregistered] table `userQuota` is a `quota` table beside `limits` that is not registered
+            error[unregistered] table `userQuota` is a `quotas` table beside `limits` that is not registered
               primary «userQuota: id» `userQuota` is created here
               help use `limits` in place of `userQuota`, or register it under the domain that owns it:
               help - { table: userQuota, role: <its role>, reason: <why it is separate>, evidence: <where that was decided> }

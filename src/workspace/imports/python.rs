@@ -156,7 +156,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn resolve(&self, import: &Import, file: FileId) -> ResolvedImport {
         let (target, imported, resolved) = if let Some(target) = self.absolute(import) {
-            self.look_up(target)
+            self.look_up(target, import.level > 0)
         } else {
             // More dots than packages: nothing that Python could look for.
             let dots = ".".repeat(import.level as usize);
@@ -185,22 +185,28 @@ impl Resolver<'_> {
         Some(join(prefixes(self.importer).nth(climbs)?, &written))
     }
 
-    fn look_up(&self, target: String) -> (String, String, Resolution) {
+    fn look_up(&self, target: String, relative: bool) -> (String, String, Resolution) {
         let Some(package) = self.package_of(&target) else {
             let imported = top(&target).to_owned();
             return (target, imported, Resolution::None);
         };
-        let existing = prefixes(&target).take_while(|name| name.len() >= package.len()).find(|name| self.exists(name));
-        let imported = existing.unwrap_or(package);
-        let resolved = if imported == target {
-            Resolution::Full
-        } else if parent(&target) == Some(imported) {
-            Resolution::Parent
-        } else {
-            Resolution::Prefix
+        let deepest = |exists: &dyn Fn(&str) -> bool| {
+            let imported = prefixes(&target).take_while(|name| name.len() >= package.len()).find(|name| exists(name)).unwrap_or(package);
+            let resolved = if imported == target {
+                Resolution::Full
+            } else if parent(&target) == Some(imported) {
+                Resolution::Parent
+            } else {
+                Resolution::Prefix
+            };
+            (imported.to_owned(), resolved)
         };
-        let imported = imported.to_owned();
-        (target, imported, resolved)
+        let mut found = deepest(&|name| self.exists(name));
+        if found.1 == Resolution::Prefix && !relative {
+            // Which of several folders of one name is meant is decided by `sys.path` at run time: any root that holds it will do.
+            found = deepest(&|name| self.indexes.iter().any(|index| index.holds(name)));
+        }
+        (target, found.0, found.1)
     }
 
     /// The first-party package of a name: the importer's own root is asked first.

@@ -104,16 +104,18 @@ fn a_name_in_two_roots_is_looked_up_in_the_importers_own_first() {
         code,
         &[
             ("one/app/__init__.py", ""),
-            ("one/app/a.py", "from app import b\nfrom lib import c"),
+            ("one/app/a.py", "from app import b\nfrom lib import c\nfrom app.b import x\nfrom .b import y"),
             ("two/app/__init__.py", "from app import b"),
             ("two/app/b.py", ""),
             ("two/lib/c.py", ""),
         ],
-        expect![[r"
+        expect![[r#"
             app: app.b -> app.b full
             app.a: app.b -> app parent
             app.a: lib.c -> lib.c full
-        "]],
+            app.a: app.b.x -> app.b parent
+            app.a: app.b.y -> app prefix
+        "#]],
     );
 }
 

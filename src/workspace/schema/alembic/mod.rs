@@ -1,13 +1,30 @@
-//! Alembic histories.
+//! Alembic histories: Python programs, interpreted symbolically in the order of their revision graph.
+//!
+//! Owns what Python and Alembic mean; what an operation does to a schema is the replay's. Only `upgrade()` is run, never
+//! `downgrade()`. **Invariant**: what cannot be evaluated becomes a problem or *assumed* knowledge, never a silent guess.
 
-use super::driver;
-use super::history::History;
-use crate::facts::store::FactStore;
-use crate::source::sources::Sources;
-use crate::workspace::plan::HistoryPlan;
+mod attributes;
+mod builtins;
+mod calls;
+mod compare;
+mod effects;
+mod eval;
+mod exec;
+mod format;
+mod guards;
+mod history;
+mod interpreter;
+mod library;
+mod methods;
+mod modules;
+mod ops;
+mod revisions;
+mod rows;
+mod text;
+mod types;
+mod values;
 
-/// Replays an Alembic history in the order of its revision graph.
-#[must_use]
-pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
-    driver::finish(driver::start(plan, sources, facts), plan, vec![])
-}
+pub use history::replay;
+
+#[cfg(test)]
+mod tests;

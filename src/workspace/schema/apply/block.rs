@@ -102,7 +102,7 @@ impl Replay {
     }
 
     /// Whether a condition holds, as far as the model can tell.
-    fn holds(&self, condition: &Condition) -> Answer {
+    pub fn holds(&self, condition: &Condition) -> Answer {
         self.holds_at(condition, 0)
     }
 

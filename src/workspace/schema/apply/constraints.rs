@@ -44,6 +44,9 @@ impl Replay {
                 self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
+                if columns.iter().filter(|column| !self.use_column(table, column, at)).count() > 0 {
+                    return;
+                }
                 let columns = self.known_columns(table, columns);
                 let addition = match columns.as_slice() {
                     [only] => Some(only.as_str()),

@@ -13,7 +13,10 @@ use crate::workspace::schema::session::TEMPORARY;
 impl Replay {
     pub(super) fn drop_objects(&mut self, op: &Drop, at: Locator<'_>) {
         let going: Vec<QualName> = op.names.iter().map(|name| self.resolve(name).0).collect();
-        for name in &op.names {
+        for (at_name, name) in op.names.iter().enumerate() {
+            if going.get(at_name).is_some_and(|found| going.iter().take(at_name).any(|earlier| earlier == found)) {
+                continue; // `DROP TABLE t, t` is allowed.
+            }
             match op.object {
                 ObjectKind::Table => self.drop_relation(op, name, &going, at),
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
@@ -189,7 +192,7 @@ impl Replay {
         let users = self.columns_of_type(&found);
         for (table, column) in users {
             if op.cascade {
-                self.drop_column(&table, &column, place);
+                self.drop_column_cascade(&table, &column, place);
             } else {
                 let kind = AnomalyKind::StillReferenced { by: format!("{table}.{column}") };
                 self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
@@ -266,7 +269,7 @@ impl Replay {
                 self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
-                    self.drop_column(&table, &column, place);
+                    self.drop_column_cascade(&table, &column, place);
                 }
                 self.schema.enums.remove(&name);
                 self.schema.types.remove(&name);

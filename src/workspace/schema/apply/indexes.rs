@@ -25,7 +25,9 @@ impl Replay {
             return;
         }
         let is_table = self.schema.tables.contains_key(&table);
-        let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count();
+        let mentions = op.include.iter().chain(op.predicate.iter().flatten());
+        let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count()
+            + mentions.filter(|column| is_table && !self.use_column(&table, column, at)).count();
         if missing > 0 {
             return;
         }
@@ -39,7 +41,7 @@ impl Replay {
     fn has_key_column(&mut self, table: &QualName, key: &IndexKey, at: Locator<'_>) -> bool {
         match key {
             IndexKey::Column(column) => self.use_column(table, column, at),
-            IndexKey::Expression { .. } => true,
+            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_column(table, column, at)).count() == 0,
         }
     }
 
@@ -115,11 +117,10 @@ impl Replay {
         let indexes: Vec<Index> =
             self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
         for index in indexes {
+            // PostgreSQL copies each of them, two on the same key as well.
             let copy = Index { table: table.clone(), life: vec![self.event(place, "created")], ..index };
-            if !self.has_like(table, &copy) {
-                let name = self.implicit_index_name(table, &copy.labels);
-                self.schema.indexes.insert(name, copy);
-            }
+            let name = self.implicit_index_name(table, &copy.labels);
+            self.schema.indexes.insert(name, copy);
         }
     }
 

@@ -19,6 +19,7 @@ impl Replay {
         if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
             return;
         }
+        self.read_sources(op, at);
         self.session.assumed.remove(&name);
         let life = vec![self.event(place, "created")];
         let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
@@ -29,6 +30,14 @@ impl Replay {
             self.session.assumed.insert(name.clone(), entry);
         }
         self.fill_table(op, &name, at);
+    }
+
+    /// What the new table is made of must be there before it is.
+    fn read_sources(&mut self, op: &CreateTable, at: Locator<'_>) {
+        for name in op.inherits.iter().chain(&op.partition_of).chain(op.like.iter().map(|like| &like.source)) {
+            self.use_reference(name, at);
+        }
+        self.read_relations(op.as_query.iter().flat_map(|query| &query.reads), at);
     }
 
     fn fill_table(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
@@ -83,7 +92,7 @@ impl Replay {
     /// The columns and checks of `INHERITS` and `PARTITION OF`.
     fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         for parent in op.inherits.iter().chain(&op.partition_of) {
-            let Some(parent_name) = self.use_reference(parent, at) else { continue };
+            let Some(parent_name) = self.known_table(parent) else { continue };
             let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
             let event = self.event(at.place(op.name.span), "created");
             let Some(table) = self.schema.tables.get_mut(name) else { return };
@@ -112,7 +121,6 @@ impl Replay {
     /// The columns of `CREATE TABLE … AS`.
     fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         let Some(query) = &op.as_query else { return };
-        self.read_relations(&query.reads, at);
         let output = self.output_columns(query);
         let event = self.event(at.place(op.name.span), "created");
         let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
@@ -142,6 +150,7 @@ impl Replay {
     /// A column as written joins its table; one that a parent gave already is merged.
     pub(super) fn define_column(&mut self, def: &ColumnDef, table: &QualName, at: Locator<'_>) {
         let name = self.ident(&def.name);
+        self.expect_type(&def.data_type, at.place(def.name.span));
         let life = vec![self.event(at.place(def.name.span), "created")];
         let owned_sequence = def.owns_sequence.then(|| self.own_sequence(table, &name));
         let knowledge = self.knowledge();
@@ -175,7 +184,7 @@ impl Replay {
     }
 
     fn like_columns(&mut self, like: &Like, name: &QualName, at: Locator<'_>) {
-        let Some(source) = self.use_reference(&like.source, at) else { return };
+        let (source, Some(_)) = self.resolve(&like.source) else { return };
         let event = self.event(at.place(like.source.span), "created");
         let (columns, unknown) = self.columns_of(&source);
         let identities: Vec<String> =

@@ -1,0 +1,106 @@
+//! `value.name`.
+
+use std::rc::Rc;
+
+use super::interpreter::Interpreter;
+use super::text::Text;
+use super::values::{Args, Class, Handle, Object, Value, last};
+use crate::source::text::Span;
+
+/// The members of an enumeration, or nothing for another class.
+pub fn members<'p>(class: &Rc<Class<'p>>) -> Vec<Value<'p>> {
+    if !is_enum(class) {
+        return Vec::new();
+    }
+    let member = |(name, value): &(String, Value<'p>)| {
+        let constant = !name.starts_with('_') && !matches!(value, Value::Function(_) | Value::Lambda(_));
+        constant.then(|| Value::Member(Rc::new((Rc::clone(class), name.clone(), value.clone()))))
+    };
+    class.attributes.iter().filter_map(member).collect()
+}
+
+/// Whether a class is an enumeration.
+pub fn is_enum(class: &Class) -> bool {
+    class.bases.iter().any(|base| match base {
+        Value::Library(path) => last(path).ends_with("Enum") || last(path).ends_with("Flag"),
+        Value::Class(base) => is_enum(base),
+        _ => false,
+    })
+}
+
+/// An attribute of a class.
+pub fn of_class<'p>(class: &Rc<Class<'p>>, name: &str) -> Option<Value<'p>> {
+    if is_enum(class) {
+        let found = members(class).into_iter().find(|member| matches!(member, Value::Member(member) if member.1 == name));
+        if found.is_some() {
+            return found;
+        }
+    }
+    class.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+}
+
+impl<'p> Interpreter<'p> {
+    /// `base.name`.
+    pub fn attribute(&mut self, base: Value<'p>, name: &'p str) -> Value<'p> {
+        match &base {
+            Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
+            Value::Unknown(_) => base,
+            Value::Handle(_) if name == "name" => {
+                // A dialect's name, or an engine's, which is the same.
+                let place = self.place(Span::default());
+                Value::Str(Text::at("postgresql", place))
+            }
+            Value::Handle(handle) => of_handle(*handle, name, &base),
+            Value::Class(class) => match of_class(class, name) {
+                Some(value) => value,
+                None if name == "__members__" => {
+                    let entry = |member: Value<'p>| (self.member_name(&member), member);
+                    Value::dict(members(class).into_iter().map(entry).collect(), false)
+                }
+                None => Value::Method(Rc::new(base), name),
+            },
+            Value::Member(member) => match name {
+                "value" => member.2.clone(),
+                "name" => self.member_name(&base),
+                _ => Value::Method(Rc::new(base), name),
+            },
+            Value::Object(object) => self.of_object(object, &base, name),
+            // A column of a row that was found.
+            Value::Rows(_) if name == "rowcount" => base,
+            _ => Value::Method(Rc::new(base), name),
+        }
+    }
+
+    fn member_name(&self, member: &Value<'p>) -> Value<'p> {
+        let Value::Member(member) = member else { return Value::None };
+        let place = self.place(Span::default());
+        Value::Str(Text::at(&member.1, place))
+    }
+
+    /// `table.c.name` is a column; anything else is a method.
+    fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
+        if matches!(object.last(), "c" | "columns") {
+            let place = self.place(object.args.span);
+            let values = vec![Value::Str(Text::at(name, place))];
+            let args = Args { values, span: object.args.span, ..Args::default() };
+            return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
+        }
+        if matches!(name, "c" | "columns") {
+            let args = Args { values: vec![base.clone()], span: object.args.span, ..Args::default() };
+            return Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }));
+        }
+        if name == "name" {
+            return object.args.get(0, "name").cloned().unwrap_or(Value::None);
+        }
+        Value::Method(Rc::new(base.clone()), name)
+    }
+}
+
+fn of_handle<'p>(handle: Handle, name: &'p str, base: &Value<'p>) -> Value<'p> {
+    match (handle, name) {
+        (Handle::Connection | Handle::Inspector | Handle::Context, "dialect") => Value::Handle(Handle::Dialect),
+        (Handle::Connection | Handle::Inspector | Handle::Context, "engine" | "bind" | "connection") => Value::Handle(Handle::Connection),
+        (Handle::Context, "as_sql") => Value::Bool(false),
+        _ => Value::Method(Rc::new(base.clone()), name),
+    }
+}

@@ -1,0 +1,298 @@
+//! Statements.
+//!
+//! A condition that cannot be evaluated is settled by rules measured on real histories: an early return is not taken; a body is
+//! taken, and what it makes is *assumed*; of two branches the one that changes the schema is taken.
+
+use std::rc::Rc;
+
+use super::interpreter::Interpreter;
+use super::values::{Class, Closure, Shape, Value, reason};
+use super::{effects, modules};
+use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
+use crate::source::text::Span;
+
+/// How a block ended.
+#[derive(Clone, Debug)]
+pub enum Flow<'p> {
+    /// It ran to its end.
+    Next,
+    /// `return`.
+    Return(Value<'p>),
+    /// `raise`.
+    Raise,
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+}
+
+impl<'p> Interpreter<'p> {
+    /// Runs statements in order.
+    pub fn block(&mut self, body: &'p [Stmt]) -> Flow<'p> {
+        for statement in body {
+            match self.statement(statement) {
+                Flow::Next => {}
+                end => return end,
+            }
+        }
+        Flow::Next
+    }
+
+    fn statement(&mut self, statement: &'p Stmt) -> Flow<'p> {
+        if !self.step(statement.span) {
+            return Flow::Raise;
+        }
+        match &statement.kind {
+            StmtKind::Expr(value) => {
+                self.eval(value);
+            }
+            StmtKind::Assign { targets, value } => {
+                let value = self.eval(value);
+                for target in targets {
+                    self.assign(target, value.clone());
+                }
+            }
+            StmtKind::AugAssign { target, operator, value } => {
+                let (left, right) = (self.eval(target), self.eval(value));
+                let value = self.augmented(left, operator, right, statement.span);
+                self.assign(target, value);
+            }
+            StmtKind::If { test, body, orelse } => {
+                let test = self.eval(test).truth();
+                return match test {
+                    Some(true) => self.block(body),
+                    Some(false) => self.block(orelse),
+                    None => self.doubtful_branch(body, orelse),
+                };
+            }
+            StmtKind::For { target, iter, body, orelse } => return self.for_loop(target, iter, body, orelse),
+            StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
+            StmtKind::With { items, body } => return self.with(items, body),
+            StmtKind::Try { body, orelse, finally, .. } => {
+                let mut end = self.block(body);
+                if matches!(end, Flow::Next) {
+                    end = self.block(orelse);
+                }
+                let last = self.block(finally);
+                return match (last, end) {
+                    // What the handlers do is not followed; they usually log.
+                    (Flow::Next, Flow::Raise | Flow::Next) => Flow::Next,
+                    (Flow::Next, end) => end,
+                    (last, _) => last,
+                };
+            }
+            StmtKind::Return(value) => {
+                let value = value.as_ref().map_or(Value::None, |value| self.eval(value));
+                return Flow::Return(value);
+            }
+            StmtKind::Raise(_) => return Flow::Raise,
+            StmtKind::Function(function) => {
+                let closure = Closure { function, scope: self.scope, file: self.file };
+                self.bind(&function.name, Value::Function(closure));
+            }
+            StmtKind::Class { name, bases, body } => self.class(name, bases, body),
+            StmtKind::Import { names } => self.import(names),
+            StmtKind::ImportFrom { level, module, names } => self.import_from(*level, module, names),
+            StmtKind::Break => return Flow::Break,
+            StmtKind::Continue => return Flow::Continue,
+            StmtKind::Nothing | StmtKind::Assert(_) => {}
+            StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
+        }
+        Flow::Next
+    }
+
+    /// Binds what a target names.
+    pub fn assign(&mut self, target: &'p Expr, value: Value<'p>) {
+        match &target.kind {
+            ExprKind::Name(name) => self.bind(name, value),
+            ExprKind::Tuple(targets) | ExprKind::List(targets) => {
+                let values = match &value {
+                    Value::Items(items) if !items.open.get() && items.values.borrow().len() == targets.len() => {
+                        items.values.borrow().clone()
+                    }
+                    other => vec![Value::Unknown(Rc::from(reason(other))); targets.len()],
+                };
+                for (target, value) in targets.iter().zip(values) {
+                    self.assign(target, value);
+                }
+            }
+            ExprKind::Subscript(base, index) => {
+                let (base, index) = (self.eval(base), self.eval(index));
+                if let Value::Dict(dict) = base {
+                    let mut entries = dict.entries.borrow_mut();
+                    match entries.iter_mut().find(|(key, _)| key.same(&index) == Some(true)) {
+                        Some(entry) => entry.1 = value,
+                        None => entries.push((index, value)),
+                    }
+                }
+            }
+            ExprKind::Starred(target) => self.assign(target, Value::unknown("it takes the rest of a collection")),
+            _ => {}
+        }
+    }
+
+    /// Neither branch is known to run.
+    fn doubtful_branch(&mut self, body: &'p [Stmt], orelse: &'p [Stmt]) -> Flow<'p> {
+        let (body_acts, else_acts) = (effects::may_change(body), effects::may_change(orelse));
+        if !body_acts && effects::leaves(body) {
+            // `if not rows: return`: what follows still counts.
+            return if else_acts || !orelse.is_empty() { self.in_doubt(orelse, body) } else { Flow::Next };
+        }
+        let (taken, other) = if else_acts && !body_acts { (orelse, body) } else { (body, orelse) };
+        self.in_doubt(taken, other)
+    }
+
+    /// Runs `taken` although `other` may run in its place; names that differ afterwards are not known.
+    fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
+        let before: Vec<_> = effects::assigned(taken).into_iter().map(|name| (name, self.own(self.scope, name).cloned())).collect();
+        self.replay.doubt += 1;
+        let end = self.block(taken);
+        self.replay.doubt -= 1;
+        let elsewhere = effects::assigned(other);
+        for (name, before) in before {
+            let now = self.own(self.scope, name).cloned();
+            let same = matches!((&before, &now), (Some(before), Some(now)) if before.same(now) == Some(true));
+            if !same && (before.is_some() || elsewhere.contains(&name)) {
+                self.bind(name, Value::Unknown(Rc::from(format!("`{name}` depends on a condition that cannot be evaluated"))));
+            }
+        }
+        match end {
+            // The other branch may have gone on.
+            Flow::Return(_) | Flow::Raise | Flow::Break | Flow::Continue => Flow::Next,
+            Flow::Next => Flow::Next,
+        }
+    }
+
+    fn for_loop(&mut self, target: &'p Expr, iter: &'p Expr, body: &'p [Stmt], orelse: &'p [Stmt]) -> Flow<'p> {
+        let over = self.eval(iter);
+        let (values, open) = self.iterate(&over);
+        for value in values {
+            if !self.step(iter.span) {
+                return Flow::Raise;
+            }
+            self.assign(target, value);
+            match self.block(body) {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Flow::Next,
+                end => return end,
+            }
+        }
+        if open {
+            self.assign(target, Value::Unknown(Rc::from(reason(&over))));
+            return self.in_doubt(body, &[]);
+        }
+        self.block(orelse)
+    }
+
+    fn while_loop(&mut self, test: &'p Expr, body: &'p [Stmt], orelse: &'p [Stmt]) -> Flow<'p> {
+        loop {
+            if !self.step(test.span) {
+                return Flow::Raise;
+            }
+            match self.eval(test).truth() {
+                Some(false) => return self.block(orelse),
+                None => return self.in_doubt(body, &[]),
+                Some(true) => {}
+            }
+            // `while True` over data has a `break` that depends on the data.
+            if matches!(test.kind, ExprKind::Bool(_) | ExprKind::Int(_)) {
+                return self.in_doubt(body, &[]);
+            }
+            match self.block(body) {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => return Flow::Next,
+                end => return end,
+            }
+        }
+    }
+
+    fn with(&mut self, items: &'p [(Expr, Option<Expr>)], body: &'p [Stmt]) -> Flow<'p> {
+        for (context, target) in items {
+            let value = self.eval(context);
+            if let Some(target) = target {
+                self.assign(target, value);
+            }
+        }
+        self.block(body)
+    }
+
+    fn class(&mut self, name: &'p str, bases: &'p [Expr], body: &'p [Stmt]) {
+        let bases: Vec<_> = bases.iter().map(|base| self.eval(base)).collect();
+        let scope = self.new_scope(Some(self.scope));
+        self.within(self.file, scope, |it| it.block(body));
+        // In order of definition, which is the order of an enumeration's labels.
+        let mut attributes = Vec::new();
+        for name in effects::defined(body) {
+            if let Some(value) = self.own(scope, name) {
+                attributes.push((name.to_owned(), value.clone()));
+            }
+        }
+        let class = Class { name: name.to_owned(), bases, attributes };
+        self.bind(name, Value::Class(Rc::new(class)));
+    }
+
+    fn import(&mut self, names: &'p [(String, String)]) {
+        for (path, bound) in names {
+            self.bind(bound, Value::library(path));
+        }
+    }
+
+    fn import_from(&mut self, level: u32, module: &'p str, names: &'p [(String, String)]) {
+        let file = modules::find(self.sources, self.file, level, module);
+        let scope = file.and_then(|file| self.module(file));
+        for (name, bound) in names {
+            if name == "*" {
+                for (name, value) in scope.map(|scope| self.names(scope)).unwrap_or_default() {
+                    self.bind(name, value);
+                }
+                continue;
+            }
+            let value = scope.and_then(|scope| self.own(scope, name).cloned());
+            let value = value.or_else(|| self.submodule(level, module, name));
+            let value = value.unwrap_or_else(|| Value::Library(Rc::from(format!("{module}.{name}"))));
+            self.bind(bound, value);
+        }
+    }
+
+    /// `from package import module`: the module as a namespace.
+    fn submodule(&mut self, level: u32, module: &str, name: &str) -> Option<Value<'p>> {
+        let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
+        let file = modules::find(self.sources, self.file, level, &path)?;
+        let scope = self.module(file)?;
+        let attributes = self.names(scope).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Some(Value::Class(Rc::new(Class { name: name.to_owned(), bases: Vec::new(), attributes })))
+    }
+
+    /// What a loop runs over, and whether there may be more.
+    pub fn iterate(&self, over: &Value<'p>) -> (Vec<Value<'p>>, bool) {
+        match over {
+            Value::Items(items) => (items.values.borrow().clone(), items.open.get()),
+            Value::Dict(dict) => (dict.entries.borrow().iter().map(|(key, _)| key.clone()).collect(), dict.open.get()),
+            Value::Class(class) => (super::attributes::members(class), false),
+            Value::Rows(rows) => match &rows.names {
+                Some(names) => {
+                    let row = |name: &super::text::Text| {
+                        let value = Value::Str(name.clone());
+                        if rows.bare { value } else { Value::items(Shape::Tuple, vec![value]) }
+                    };
+                    (names.iter().map(row).collect(), false)
+                }
+                None => (Vec::new(), rows.found != Some(false)),
+            },
+            _ => (Vec::new(), true),
+        }
+    }
+
+    /// `left op= right`; a list is changed in place.
+    fn augmented(&mut self, left: Value<'p>, operator: &'static str, right: Value<'p>, span: Span) -> Value<'p> {
+        if let (Value::Items(items), "+" | "|") = (&left, operator) {
+            if items.shape != Shape::Tuple {
+                let (values, open) = self.iterate(&right);
+                items.values.borrow_mut().extend(values);
+                items.open.set(items.open.get() || open);
+                return left;
+            }
+        }
+        self.binary(&left, operator, &right, span)
+    }
+}

@@ -1,0 +1,164 @@
+//! The state of one interpretation: scopes, modules, budget, and the replay that operations go to.
+//!
+//! **Invariant**: work is bounded. Every statement, expression and loop turn costs a step; a migration that spends its budget
+//! becomes a problem, never a hang.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::modules;
+use super::values::{ScopeId, Value};
+use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
+use crate::facts::program::Program;
+use crate::facts::sql_map::SpanMap;
+use crate::facts::store::FactStore;
+use crate::source::sources::{FileId, Place, Sources};
+use crate::source::text::Span;
+use crate::workspace::schema::replay::{Locator, Replay};
+
+/// Steps that one migration may take. The largest seen needs 40,000.
+const BUDGET: usize = 2_000_000;
+/// How deep calls and expressions may nest together.
+pub const MAX_DEPTH: usize = 200;
+
+/// Names and what they are bound to.
+#[derive(Debug, Default)]
+pub struct Scope<'p> {
+    names: BTreeMap<&'p str, Value<'p>>,
+    parent: Option<ScopeId>,
+}
+
+/// Interprets migrations against a replay.
+#[derive(Debug)]
+pub struct Interpreter<'p> {
+    /// Where operations go.
+    pub replay: Replay,
+    /// The files.
+    pub sources: &'p Sources,
+    /// What they say.
+    pub facts: &'p FactStore,
+    /// The file whose code runs.
+    pub file: FileId,
+    /// The scope whose names are seen.
+    pub scope: ScopeId,
+    /// How deep calls and expressions are nested.
+    pub depth: usize,
+    scopes: Vec<Scope<'p>>,
+    modules: BTreeMap<FileId, ScopeId>,
+    steps: usize,
+}
+
+impl<'p> Interpreter<'p> {
+    /// An interpreter over these files.
+    pub fn new(replay: Replay, sources: &'p Sources, facts: &'p FactStore) -> Self {
+        Self {
+            replay,
+            sources,
+            facts,
+            file: FileId(0),
+            scope: ScopeId(0),
+            depth: 0,
+            scopes: vec![Scope::default()],
+            modules: BTreeMap::new(),
+            steps: 0,
+        }
+    }
+
+    /// Starts the next migration with a full budget.
+    pub fn refill(&mut self) {
+        self.steps = 0;
+        self.depth = 0;
+    }
+
+    /// Takes one step; false when the budget is spent.
+    pub fn step(&mut self, span: Span) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        if self.steps == BUDGET {
+            self.opaque(span, "the migration runs for too many steps to be followed", Vec::new());
+        }
+        self.steps < BUDGET
+    }
+
+    /// The scope of a file's module, which is run when first asked for; `None` when the file is no Python program.
+    pub fn module(&mut self, file: FileId) -> Option<ScopeId> {
+        if let Some(scope) = self.modules.get(&file) {
+            return Some(*scope);
+        }
+        let facts: &'p FactStore = self.facts;
+        let program: &'p Program = facts.python(file)?.program.as_ref()?;
+        let scope = self.new_scope(None);
+        self.modules.insert(file, scope);
+        self.within(file, scope, |it| it.block(&program.body));
+        Some(scope)
+    }
+
+    /// Runs `body` in another file and scope.
+    pub fn within<T>(&mut self, file: FileId, scope: ScopeId, body: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.file, self.scope);
+        (self.file, self.scope) = (file, scope);
+        let result = body(self);
+        (self.file, self.scope) = before;
+        result
+    }
+
+    /// A fresh scope under `parent`.
+    pub fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
+        self.scopes.push(Scope { names: BTreeMap::new(), parent });
+        ScopeId(self.scopes.len() - 1)
+    }
+
+    /// Binds a name in the current scope.
+    pub fn bind(&mut self, name: &'p str, value: Value<'p>) {
+        self.bind_in(self.scope, name, value);
+    }
+
+    /// Binds a name in a scope.
+    pub fn bind_in(&mut self, scope: ScopeId, name: &'p str, value: Value<'p>) {
+        if let Some(scope) = self.scopes.get_mut(scope.0) {
+            scope.names.insert(name, value);
+        }
+    }
+
+    /// What a name of a scope itself is bound to.
+    pub fn own(&self, scope: ScopeId, name: &str) -> Option<&Value<'p>> {
+        self.scopes.get(scope.0)?.names.get(name)
+    }
+
+    /// All names of a scope itself.
+    pub fn names(&self, scope: ScopeId) -> Vec<(&'p str, Value<'p>)> {
+        let Some(scope) = self.scopes.get(scope.0) else { return Vec::new() };
+        scope.names.iter().map(|(name, value)| (*name, value.clone())).collect()
+    }
+
+    /// What a name is bound to, here or further out.
+    pub fn lookup(&self, name: &str) -> Value<'p> {
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            if let Some(value) = self.own(id, name) {
+                return value.clone();
+            }
+            scope = self.scopes.get(id.0).and_then(|scope| scope.parent);
+        }
+        if modules::is_builtin(name) {
+            return Value::Library(Rc::from(format!("builtins.{name}")));
+        }
+        Value::Unknown(Rc::from(format!("`{name}` is not defined in this file")))
+    }
+
+    /// A place in the current file.
+    pub fn place(&self, span: Span) -> Place {
+        Place { file: self.file, span }
+    }
+
+    /// Applies an operation whose spans are ranges of the current file.
+    pub fn apply(&mut self, kind: OpKind, span: Span) {
+        let map = SpanMap::identity();
+        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map });
+    }
+
+    /// Something whose effect on the schema could not be computed.
+    pub fn opaque(&mut self, span: Span, message: &str, may_touch: Vec<ObjectName>) {
+        let opaque = Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch };
+        self.apply(OpKind::Opaque(opaque), span);
+    }
+}

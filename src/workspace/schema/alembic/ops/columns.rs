@@ -1,0 +1,156 @@
+//! `sqlalchemy.Column` as a column definition with what hangs on it.
+
+use super::constraints;
+use super::expressions;
+use super::indexes;
+use super::names::{Made, Unclear};
+use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateIndex, CreateType, ObjectName, OpKind, TypeKind};
+use crate::source::text::Span;
+use crate::workspace::schema::alembic::interpreter::Interpreter;
+use crate::workspace::schema::alembic::types::{self, Enumeration};
+use crate::workspace::schema::alembic::values::{Object, Value, reason};
+
+/// A column with everything that its call asks for.
+#[derive(Debug)]
+pub struct Column<'p> {
+    /// The column itself.
+    pub definition: ColumnDef,
+    /// Its type, once more: the definition's is moved into the table.
+    pub data_type: String,
+    /// Foreign keys, checks and unique constraints behind it.
+    pub constraints: Vec<Constraint>,
+    /// `index=True`.
+    pub index: Option<CreateIndex>,
+    /// `primary_key=True`.
+    pub primary_key: bool,
+    /// What decides whether it is a serial column.
+    pub serial: Serial,
+    enumeration: Option<Enumeration<'p>>,
+}
+
+/// What decides whether SQLAlchemy makes a key column `SERIAL`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serial {
+    /// `autoincrement=False`, another type, a default of its own.
+    Never,
+    /// Nothing said: when it is the whole key.
+    Alone,
+    /// `autoincrement=True`: when it is part of the key.
+    InKey,
+}
+
+/// Whether a column is `SERIAL` in a table with this key.
+pub fn is_serial(serial: &Serial, definition: &ColumnDef, keys: &[String]) -> bool {
+    match serial {
+        Serial::Never => false,
+        Serial::Alone => keys == [definition.name.name.clone()],
+        Serial::InKey => keys.contains(&definition.name.name),
+    }
+}
+
+impl<'p> Column<'p> {
+    /// The `CREATE TYPE` that goes in front of the table.
+    pub fn create_type(&self, it: &Interpreter<'p>, span: Span) -> Option<OpKind> {
+        let enumeration = self.enumeration.as_ref().filter(|enumeration| enumeration.create)?;
+        Some(create_type(it, enumeration, false, span))
+    }
+}
+
+/// `CREATE TYPE … AS ENUM`.
+pub fn create_type<'p>(it: &Interpreter<'p>, enumeration: &Enumeration<'p>, if_not_exists: bool, span: Span) -> OpKind {
+    let schema = enumeration.schema.as_ref().and_then(Value::text).map(|schema| schema.text.to_string());
+    let _ = it;
+    let name = ObjectName { schema, name: enumeration.name.clone(), span };
+    OpKind::CreateType(CreateType { name, kind: TypeKind::Enum(enumeration.labels.clone()), if_not_exists })
+}
+
+/// Reads `Column(name, type, *items, **options)`.
+pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectName) -> Made<Column<'p>> {
+    let args = &object.args;
+    let span = args.span;
+    let name = it.required(args, 0, "name", "the name of a column", Some(table))?;
+    if args.open {
+        return Err(Unclear::about(Some(table), &format!("column `{}`", name.name), "its arguments are not known"));
+    }
+    let mut values = args.values.iter().skip(1);
+    // `Column("x", ForeignKey(…))` takes the type of what it refers to.
+    let first = args.values.get(1).filter(|value| !is_item(value)).or_else(|| args.named("type_"));
+    if args.values.get(1).is_some_and(|value| !is_item(value)) {
+        values.next();
+    }
+    let sql_type = first.map(types::sql_type).unwrap_or_else(|| types::SqlType { name: "unknown".to_owned(), enumeration: None });
+    let primary_key = args.flag("primary_key") == Some(true);
+    let mut definition = ColumnDef {
+        name: name.clone(),
+        data_type: sql_type.name.clone(),
+        not_null: args.flag("nullable") == Some(false) || (primary_key && args.flag("nullable") != Some(true)),
+        default: expressions::default_of(args.named("server_default")),
+        owns_sequence: false,
+        generated: false,
+        span,
+    };
+    let mut column = Column {
+        data_type: sql_type.name,
+        definition: definition.clone(),
+        constraints: Vec::new(),
+        index: None,
+        primary_key,
+        serial: Serial::Never,
+        enumeration: sql_type.enumeration,
+    };
+    let mut own_default = args.named("server_default").is_some_and(|value| !matches!(value, Value::None));
+    let client_default = args.named("default").is_some_and(|value| !matches!(value, Value::None));
+    for item in values.chain(args.named("server_default")) {
+        let Value::Object(item) = item else {
+            if let Value::Unknown(_) = item {
+                return Err(Unclear::about(Some(table), &format!("a part of column `{}`", name.name), reason(item)));
+            }
+            continue;
+        };
+        match item.last() {
+            "ForeignKey" => column.constraints.push(constraints::column_foreign_key(it, item, &name, table)?),
+            "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
+            "Identity" => {
+                definition.owns_sequence = true;
+                definition.not_null = true;
+                definition.default = None;
+                own_default = true;
+            }
+            "Computed" => {
+                definition.generated = true;
+                definition.default = expressions::default_of(item.args.get(0, "sqltext"));
+                own_default = true;
+            }
+            _ => {}
+        }
+    }
+    let has_foreign_key = column.constraints.iter().any(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)));
+    let integer = matches!(definition.data_type.as_str(), "integer" | "bigint" | "smallint");
+    column.serial = match args.flag("autoincrement") {
+        _ if !integer => Serial::Never,
+        Some(true) if own_default => Serial::Never,
+        Some(true) => Serial::InKey,
+        Some(false) => Serial::Never,
+        None if own_default || client_default || has_foreign_key => Serial::Never,
+        None => Serial::Alone,
+    };
+    let (unique, index) = (args.flag("unique") == Some(true), args.flag("index") == Some(true));
+    if index {
+        column.index = Some(indexes::of_column(table, &name, unique, span));
+    } else if unique {
+        let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
+        column.constraints.push(Constraint { name: None, kind, validated: true, span });
+    }
+    column.definition = definition;
+    Ok(column)
+}
+
+/// Whether a positional argument is a schema item rather than the type.
+fn is_item(value: &Value<'_>) -> bool {
+    match value {
+        Value::Object(object) => {
+            matches!(object.last(), "ForeignKey" | "CheckConstraint" | "Identity" | "Computed" | "Sequence" | "FetchedValue" | "ColumnDefault")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! Constraints: inside `create_table`, behind a column, and as operations of their own.
+
+use super::expressions;
+use super::names::{Made, Unclear};
+use crate::facts::ddl::{Action, AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ForeignKey, Ident, ObjectName, OpKind};
+use crate::source::text::Span;
+use crate::workspace::schema::alembic::interpreter::Interpreter;
+use crate::workspace::schema::alembic::text::Text;
+use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
+
+fn add(it: &mut Interpreter<'_>, table: ObjectName, constraint: Constraint) {
+    let span = constraint.span;
+    let action = AlterAction { kind: AlterKind::AddConstraint { constraint, if_not_exists: false }, span };
+    it.apply(OpKind::AlterTable(AlterTable { name: table, if_exists: false, actions: vec![action] }), span);
+}
+
+/// A constraint given to `create_table`.
+pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectName) -> Made<Constraint> {
+    let args = &object.args;
+    let span = args.span;
+    let name = it.optional(args.named("name"), span, "the name of a constraint", Some(table))?;
+    let columns = |it: &Interpreter<'p>| {
+        let columns = args.values.iter().map(|value| it.column_of(value, span).ok_or_else(|| Unclear::about(Some(table), "a column of a constraint", reason(value))));
+        columns.collect::<Made<Vec<Ident>>>()
+    };
+    let kind = match object.last() {
+        "PrimaryKeyConstraint" => ConstraintKind::PrimaryKey { columns: columns(it)?, using_index: None },
+        "UniqueConstraint" => {
+            let nulls_not_distinct = args.flag("postgresql_nulls_not_distinct") == Some(true);
+            ConstraintKind::Unique { columns: columns(it)?, using_index: None, nulls_not_distinct }
+        }
+        "ForeignKeyConstraint" => table_foreign_key(it, args, table)?,
+        "CheckConstraint" => {
+            let name = if name.is_some() { name } else { it.optional(args.values.get(1), span, "the name of a constraint", Some(table))? };
+            return Ok(check_of(it, args.get(0, "sqltext"), name, span));
+        }
+        "ExcludeConstraint" => ConstraintKind::Exclude { columns: excluded(it, &args.values, span) },
+        other => return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known"))),
+    };
+    Ok(Constraint { name, kind, validated: true, span })
+}
+
+/// `ForeignKey("table.column", …)` behind a column.
+pub fn column_foreign_key<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, column: &Ident, table: &ObjectName) -> Made<Constraint> {
+    let args = &object.args;
+    let target = args.get(0, "column");
+    let Some((ref_table, ref_column)) = target.and_then(Value::text).and_then(|text| target_of(it, text, args.span)) else {
+        return Err(Unclear::about(Some(table), &format!("what `{}` refers to", column.name), target.map_or("it is not given", reason)));
+    };
+    let kind = ConstraintKind::ForeignKey(ForeignKey {
+        columns: vec![column.clone()],
+        ref_table,
+        ref_columns: ref_column.into_iter().collect(),
+        on_delete: action(args, "ondelete"),
+        on_update: action(args, "onupdate"),
+    });
+    let name = it.optional(args.named("name"), args.span, "the name of a constraint", Some(table))?;
+    Ok(Constraint { name, kind, validated: args.flag("postgresql_not_valid") != Some(true), span: args.span })
+}
+
+fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &ObjectName) -> Made<ConstraintKind> {
+    let columns = it.column_list(args.get(0, "columns"), args.span, table)?;
+    let targets = match args.get(1, "refcolumns") {
+        Some(Value::Items(items)) if !items.open.get() => items.values.borrow().clone(),
+        other => return Err(Unclear::about(Some(table), "what a foreign key refers to", other.map_or("it is not given", reason))),
+    };
+    let mut ref_table = None;
+    let mut ref_columns = Vec::new();
+    for target in &targets {
+        let Some((found, column)) = target.text().and_then(|text| target_of(it, text, args.span)) else {
+            return Err(Unclear::about(Some(table), "what a foreign key refers to", reason(target)));
+        };
+        ref_columns.extend(column);
+        ref_table.get_or_insert(found);
+    }
+    let Some(ref_table) = ref_table else { return Err(Unclear::about(Some(table), "what a foreign key refers to", "it is empty")) };
+    let (on_delete, on_update) = (action(args, "ondelete"), action(args, "onupdate"));
+    Ok(ConstraintKind::ForeignKey(ForeignKey { columns, ref_table, ref_columns, on_delete, on_update }))
+}
+
+/// `schema.table.column`, `table.column` or `table`.
+fn target_of(it: &Interpreter<'_>, text: &Text, call: Span) -> Option<(ObjectName, Option<Ident>)> {
+    let span = it.span_of(text, call);
+    let parts: Vec<&str> = text.text.split('.').collect();
+    let (schema, name, column) = match parts.as_slice() {
+        [name] => (None, *name, None),
+        [name, column] => (None, *name, Some(*column)),
+        [schema @ .., name, column] => (Some(schema.join(".")), *name, Some(*column)),
+        [] => return None,
+    };
+    let column = column.map(|column| Ident { name: column.to_owned(), span });
+    Some((ObjectName { schema, name: name.to_owned(), span }, column))
+}
+
+fn action(args: &Args<'_>, name: &str) -> Action {
+    args.named(name).and_then(Value::text).and_then(|text| Action::parse(&text.text)).unwrap_or_default()
+}
+
+/// `op.create_foreign_key(name, source, referent, local_cols, remote_cols, …)`.
+pub fn foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "source_table", "source_schema")?;
+    let ref_table = it.table_name(args, 2, "referent_table", "referent_schema").map_err(|unclear| touching(unclear, &table))?;
+    let kind = ConstraintKind::ForeignKey(ForeignKey {
+        columns: it.column_list(args.get(3, "local_cols"), args.span, &table)?,
+        ref_table,
+        ref_columns: it.column_list(args.get(4, "remote_cols"), args.span, &table)?,
+        on_delete: action(args, "ondelete"),
+        on_update: action(args, "onupdate"),
+    });
+    let name = constraint_name(it, args, &table)?;
+    let validated = args.flag("postgresql_not_valid") != Some(true);
+    add(it, table, Constraint { name, kind, validated, span: args.span });
+    Ok(())
+}
+
+fn touching(unclear: Unclear, table: &ObjectName) -> Unclear {
+    Unclear { may_touch: vec![table.clone()], ..unclear }
+}
+
+fn constraint_name<'p>(it: &Interpreter<'p>, args: &Args<'p>, table: &ObjectName) -> Made<Option<Ident>> {
+    it.optional(args.get(0, "constraint_name"), args.span, "the name of the constraint", Some(table))
+}
+
+/// `op.create_unique_constraint(name, table, columns)`.
+pub fn unique<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let columns = it.column_list(args.get(2, "columns"), args.span, &table)?;
+    let name = constraint_name(it, args, &table)?;
+    let nulls_not_distinct = args.flag("postgresql_nulls_not_distinct") == Some(true);
+    let kind = ConstraintKind::Unique { columns, using_index: None, nulls_not_distinct };
+    add(it, table, Constraint { name, kind, validated: true, span: args.span });
+    Ok(())
+}
+
+/// `op.create_primary_key(name, table, columns)`.
+pub fn primary_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let columns = it.column_list(args.get(2, "columns"), args.span, &table)?;
+    let name = constraint_name(it, args, &table)?;
+    add(it, table, Constraint { name, kind: ConstraintKind::PrimaryKey { columns, using_index: None }, validated: true, span: args.span });
+    Ok(())
+}
+
+/// `op.create_check_constraint(name, table, condition)`.
+pub fn check<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let name = constraint_name(it, args, &table)?;
+    let mut constraint = check_of(it, args.get(2, "condition"), name, args.span);
+    constraint.validated = args.flag("postgresql_not_valid") != Some(true);
+    add(it, table, constraint);
+    Ok(())
+}
+
+fn check_of<'p>(it: &mut Interpreter<'p>, condition: Option<&Value<'p>>, name: Option<Ident>, span: Span) -> Constraint {
+    let (expression, columns) = match condition {
+        Some(condition) => expressions::condition(it, condition, span),
+        None => (String::new(), Vec::new()),
+    };
+    Constraint { name, kind: ConstraintKind::Check { expression, columns, on_column: None }, validated: true, span }
+}
+
+/// `op.create_exclude_constraint(name, table, (column, operator), …)`.
+pub fn exclude<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let name = constraint_name(it, args, &table)?;
+    let elements = args.values.get(2..).unwrap_or_default();
+    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span) };
+    add(it, table, Constraint { name, kind, validated: true, span: args.span });
+    Ok(())
+}
+
+fn excluded<'p>(it: &Interpreter<'p>, elements: &[Value<'p>], span: Span) -> Vec<Ident> {
+    let column = |element: &Value<'p>| match element {
+        Value::Items(items) => items.values.borrow().first().and_then(|column| it.column_of(column, span)),
+        _ => None,
+    };
+    elements.iter().filter_map(column).collect()
+}
+
+/// `op.drop_constraint(name, table, …)`.
+pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let name = it.required(args, 0, "constraint_name", "the constraint to drop", Some(&table))?;
+    let if_exists = args.flag("if_exists") == Some(true);
+    let action = AlterAction { kind: AlterKind::DropConstraint { name, if_exists, cascade: false }, span: args.span };
+    it.apply(OpKind::AlterTable(AlterTable { name: table, if_exists: false, actions: vec![action] }), args.span);
+    Ok(())
+}

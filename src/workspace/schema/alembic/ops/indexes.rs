@@ -1,0 +1,97 @@
+//! `create_index`, `drop_index`, and the indexes of columns.
+
+use super::expressions;
+use super::names::{Made, Unclear};
+use crate::facts::ddl::{CreateIndex, Drop, Ident, IndexKey, ObjectKind, ObjectName, OpKind};
+use crate::source::text::Span;
+use crate::workspace::schema::alembic::interpreter::Interpreter;
+use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
+
+/// `op.create_index(name, table, columns, …)`.
+pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema")?;
+    let name = it.optional(args.get(0, "index_name"), args.span, "the name of the index", Some(&table))?;
+    let keys = match args.get(2, "columns") {
+        Some(Value::Items(items)) if !items.open.get() => items.values.borrow().clone(),
+        Some(value @ (Value::Str(_) | Value::Object(_))) => vec![value.clone()],
+        other => return Err(Unclear::about(Some(&table), "a column of the index", other.map_or("it is not given", reason))),
+    };
+    let unique = args.named("unique").or_else(|| args.values.get(4)).and_then(Value::truth) == Some(true);
+    let index = index(it, name, table, &keys, unique, args)?;
+    it.apply(OpKind::CreateIndex(index), args.span);
+    Ok(())
+}
+
+/// `Index(name, *columns, …)` inside `create_table`.
+pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectName) -> Made<CreateIndex> {
+    let args = &object.args;
+    let name = it.optional(args.get(0, "name"), args.span, "the name of the index", Some(table))?;
+    let keys: Vec<_> = args.values.iter().skip(1).cloned().collect();
+    index(it, name, table.clone(), &keys, args.flag("unique") == Some(true), args)
+}
+
+fn index<'p>(
+    it: &mut Interpreter<'p>,
+    name: Option<Ident>,
+    table: ObjectName,
+    keys: &[Value<'p>],
+    unique: bool,
+    args: &Args<'p>,
+) -> Made<CreateIndex> {
+    let mut made = Vec::with_capacity(keys.len());
+    for key in keys {
+        made.push(index_key(it, key, &table, args.span)?);
+    }
+    let predicate = match args.named("postgresql_where") {
+        None | Some(Value::None) => None,
+        Some(value) => Some(expressions::columns_of(it, value, args.span)),
+    };
+    let include = match args.named("postgresql_include") {
+        None | Some(Value::None) => Vec::new(),
+        include => it.column_list(include, args.span, &table)?,
+    };
+    Ok(CreateIndex {
+        name,
+        unique,
+        concurrently: args.flag("postgresql_concurrently") == Some(true),
+        if_not_exists: args.flag("if_not_exists") == Some(true),
+        keys: made,
+        include,
+        predicate,
+        table,
+    })
+}
+
+fn index_key<'p>(it: &mut Interpreter<'p>, key: &Value<'p>, table: &ObjectName, span: Span) -> Made<IndexKey> {
+    if let Some(column) = it.column_of(key, span).filter(|_| !matches!(key, Value::Object(object) if object.last() == "literal_column")) {
+        return Ok(IndexKey::Column(column));
+    }
+    expressions::index_key(it, key, span).ok_or_else(|| Unclear::about(Some(table), "a column of the index", reason(key)))
+}
+
+/// `index=True` on a column: SQLAlchemy's default name is `ix_[schema_]table_column`.
+pub fn of_column(table: &ObjectName, column: &Ident, unique: bool, span: Span) -> CreateIndex {
+    let schema = table.schema.as_ref().map(|schema| format!("{}_", schema.replace('.', "_"))).unwrap_or_default();
+    let name = format!("ix_{schema}{}_{}", table.name, column.name);
+    CreateIndex {
+        name: Some(Ident { name: super::names::truncated(name), span }),
+        table: table.clone(),
+        unique,
+        concurrently: false,
+        if_not_exists: false,
+        keys: vec![IndexKey::Column(column.clone())],
+        include: Vec::new(),
+        predicate: None,
+    }
+}
+
+/// `op.drop_index(name, table_name=…)`.
+pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
+    let table = it.table_name(args, 1, "table_name", "schema").ok();
+    let index = it.required(args, 0, "index_name", "the index to drop", table.as_ref())?;
+    let schema = args.named("schema").and_then(Value::text).map(|schema| schema.text.to_string());
+    let name = ObjectName { schema, name: index.name, span: index.span };
+    let if_exists = args.flag("if_exists") == Some(true);
+    it.apply(OpKind::Drop(Drop { object: ObjectKind::Index, names: vec![name], on: None, if_exists, cascade: false }), args.span);
+    Ok(())
+}

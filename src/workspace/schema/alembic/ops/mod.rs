@@ -1,0 +1,19 @@
+//! Alembic's operations as the operations of `facts::ddl`.
+//!
+//! Owns what SQLAlchemy and Alembic turn a call into (one call may be several statements); knows nothing of the model.
+
+mod alter;
+mod columns;
+mod constraints;
+mod dispatch;
+mod execute;
+mod expressions;
+mod indexes;
+mod md5;
+mod names;
+mod objects;
+mod tables;
+
+pub use dispatch::{batch, call};
+pub use execute::{execute, sql_text};
+pub use objects::object;

@@ -1,0 +1,142 @@
+//! The revision graph: which file comes after which.
+//!
+//! **Invariant**: the order is the graph's, never that of file names. Where the graph leaves it open, revisions that came into
+//! reach earlier go first, by their id.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::values::Value;
+use crate::source::sources::{FileId, Place};
+
+/// What a migration file says of itself.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// Its id.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Where `revision` is assigned.
+    pub place: Place,
+    /// The ids (or labels, or beginnings of ids) that it follows.
+    pub down: Vec<String>,
+    /// The ids that must have been applied as well.
+    pub depends_on: Vec<String>,
+    /// Names for its branch.
+    pub labels: Vec<String>,
+}
+
+/// Something wrong with the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// One sentence.
+    pub message: String,
+}
+
+/// The revisions in the order that an upgrade of an empty database applies them, and what is wrong with the graph.
+pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let mut by_id: BTreeMap<String, Revision> = BTreeMap::new();
+    for revision in revisions {
+        if by_id.contains_key(&revision.id) {
+            let message = format!("revision `{}` is the id of more than one file: this one is not replayed", revision.id);
+            faults.push(Fault { place: revision.place, message });
+            continue;
+        }
+        by_id.insert(revision.id.clone(), revision);
+    }
+    let names = Names::of(&by_id);
+    // What each revision waits for.
+    let mut waits: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (id, revision) in &by_id {
+        let mut needs = BTreeSet::new();
+        for name in revision.down.iter().chain(&revision.depends_on) {
+            match names.find(name) {
+                Some(found) => {
+                    needs.insert(found);
+                }
+                None => {
+                    let message = format!("revision `{id}` follows `{name}`, which is no revision of this history");
+                    faults.push(Fault { place: revision.place, message });
+                }
+            }
+        }
+        waits.insert(id, needs);
+    }
+    let order = walk(&waits);
+    for (id, revision) in &by_id {
+        if !order.contains(&id.as_str()) {
+            let message = format!("revision `{id}` follows itself through other revisions and is not replayed");
+            faults.push(Fault { place: revision.place, message });
+        }
+    }
+    let order: Vec<String> = order.into_iter().map(str::to_owned).collect();
+    drop(waits);
+    let ordered = order.iter().filter_map(|id| by_id.get(id).cloned()).collect();
+    (ordered, faults)
+}
+
+/// A depth-first walk from the bases: a branch is followed to the merge that ends it before the next one begins.
+fn walk<'a>(waits: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<&'a str> {
+    let mut followers: BTreeMap<&str, Vec<&'a str>> = BTreeMap::new();
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, needs) in waits {
+        missing.insert(id, needs.len());
+        for need in needs {
+            followers.entry(need).or_default().push(id);
+        }
+    }
+    let mut ready: Vec<&str> = waits.iter().filter(|(_, needs)| needs.is_empty()).map(|(id, _)| *id).rev().collect();
+    let mut order = Vec::with_capacity(waits.len());
+    while let Some(id) = ready.pop() {
+        order.push(id);
+        for follower in followers.get(id).map(Vec::as_slice).unwrap_or_default().iter().rev() {
+            if let Some(count) = missing.get_mut(follower) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.push(follower);
+                }
+            }
+        }
+    }
+    order
+}
+
+/// Every way to name a revision.
+struct Names<'a> {
+    ids: BTreeMap<&'a str, &'a str>,
+    labels: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(by_id: &'a BTreeMap<String, Revision>) -> Self {
+        let ids = by_id.keys().map(|id| (id.as_str(), id.as_str())).collect();
+        let labels = by_id.values().flat_map(|revision| revision.labels.iter().map(|label| (label.as_str(), revision.id.as_str())));
+        Self { ids, labels: labels.collect() }
+    }
+
+    /// By id, by label (`label@id` names the id), or by the beginning of an id when only one begins so.
+    fn find(&self, name: &str) -> Option<&'a str> {
+        let name = name.rsplit_once('@').map_or(name, |(_, id)| id);
+        if let Some(id) = self.ids.get(name).or_else(|| self.labels.get(name)) {
+            return Some(id);
+        }
+        let mut starting = self.ids.range(name..).take_while(|(id, _)| id.starts_with(name) && name.len() >= 4);
+        match (starting.next(), starting.next()) {
+            (Some((_, id)), None) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// `None`, one id, or a collection of them.
+pub fn ids(value: Option<&Value<'_>>) -> Option<Vec<String>> {
+    match value {
+        None | Some(Value::None) => Some(Vec::new()),
+        Some(Value::Items(items)) if !items.open.get() => {
+            items.values.borrow().iter().map(|value| value.text().map(|text| text.text.to_string())).collect()
+        }
+        Some(value) => value.text().map(|text| vec![text.text.to_string()]),
+    }
+}

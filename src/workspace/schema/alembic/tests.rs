@@ -1,0 +1,1 @@
+//! What histories leave, in few lines.
