@@ -12,10 +12,11 @@ use crate::workspace::schema::session::TEMPORARY;
 
 impl Replay {
     pub(super) fn drop_objects(&mut self, op: &Drop, at: Locator<'_>) {
-        let going: Vec<QualName> = op.names.iter().map(|name| self.resolve(name).0).collect();
-        for (at_name, name) in op.names.iter().enumerate() {
-            if going.get(at_name).is_some_and(|found| going.iter().take(at_name).any(|earlier| earlier == found)) {
-                continue; // `DROP TABLE t, t` is allowed.
+        let found: Vec<(QualName, bool)> = op.names.iter().map(|name| self.resolve(name)).map(|(found, kind)| (found, kind.is_some())).collect();
+        let going: Vec<QualName> = found.iter().map(|(name, _)| name.clone()).collect();
+        for (name, (found, was_there)) in op.names.iter().zip(&found) {
+            if *was_there && self.relation(found).is_none() {
+                continue; // It went with one that the same statement names.
             }
             match op.object {
                 ObjectKind::Table => self.drop_relation(op, name, &going, at),

@@ -1,5 +1,6 @@
 //! `CREATE TABLE`, in the order PostgreSQL works in: parents and columns, checks, keys with their indexes, foreign keys.
 
+use super::indexes::Copying;
 use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
@@ -82,6 +83,9 @@ impl Replay {
 
     /// Says that a relation of this name was there already.
     pub(super) fn refuse_taken(&mut self, name: &QualName, place: Place) {
+        if self.doubt > 0 {
+            return;
+        }
         let life = self.schema.tables.get(name).map(|table| table.life.as_slice());
         let life = life.or_else(|| self.schema.views.get(name).map(|view| view.life.as_slice()));
         let life = life.or_else(|| self.schema.indexes.get(name).map(|index| index.life.as_slice()));
@@ -159,7 +163,12 @@ impl Replay {
         if !model.parents.is_empty() {
             self.session.local.insert((table.clone(), name.clone()));
         }
+        let alone = model.parents.is_empty();
         if let Some(inherited) = model.column_mut(&name) {
+            if alone {
+                let (place, cause) = (at.place(def.name.span), created_first(&inherited.life));
+                return self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: table, part: Some(&name), place, cause });
+            }
             inherited.nullable &= !def.not_null;
             inherited.default = def.default.clone().or(inherited.default.take());
             return;
@@ -252,7 +261,7 @@ impl Replay {
             }
         }
         if includes(like, "INDEXES") {
-            self.copy_indexes(&source, name, place);
+            self.copy_indexes(&source, name, Copying::Like, place);
         }
     }
 
