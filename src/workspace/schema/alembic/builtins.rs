@@ -79,6 +79,10 @@ impl<'p> Interpreter<'p> {
                 }
                 _ => Value::unknown("the attribute is not known"),
             },
+            "isinstance" => match (first, args.values.get(1)) {
+                (Some(value), Some(Value::Library(class))) => is_instance(value, class).map_or_else(|| Value::unknown("its type is not known"), Value::Bool),
+                _ => Value::unknown("its type is not known"),
+            },
             "globals" => self.globals(),
             _ => Value::Unknown(Rc::from(format!("what `{name}` gives is not known"))),
         }
@@ -178,6 +182,24 @@ impl<'p> Interpreter<'p> {
         let entries = self.names(module).into_iter().map(|(name, value)| (Value::Str(Text::at(name, place)), value)).collect();
         Value::dict(entries, false)
     }
+}
+
+/// Whether a value is one of Python's own types; `None` when that cannot be told.
+fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
+    let own = match value {
+        Value::Str(_) => "str",
+        Value::Int(_) => "int",
+        Value::Bool(_) => "bool",
+        Value::None => "NoneType",
+        Value::Dict(_) => "dict",
+        Value::Items(items) => match items.shape {
+            Shape::List => "list",
+            Shape::Tuple => "tuple",
+            Shape::Set => "set",
+        },
+        _ => return None,
+    };
+    class.strip_prefix("builtins.").map(|class| class == own || (class == "int" && own == "bool"))
 }
 
 fn range<'p>(args: &Args<'p>) -> Value<'p> {

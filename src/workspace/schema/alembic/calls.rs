@@ -66,6 +66,7 @@ impl<'p> Interpreter<'p> {
         }
         match self.within(closure.file, scope, |it| it.block(&function.body)) {
             Flow::Return(value) => value,
+            Flow::Raise => Value::Unknown(Rc::from(format!("`{}` raises an error here", function.name))),
             _ => Value::None,
         }
     }
@@ -116,7 +117,7 @@ impl<'p> Interpreter<'p> {
             library::Meaning::Handle(handle) => Value::Handle(handle),
             library::Meaning::Kept => Value::Object(Rc::new(Object { path: path.to_owned(), args })),
             library::Meaning::Constant(value) => Value::Bool(value),
-            library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown("it comes from the environment")),
+            library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown(library::ENVIRONMENT)),
             library::Meaning::Dedent => match args.values.first() {
                 Some(Value::Str(text)) => self.dedent(&text.clone(), &args),
                 _ => Value::unknown("the text is not known"),
@@ -173,7 +174,7 @@ impl<'p> Interpreter<'p> {
 
     /// A call that cannot be followed: a problem when it was given the database, or is named like one that changes the schema.
     fn suspect(&mut self, what: &str, args: &Args<'p>) {
-        let named = ["create", "drop", "alter", "add_", "column", "index", "constraint", "migrat", "upgrade", "ddl", "schema", "table", "rls"];
+        let named = ["create_", "drop_", "alter_", "rename_", "upgrade", "ddl", "run_sql", "execute", "migrate"];
         let word = last(what).to_lowercase();
         if given_the_database(args) || named.iter().any(|part| word.contains(part)) {
             let message = format!("{what} is called here and may change the schema: it is not part of the migration");

@@ -175,7 +175,7 @@ impl<'p> Interpreter<'p> {
                         _ => builder.hole(),
                     }
                 }
-                if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+                self.built(builder)
             }
             ("+" | "|", Value::Items(a), Value::Items(b)) => {
                 let values: Vec<_> = a.values.borrow().iter().chain(b.values.borrow().iter()).cloned().collect();
@@ -195,7 +195,7 @@ impl<'p> Interpreter<'p> {
                 for _ in 0..*times {
                     builder.push(text);
                 }
-                if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+                self.built(builder)
             }
             _ => Value::Unknown(Rc::from(if matches!(left, Value::Unknown(_)) { reason(left) } else { reason(right) })),
         }

@@ -3,10 +3,12 @@
 //! **Invariant**: work is bounded. Every statement, expression and loop turn costs a step; a migration that spends its budget
 //! becomes a problem, never a hang.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::modules;
+use super::text::Builder;
 use super::values::{ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
 use crate::facts::program::Program;
@@ -16,8 +18,8 @@ use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::workspace::schema::replay::{Locator, Replay};
 
-/// Steps that one migration may take. The largest seen needs 40,000.
-const BUDGET: usize = 2_000_000;
+/// Steps that one migration may take.
+const BUDGET: usize = 500_000;
 /// How deep calls and expressions may nest together.
 pub const MAX_DEPTH: usize = 200;
 
@@ -45,7 +47,10 @@ pub struct Interpreter<'p> {
     pub depth: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
-    steps: usize,
+    /// A cell, because looking costs as well.
+    steps: Cell<usize>,
+    /// That the budget is spent was said.
+    stopped: bool,
 }
 
 impl<'p> Interpreter<'p> {
@@ -60,23 +65,42 @@ impl<'p> Interpreter<'p> {
             depth: 0,
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
-            steps: 0,
+            steps: Cell::new(0),
+            stopped: false,
         }
     }
 
     /// Starts the next migration with a full budget.
     pub fn refill(&mut self) {
-        self.steps = 0;
+        self.steps.set(0);
+        self.stopped = false;
         self.depth = 0;
     }
 
     /// Takes one step; false when the budget is spent.
     pub fn step(&mut self, span: Span) -> bool {
-        self.steps = self.steps.saturating_add(1);
-        if self.steps == BUDGET {
+        self.charge(1);
+        let spent = self.steps.get() >= BUDGET;
+        if spent && !self.stopped {
+            self.stopped = true;
             self.opaque(span, "the migration runs for too many steps to be followed", Vec::new());
         }
-        self.steps < BUDGET
+        !spent
+    }
+
+    /// Charges for work that grows with the data.
+    pub fn charge(&self, work: usize) {
+        self.steps.set(self.steps.get().saturating_add(work));
+    }
+
+    /// The text that was built, which costs by its length.
+    pub fn built(&self, builder: Builder) -> Value<'p> {
+        if builder.is_too_long() {
+            return Value::unknown("the text is too long");
+        }
+        let text = builder.done();
+        self.charge(text.text.len() / 64);
+        Value::Str(text)
     }
 
     /// The scope of a file's module, which is run when first asked for; `None` when the file is no Python program.

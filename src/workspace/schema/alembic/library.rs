@@ -2,6 +2,9 @@
 
 use super::values::{Class, Handle, Value, last};
 
+/// Why a variable of the environment is not known.
+pub const ENVIRONMENT: &str = "it comes from the environment";
+
 /// What a library path means when it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {

@@ -108,6 +108,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
             continue;
         };
         match item.last() {
+            "ForeignKey" if item.args.flag("use_alter") == Some(true) => {}
             "ForeignKey" => column.constraints.push(constraints::column_foreign_key(it, item, &name, table)?),
             "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
             "Identity" => {

@@ -46,7 +46,8 @@ pub fn execute<'p>(it: &mut Interpreter<'p>, value: Option<&Value<'p>>, binds: B
 fn run(it: &mut Interpreter<'_>, text: &Text, binds: Binds, span: Span) {
     let script = sql::read(&text.text, binds);
     for op in &script.ops {
-        let has_hole = text.holes && op.span.slice(&text.text).contains(HOLE);
+        let unread = matches!(op.kind, OpKind::Opaque(_));
+        let has_hole = text.holes && (unread || op.span.slice(&text.text).contains(HOLE));
         match &op.kind {
             OpKind::Data { verb, tables, calls, .. } if has_hole => {
                 // Rows with values of run time are rows; only a table that is not known cannot be named.

@@ -94,6 +94,8 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, s
         Value::Object(object) if object.last() == "Index" => {
             indexes::of_table(it, object, table).map(|index| parts.indexes.push(index))
         }
+        // Left to a later `ALTER TABLE` that Alembic never sends.
+        Value::Object(object) if object.args.flag("use_alter") == Some(true) => Ok(()),
         Value::Object(object) => constraints::of_table(it, object, table).map(|constraint| match constraint {
             // A key without columns takes the columns that say `primary_key=True`; it only gives the name.
             Constraint { kind: ConstraintKind::PrimaryKey { columns, .. }, name, .. } if columns.is_empty() => {
