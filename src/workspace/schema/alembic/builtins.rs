@@ -55,7 +55,10 @@ impl<'p> Interpreter<'p> {
             }
             "int" => match first {
                 Some(Value::Int(value)) => Value::Int(*value),
-                Some(value) => value.text().and_then(|text| text.text.trim().parse().ok()).map_or_else(|| Value::unknown("the number is not known"), Value::Int),
+                Some(value) => value
+                    .text()
+                    .and_then(|text| text.text.trim().parse().ok())
+                    .map_or_else(|| Value::unknown("the number is not known"), Value::Int),
                 None => Value::Int(0),
             },
             "bool" => match first.map(Value::truth) {
@@ -75,12 +78,16 @@ impl<'p> Interpreter<'p> {
             "getattr" => match (first, args.values.get(1).and_then(Value::text)) {
                 (Some(Value::Class(class)), Some(name)) => {
                     let default = args.values.get(2).cloned();
-                    super::attributes::of_class(class, &name.text).or(default).unwrap_or_else(|| Value::unknown("the attribute is not known"))
+                    super::attributes::of_class(class, &name.text)
+                        .or(default)
+                        .unwrap_or_else(|| Value::unknown("the attribute is not known"))
                 }
                 _ => Value::unknown("the attribute is not known"),
             },
             "isinstance" => match (first, args.values.get(1)) {
-                (Some(value), Some(Value::Library(class))) => is_instance(value, class).map_or_else(|| Value::unknown("its type is not known"), Value::Bool),
+                (Some(value), Some(Value::Library(class))) => {
+                    is_instance(value, class).map_or_else(|| Value::unknown("its type is not known"), Value::Bool)
+                }
                 _ => Value::unknown("its type is not known"),
             },
             "globals" => self.globals(),
@@ -203,7 +210,8 @@ fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
 }
 
 fn range<'p>(args: &Args<'p>) -> Value<'p> {
-    let numbers: Vec<i64> = args.values.iter().filter_map(|value| if let Value::Int(number) = value { Some(*number) } else { None }).collect();
+    let numbers: Vec<i64> =
+        args.values.iter().filter_map(|value| if let Value::Int(number) = value { Some(*number) } else { None }).collect();
     let (from, to, step) = match numbers.as_slice() {
         [to] => (0, *to, 1),
         [from, to] => (*from, *to, 1),

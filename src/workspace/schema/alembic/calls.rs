@@ -55,9 +55,13 @@ impl<'p> Interpreter<'p> {
         let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
         let span = args.span;
-        self.within(closure.file, closure.scope, |it| it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star)));
+        self.within(closure.file, closure.scope, |it| {
+            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star))
+        });
         let is_generator = function.decorators.iter().any(|decorator| match &decorator.kind {
-            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => name.ends_with("contextmanager"),
+            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => {
+                name.ends_with("contextmanager")
+            }
             _ => false,
         });
         if is_generator {
@@ -79,7 +83,13 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Binds parameters in `scope`; defaults are evaluated in the current one.
-    fn parameters(&mut self, scope: super::values::ScopeId, parameters: &'p [Parameter], args: Args<'p>, stars: (&'p Option<String>, &'p Option<String>)) {
+    fn parameters(
+        &mut self,
+        scope: super::values::ScopeId,
+        parameters: &'p [Parameter],
+        args: Args<'p>,
+        stars: (&'p Option<String>, &'p Option<String>),
+    ) {
         let mut positional = args.values.into_iter();
         let mut named = args.named;
         for parameter in parameters {

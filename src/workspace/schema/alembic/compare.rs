@@ -142,7 +142,9 @@ pub fn index<'p>(value: &Value<'p>, index: &Value<'p>) -> Value<'p> {
             let values = items.values.borrow();
             place(*at, values.len()).and_then(|at| values.get(at).cloned())
         }
-        (Value::Dict(dict), key) => dict.entries.borrow().iter().find(|(other, _)| other.same(key) == Some(true)).map(|(_, value)| value.clone()),
+        (Value::Dict(dict), key) => {
+            dict.entries.borrow().iter().find(|(other, _)| other.same(key) == Some(true)).map(|(_, value)| value.clone())
+        }
         (Value::Class(class), key) => {
             let name = key.text().map(|name| name.text.to_string()).unwrap_or_default();
             super::attributes::of_class(class, &name)
@@ -202,12 +204,7 @@ impl<'p> Interpreter<'p> {
     }
 }
 
-fn set_operation<'p>(
-    operator: &str,
-    a: &super::values::Items<'p>,
-    b: &super::values::Items<'p>,
-    right: &Value<'p>,
-) -> Value<'p> {
+fn set_operation<'p>(operator: &str, a: &super::values::Items<'p>, b: &super::values::Items<'p>, right: &Value<'p>) -> Value<'p> {
     let (mut values, mut open) = (Vec::new(), a.open.get() || (operator == "-" && b.open.get()));
     for value in a.values.borrow().iter() {
         match contains(right, value) {

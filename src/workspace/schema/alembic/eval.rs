@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::interpreter::{Interpreter, MAX_DEPTH};
-use super::{compare, library};
 use super::text::{Builder, Text};
 use super::values::{Args, Lambda, Shape, Value, reason};
+use super::{compare, library};
 use crate::facts::program::{Call, Clause, Expr, ExprKind, FPart};
 use crate::source::text::Span;
 
@@ -231,7 +231,11 @@ impl<'p> Interpreter<'p> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (then, otherwise) = (self.eval(then), self.eval(otherwise));
-                if then.same(&otherwise) == Some(true) { then } else { Value::unknown("it depends on a condition that cannot be evaluated") }
+                if then.same(&otherwise) == Some(true) {
+                    then
+                } else {
+                    Value::unknown("it depends on a condition that cannot be evaluated")
+                }
             }
         }
     }

@@ -23,6 +23,9 @@ const BUDGET: usize = 500_000;
 /// How deep calls and expressions may nest together.
 pub const MAX_DEPTH: usize = 200;
 
+/// How long a chain of imports is followed. What a migration needs of the application is near.
+const MAX_IMPORTS: usize = 8;
+
 /// Names and what they are bound to.
 #[derive(Debug, Default)]
 pub struct Scope<'p> {
@@ -47,6 +50,8 @@ pub struct Interpreter<'p> {
     pub depth: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
+    /// How many modules wait for the import that runs now.
+    imports: usize,
     /// A cell, because looking costs as well.
     steps: Cell<usize>,
     /// That the budget is spent was said.
@@ -65,6 +70,7 @@ impl<'p> Interpreter<'p> {
             depth: 0,
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
+            imports: 0,
             steps: Cell::new(0),
             stopped: false,
         }
@@ -110,9 +116,14 @@ impl<'p> Interpreter<'p> {
         }
         let facts: &'p FactStore = self.facts;
         let program: &'p Program = facts.python(file)?.program.as_ref()?;
+        if self.imports >= MAX_IMPORTS {
+            return None;
+        }
         let scope = self.new_scope(None);
         self.modules.insert(file, scope);
+        self.imports += 1;
         self.within(file, scope, |it| it.block(&program.body));
+        self.imports -= 1;
         Some(scope)
     }
 
@@ -181,7 +192,12 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Something whose effect on the schema could not be computed.
+    ///
+    /// Nothing is said of an imported module: what the application does when it is loaded is not the migration's doing.
     pub fn opaque(&mut self, span: Span, message: &str, may_touch: Vec<ObjectName>) {
+        if self.imports > 1 {
+            return;
+        }
         let opaque = Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch };
         self.apply(OpKind::Opaque(opaque), span);
     }

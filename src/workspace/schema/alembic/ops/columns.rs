@@ -150,7 +150,10 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
 fn is_item(value: &Value<'_>) -> bool {
     match value {
         Value::Object(object) => {
-            matches!(object.last(), "ForeignKey" | "CheckConstraint" | "Identity" | "Computed" | "Sequence" | "FetchedValue" | "ColumnDefault")
+            matches!(
+                object.last(),
+                "ForeignKey" | "CheckConstraint" | "Identity" | "Computed" | "Sequence" | "FetchedValue" | "ColumnDefault"
+            )
         }
         _ => false,
     }

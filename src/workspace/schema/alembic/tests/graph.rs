@@ -90,12 +90,14 @@ def downgrade():
 ";
     expect![[r#"
         t (id integer)
-    "#]].assert_eq(&show_files(&[("versions/1.py", file)]));
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", file)]));
 }
 
 #[test]
 fn a_revision_without_upgrade_is_a_problem() {
     expect![[r#"
         ? versions/1.py:1:1 "revision = '1'": this revision has no `upgrade()` Schema
-    "#]].assert_eq(&show_files(&[("versions/1.py", "revision = '1'\ndown_revision = None\n")]));
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", "revision = '1'\ndown_revision = None\n")]));
 }

@@ -11,7 +11,8 @@ op.drop_table('t')
 fn a_column_added_to_a_dropped_table_does_not_fit() {
     expect![[r#"
         ! versions/1.py:8:20 "t" t: after drop; dropped here versions/1.py:7:20 "t"
-    "#]].assert_eq(&show(&format!("{DROPPED}op.add_column('t', sa.Column('x', sa.Text))")));
+    "#]]
+    .assert_eq(&show(&format!("{DROPPED}op.add_column('t', sa.Column('x', sa.Text))")));
 }
 
 #[test]
@@ -27,7 +28,8 @@ fn inspectors_answer_from_the_model() {
         t (id integer!, a text, b text)
           t_pkey: primary key (id)
           ix_t_a: index (a)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('t', sa.Column('id', sa.Integer, primary_key=True), sa.Column('a', sa.Text, index=True))
 inspector = sa.inspect(op.get_bind())
@@ -52,7 +54,8 @@ fn catalog_queries_are_answered_from_the_model() {
     expect![[r#"
         gone (id integer)
         t (id integer)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('t', sa.Column('id', sa.Integer))
 bind = op.get_bind()
@@ -71,7 +74,8 @@ if not bind.execute(query, {'t': table}).scalar():
 fn the_dialect_is_postgresql_and_nothing_is_offline() {
     expect![[r#"
         post (id integer)
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "from alembic import context
 def upgrade():
     if op.get_bind().dialect.name != 'postgresql' or context.is_offline_mode():
@@ -89,7 +93,8 @@ fn an_early_return_on_settings_or_rows_is_not_taken() {
     expect![[r#"
         t (id integer)
         ! versions/1.py:9:58 "t" t: never created
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "from app.settings import settings
 def upgrade():
     if not settings.enabled:
@@ -128,7 +133,8 @@ fn a_value_assigned_before_a_doubtful_break_is_not_known() {
         t (id integer)
         ! versions/1.py:7:20 "a" a: never created
         ! versions/1.py:7:25 "b" b: never created
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 found = False
 for table in ['a', 'b']:
@@ -146,7 +152,8 @@ op.create_table('t', sa.Column('id', sa.Integer))
 fn a_condition_on_a_constant_takes_one_branch() {
     expect![[r#"
         t (id integer)
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "def both(up=True):
     if up:
         op.create_table('t', sa.Column('id', sa.Integer))

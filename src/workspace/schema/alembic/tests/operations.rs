@@ -15,7 +15,8 @@ fn create_table_is_every_statement_that_sqlalchemy_sends() {
         org.teams (id unknown) unknown
         enum mood (good, bad)
         ! versions/1.py:10:60 "org.teams.id" org.teams: missing reference
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table(
     'users',
@@ -63,7 +64,8 @@ fn a_new_column_brings_its_key_and_its_index_as_statements_of_their_own() {
           b_a_id_fkey: (a_id) -> a (id)
           b_code_key: unique (code)
           ix_b_a_id: index (a_id)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))
 op.create_table('b', sa.Column('id', sa.Integer, primary_key=True))
@@ -77,7 +79,8 @@ op.add_column('b', sa.Column('code', sa.Text, unique=True))
 fn alter_column_changes_what_it_names() {
     expect![[r#"
         t (c text!)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('t', sa.Column('a', sa.String(3)), sa.Column('b', sa.Text, nullable=False))
 op.alter_column('t', 'a', new_column_name='c', type_=sa.Text(), nullable=False, existing_type=sa.String(3))
@@ -92,7 +95,8 @@ fn the_old_name_after_a_rename_does_not_fit() {
     expect![[r#"
         new (id integer, x text)
         ! versions/1.py:8:20 "old" old: old name of new; renamed to `new` here versions/1.py:7:29 "new"
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('old', sa.Column('id', sa.Integer))
 op.rename_table('old', 'new')
@@ -110,7 +114,8 @@ fn a_batch_is_a_row_of_plain_operations() {
           b_pkey: primary key (id)
           fk: (a_id) -> a (id)
           uq: unique (y, a_id)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('a', sa.Column('id', sa.Integer, primary_key=True))
 op.create_table('b', sa.Column('id', sa.Integer, primary_key=True), sa.Column('x', sa.Integer))
@@ -134,7 +139,8 @@ fn constraints_come_and_go() {
           b_a_id_fkey: (a_id) -> a (id) not valid
           ck: check (a_id)
           ix: index (a_id) where
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.create_table('a', sa.Column('id', sa.Integer), sa.PrimaryKeyConstraint('id', name='pk_a'))
 op.create_table('b', sa.Column('a_id', sa.Integer), sa.ForeignKeyConstraint(['a_id'], ['a.id'], name='fk_b'))
@@ -153,7 +159,8 @@ fn a_foreign_key_added_by_a_guarded_do_block_is_not_valid() {
           fk_run: (run) -> runs (id) not valid
         runs (id text!)
           runs_pkey: primary key (id)
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.execute('CREATE TABLE runs (id text PRIMARY KEY); CREATE TABLE incidents (run text)')
 op.execute(
@@ -175,7 +182,8 @@ fn a_name_that_sqlalchemy_makes_is_shortened_as_it_shortens() {
     expect![[r#"
         a_rather_long_table_name_that_goes_on_for_a_while (with_a_long_column text)
           ix_a_rather_long_table_name_that_goes_on_for_a_while_wi_cab2: index (with_a_long_column)
-    "#]].assert_eq(&show(&format!("op.create_table('{long}', sa.Column('with_a_long_column', sa.Text, index=True))")));
+    "#]]
+    .assert_eq(&show(&format!("op.create_table('{long}', sa.Column('with_a_long_column', sa.Text, index=True))")));
 }
 
 #[test]
@@ -184,7 +192,8 @@ fn enumerations_and_sequences_make_themselves() {
         enum by_value (good, bad)
         enum kind (a, c)
         enum mood (GOOD, BAD)
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "import enum
 from sqlalchemy.dialects import postgresql
 class Mood(str, enum.Enum):

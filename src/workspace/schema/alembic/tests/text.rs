@@ -11,7 +11,8 @@ fn loops_over_literal_lists_are_unrolled() {
         b (id integer, tenant_1 text)
           rls enabled forced
           policy b_tenant
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "TABLES = ['a', 'b']
 def upgrade():
     for number, table in enumerate(sorted(TABLES)):
@@ -29,7 +30,8 @@ def upgrade():
 fn helpers_are_inlined_with_defaults_keywords_and_stars() {
     expect![[r#"
         s.t (id integer!, a text, b text)
-    "#]].assert_eq(&show_file(
+    "#]]
+    .assert_eq(&show_file(
         "import textwrap
 def column(name, kind=sa.Text, **options):
     return sa.Column(name, kind(), **options)
@@ -66,7 +68,8 @@ def upgrade():
     expect![[r#"
         tenants (id integer)
           rls enabled
-    "#]].assert_eq(&show_files(&[("versions/1.py", migration), ("versions/shared.py", shared), ("app/rls.py", rls)]));
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration), ("versions/shared.py", shared), ("app/rls.py", rls)]));
 }
 
 #[test]
@@ -94,7 +97,8 @@ fn rows_of_the_database_lead_to_doubt_and_problems_not_to_guesses() {
         fixed (id integer) assumed
         t (id integer)
         ? versions/1.py:8:9 "op.execute(f'DROP TABLE {row.name}')": a part of this statement is computed at run time Schema
-    "#]].assert_eq(&show(
+    "#]]
+    .assert_eq(&show(
         "
 op.execute('CREATE TABLE t (id int)')
 for row in op.get_bind().execute(sa.text('SELECT name FROM t')):
@@ -138,11 +142,13 @@ fn a_place_in_sql_is_a_place_in_the_file() {
 
 #[test]
 fn endless_work_is_a_problem() {
-    let shown = show("
+    let shown = show(
+        "
 names = ['a']
 while 'z' not in names:
     names.append('b')
-");
+",
+    );
     assert!(shown.contains("runs for too many steps"), "{shown}");
     let shown = show_file("def again():\n    again()\ndef upgrade():\n    again()\n");
     assert!(shown.contains("nested too deeply"), "{shown}");
