@@ -55,7 +55,10 @@ impl<'p> Interpreter<'p> {
             }
             "int" => match first {
                 Some(Value::Int(value)) => Value::Int(*value),
-                Some(value) => value.text().and_then(|text| text.text.trim().parse().ok()).map_or_else(|| Value::unknown("the number is not known"), Value::Int),
+                Some(value) => value
+                    .text()
+                    .and_then(|text| text.text.trim().parse().ok())
+                    .map_or_else(|| Value::unknown("the number is not known"), Value::Int),
                 None => Value::Int(0),
             },
             "bool" => match first.map(Value::truth) {
@@ -75,9 +78,17 @@ impl<'p> Interpreter<'p> {
             "getattr" => match (first, args.values.get(1).and_then(Value::text)) {
                 (Some(Value::Class(class)), Some(name)) => {
                     let default = args.values.get(2).cloned();
-                    super::attributes::of_class(class, &name.text).or(default).unwrap_or_else(|| Value::unknown("the attribute is not known"))
+                    super::attributes::of_class(class, &name.text)
+                        .or(default)
+                        .unwrap_or_else(|| Value::unknown("the attribute is not known"))
                 }
                 _ => Value::unknown("the attribute is not known"),
+            },
+            "isinstance" => match (first, args.values.get(1)) {
+                (Some(value), Some(Value::Library(class))) => {
+                    is_instance(value, class).map_or_else(|| Value::unknown("its type is not known"), Value::Bool)
+                }
+                _ => Value::unknown("its type is not known"),
             },
             "globals" => self.globals(),
             _ => Value::Unknown(Rc::from(format!("what `{name}` gives is not known"))),
@@ -180,8 +191,27 @@ impl<'p> Interpreter<'p> {
     }
 }
 
+/// Whether a value is one of Python's own types; `None` when that cannot be told.
+fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
+    let own = match value {
+        Value::Str(_) => "str",
+        Value::Int(_) => "int",
+        Value::Bool(_) => "bool",
+        Value::None => "NoneType",
+        Value::Dict(_) => "dict",
+        Value::Items(items) => match items.shape {
+            Shape::List => "list",
+            Shape::Tuple => "tuple",
+            Shape::Set => "set",
+        },
+        _ => return None,
+    };
+    class.strip_prefix("builtins.").map(|class| class == own || (class == "int" && own == "bool"))
+}
+
 fn range<'p>(args: &Args<'p>) -> Value<'p> {
-    let numbers: Vec<i64> = args.values.iter().filter_map(|value| if let Value::Int(number) = value { Some(*number) } else { None }).collect();
+    let numbers: Vec<i64> =
+        args.values.iter().filter_map(|value| if let Value::Int(number) = value { Some(*number) } else { None }).collect();
     let (from, to, step) = match numbers.as_slice() {
         [to] => (0, *to, 1),
         [from, to] => (*from, *to, 1),

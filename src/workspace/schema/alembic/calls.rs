@@ -55,9 +55,13 @@ impl<'p> Interpreter<'p> {
         let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
         let span = args.span;
-        self.within(closure.file, closure.scope, |it| it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star)));
+        self.within(closure.file, closure.scope, |it| {
+            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star))
+        });
         let is_generator = function.decorators.iter().any(|decorator| match &decorator.kind {
-            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => name.ends_with("contextmanager"),
+            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => {
+                name.ends_with("contextmanager")
+            }
             _ => false,
         });
         if is_generator {
@@ -66,6 +70,7 @@ impl<'p> Interpreter<'p> {
         }
         match self.within(closure.file, scope, |it| it.block(&function.body)) {
             Flow::Return(value) => value,
+            Flow::Raise => Value::Unknown(Rc::from(format!("`{}` raises an error here", function.name))),
             _ => Value::None,
         }
     }
@@ -78,7 +83,13 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Binds parameters in `scope`; defaults are evaluated in the current one.
-    fn parameters(&mut self, scope: super::values::ScopeId, parameters: &'p [Parameter], args: Args<'p>, stars: (&'p Option<String>, &'p Option<String>)) {
+    fn parameters(
+        &mut self,
+        scope: super::values::ScopeId,
+        parameters: &'p [Parameter],
+        args: Args<'p>,
+        stars: (&'p Option<String>, &'p Option<String>),
+    ) {
         let mut positional = args.values.into_iter();
         let mut named = args.named;
         for parameter in parameters {
@@ -116,7 +127,7 @@ impl<'p> Interpreter<'p> {
             library::Meaning::Handle(handle) => Value::Handle(handle),
             library::Meaning::Kept => Value::Object(Rc::new(Object { path: path.to_owned(), args })),
             library::Meaning::Constant(value) => Value::Bool(value),
-            library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown("it comes from the environment")),
+            library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown(library::ENVIRONMENT)),
             library::Meaning::Dedent => match args.values.first() {
                 Some(Value::Str(text)) => self.dedent(&text.clone(), &args),
                 _ => Value::unknown("the text is not known"),
@@ -173,7 +184,7 @@ impl<'p> Interpreter<'p> {
 
     /// A call that cannot be followed: a problem when it was given the database, or is named like one that changes the schema.
     fn suspect(&mut self, what: &str, args: &Args<'p>) {
-        let named = ["create", "drop", "alter", "add_", "column", "index", "constraint", "migrat", "upgrade", "ddl", "schema", "table", "rls"];
+        let named = ["create_", "drop_", "alter_", "rename_", "upgrade", "ddl", "run_sql", "execute", "migrate"];
         let word = last(what).to_lowercase();
         if given_the_database(args) || named.iter().any(|part| word.contains(part)) {
             let message = format!("{what} is called here and may change the schema: it is not part of the migration");

@@ -142,7 +142,9 @@ pub fn index<'p>(value: &Value<'p>, index: &Value<'p>) -> Value<'p> {
             let values = items.values.borrow();
             place(*at, values.len()).and_then(|at| values.get(at).cloned())
         }
-        (Value::Dict(dict), key) => dict.entries.borrow().iter().find(|(other, _)| other.same(key) == Some(true)).map(|(_, value)| value.clone()),
+        (Value::Dict(dict), key) => {
+            dict.entries.borrow().iter().find(|(other, _)| other.same(key) == Some(true)).map(|(_, value)| value.clone())
+        }
         (Value::Class(class), key) => {
             let name = key.text().map(|name| name.text.to_string()).unwrap_or_default();
             super::attributes::of_class(class, &name)
@@ -175,7 +177,7 @@ impl<'p> Interpreter<'p> {
                         _ => builder.hole(),
                     }
                 }
-                if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+                self.built(builder)
             }
             ("+" | "|", Value::Items(a), Value::Items(b)) => {
                 let values: Vec<_> = a.values.borrow().iter().chain(b.values.borrow().iter()).cloned().collect();
@@ -195,19 +197,14 @@ impl<'p> Interpreter<'p> {
                 for _ in 0..*times {
                     builder.push(text);
                 }
-                if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+                self.built(builder)
             }
             _ => Value::Unknown(Rc::from(if matches!(left, Value::Unknown(_)) { reason(left) } else { reason(right) })),
         }
     }
 }
 
-fn set_operation<'p>(
-    operator: &str,
-    a: &super::values::Items<'p>,
-    b: &super::values::Items<'p>,
-    right: &Value<'p>,
-) -> Value<'p> {
+fn set_operation<'p>(operator: &str, a: &super::values::Items<'p>, b: &super::values::Items<'p>, right: &Value<'p>) -> Value<'p> {
     let (mut values, mut open) = (Vec::new(), a.open.get() || (operator == "-" && b.open.get()));
     for value in a.values.borrow().iter() {
         match contains(right, value) {

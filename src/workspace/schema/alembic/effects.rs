@@ -3,7 +3,8 @@
 use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
 
 /// Receivers and functions that only say or count something.
-const HARMLESS: &[&str] = &["print", "logger", "logging", "log", "warnings", "context", "sys", "time", "len", "str", "int", "list", "set", "LOGGER", "_logger"];
+const HARMLESS: &[&str] =
+    &["print", "logger", "logging", "log", "warnings", "context", "sys", "time", "len", "str", "int", "list", "set", "LOGGER", "_logger"];
 
 /// Whether a call in it may change the schema or the data.
 pub fn may_change(body: &[Stmt]) -> bool {

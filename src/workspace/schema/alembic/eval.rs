@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::text::{Builder, Text};
 use super::values::{Args, Lambda, Shape, Value, reason};
-use super::compare;
+use super::{compare, library};
 use crate::facts::program::{Call, Clause, Expr, ExprKind, FPart};
 use crate::source::text::Span;
 
@@ -144,7 +144,7 @@ impl<'p> Interpreter<'p> {
                 }
             }
         }
-        Value::Str(builder.done())
+        self.built(builder)
     }
 
     fn collection(&mut self, shape: Shape, elements: &'p [Expr]) -> Value<'p> {
@@ -196,6 +196,8 @@ impl<'p> Interpreter<'p> {
         for value in values {
             last = self.eval(value);
             match last.truth() {
+                // `os.environ.get("X") or "default"`: on a new machine the default.
+                Some(truth) if truth && or && doubtful.as_ref().is_some_and(|value| reason(value) == library::ENVIRONMENT) => return last,
                 // The truth is known, but with a doubtful value in front not which value it is.
                 Some(truth) if truth == or => return if doubtful.is_some() { Value::Bool(or) } else { last },
                 Some(_) => {}
@@ -210,6 +212,9 @@ impl<'p> Interpreter<'p> {
         let mut all = Some(true);
         for (operator, right) in rest {
             let right = self.eval(right);
+            if let Value::Items(items) = &right {
+                self.charge(items.values.borrow().len());
+            }
             match compare::compare(&left, operator, &right) {
                 Some(true) => {}
                 Some(false) => return Value::Bool(false),
@@ -226,7 +231,11 @@ impl<'p> Interpreter<'p> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (then, otherwise) = (self.eval(then), self.eval(otherwise));
-                if then.same(&otherwise) == Some(true) { then } else { Value::unknown("it depends on a condition that cannot be evaluated") }
+                if then.same(&otherwise) == Some(true) {
+                    then
+                } else {
+                    Value::unknown("it depends on a condition that cannot be evaluated")
+                }
             }
         }
     }

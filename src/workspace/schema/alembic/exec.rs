@@ -135,7 +135,11 @@ impl<'p> Interpreter<'p> {
     fn doubtful_branch(&mut self, body: &'p [Stmt], orelse: &'p [Stmt]) -> Flow<'p> {
         let (body_acts, else_acts) = (effects::may_change(body), effects::may_change(orelse));
         if !body_acts && effects::leaves(body) {
-            // `if not rows: return`: what follows still counts.
+            // `if not rows: return`: what follows still counts. A `break` leaves the loop alone, with what was assigned before it.
+            let goes_on = matches!(body.last().map(|last| &last.kind), Some(StmtKind::Break | StmtKind::Continue));
+            for name in effects::assigned(body).into_iter().filter(|_| goes_on) {
+                self.forget(name);
+            }
             return if else_acts || !orelse.is_empty() { self.in_doubt(orelse, body) } else { Flow::Next };
         }
         let (taken, other) = if else_acts && !body_acts { (orelse, body) } else { (body, orelse) };
@@ -146,21 +150,22 @@ impl<'p> Interpreter<'p> {
     fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
         let before: Vec<_> = effects::assigned(taken).into_iter().map(|name| (name, self.own(self.scope, name).cloned())).collect();
         self.replay.doubt += 1;
-        let end = self.block(taken);
+        // However it ends, the other branch may go on.
+        self.block(taken);
         self.replay.doubt -= 1;
         let elsewhere = effects::assigned(other);
         for (name, before) in before {
             let now = self.own(self.scope, name).cloned();
             let same = matches!((&before, &now), (Some(before), Some(now)) if before.same(now) == Some(true));
             if !same && (before.is_some() || elsewhere.contains(&name)) {
-                self.bind(name, Value::Unknown(Rc::from(format!("`{name}` depends on a condition that cannot be evaluated"))));
+                self.forget(name);
             }
         }
-        match end {
-            // The other branch may have gone on.
-            Flow::Return(_) | Flow::Raise | Flow::Break | Flow::Continue => Flow::Next,
-            Flow::Next => Flow::Next,
-        }
+        Flow::Next
+    }
+
+    fn forget(&mut self, name: &'p str) {
+        self.bind(name, Value::Unknown(Rc::from(format!("`{name}` depends on a condition that cannot be evaluated"))));
     }
 
     fn for_loop(&mut self, target: &'p Expr, iter: &'p Expr, body: &'p [Stmt], orelse: &'p [Stmt]) -> Flow<'p> {
@@ -266,7 +271,10 @@ impl<'p> Interpreter<'p> {
     /// What a loop runs over, and whether there may be more.
     pub fn iterate(&self, over: &Value<'p>) -> (Vec<Value<'p>>, bool) {
         match over {
-            Value::Items(items) => (items.values.borrow().clone(), items.open.get()),
+            Value::Items(items) => {
+                self.charge(items.values.borrow().len());
+                (items.values.borrow().clone(), items.open.get())
+            }
             Value::Dict(dict) => (dict.entries.borrow().iter().map(|(key, _)| key.clone()).collect(), dict.open.get()),
             Value::Class(class) => (super::attributes::members(class), false),
             Value::Rows(rows) => match &rows.names {

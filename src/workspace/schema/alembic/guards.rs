@@ -16,7 +16,9 @@ impl<'p> Interpreter<'p> {
     /// `handle.name(…)`.
     pub fn handle_method(&mut self, handle: Handle, name: &'p str, args: Args<'p>) -> Value<'p> {
         match (handle, name) {
-            (_, "get_bind" | "connect" | "begin" | "execution_options" | "begin_nested" | "connection") => Value::Handle(Handle::Connection),
+            (_, "get_bind" | "connect" | "begin" | "execution_options" | "begin_nested" | "connection") => {
+                Value::Handle(Handle::Connection)
+            }
             (_, "commit" | "rollback" | "close" | "flush" | "invalidate" | "info_cache") => Value::None,
             (Handle::Connection, "execute" | "exec_driver_sql" | "scalar" | "scalars" | "exec") => {
                 let binds = if name == "exec_driver_sql" { Binds::Format } else { Binds::Named };
@@ -73,7 +75,9 @@ impl<'p> Interpreter<'p> {
         };
         let name_at = if object == ObjectKind::Index { skip + 1 } else { skip };
         let name_key = if object == ObjectKind::Index { "index_name" } else { "table_name" };
-        let Some(name) = args.get(name_at, name_key).and_then(Value::text) else { return Value::unknown("the name asked for is not known") };
+        let Some(name) = args.get(name_at, name_key).and_then(Value::text) else {
+            return Value::unknown("the name asked for is not known");
+        };
         let schema = args.get(name_at + 1, "schema").and_then(Value::text).map(|schema| schema.text.to_string());
         let table = (object == ObjectKind::Index).then(|| args.get(skip, "table_name").and_then(Value::text)).flatten();
         let table = table.map(|table| ObjectName { schema: schema.clone(), name: table.text.to_string(), span: args.span });
@@ -121,7 +125,8 @@ impl<'p> Interpreter<'p> {
             "get_foreign_keys" => table
                 .foreign_keys()
                 .map(|(constraint, target)| {
-                    let lists: [(&str, &[String]); 2] = [("constrained_columns", &target.columns), ("referred_columns", &target.ref_columns)];
+                    let lists: [(&str, &[String]); 2] =
+                        [("constrained_columns", &target.columns), ("referred_columns", &target.ref_columns)];
                     self.record(&[("name", &constraint.name), ("referred_table", &target.ref_table.name)], &lists, span)
                 })
                 .collect(),
@@ -163,7 +168,8 @@ impl<'p> Interpreter<'p> {
     fn record(&self, texts: &[(&str, &String)], lists: &[(&str, &[String])], span: Span) -> Value<'p> {
         let text = |text: &str| Value::Str(Text::at(text, self.place(span)));
         let texts = texts.iter().map(|(key, value)| (text(key), text(value)));
-        let lists = lists.iter().map(|(key, values)| (text(key), Value::items(Shape::List, values.iter().map(|value| text(value)).collect())));
+        let lists =
+            lists.iter().map(|(key, values)| (text(key), Value::items(Shape::List, values.iter().map(|value| text(value)).collect())));
         Value::dict(texts.chain(lists).collect(), true)
     }
 
@@ -177,7 +183,8 @@ impl<'p> Interpreter<'p> {
 
     /// Whether a statement of unknown effect may have made tables.
     fn unsure(&self) -> bool {
-        let anything = CatalogQuery { object: ObjectKind::Table, schema: None, table: None, name: Some("\u{0}".to_owned()), unread: Vec::new() };
+        let anything =
+            CatalogQuery { object: ObjectKind::Table, schema: None, table: None, name: Some("\u{0}".to_owned()), unread: Vec::new() };
         self.replay.ask(&anything) == Answer::Unknown
     }
 

@@ -62,6 +62,7 @@ fn revision(it: &mut Interpreter<'_>, file: FileId) -> Found {
         let message = "this file has an `upgrade()` but no `revision`: it is not part of the history".to_owned();
         return Found::Fault(Fault { place: start, message });
     };
+    it.refill();
     let Some(scope) = it.module(file) else { return Found::Unreadable };
     let Some(id) = it.own(scope, "revision").and_then(Value::text).map(|id| id.text.to_string()) else {
         return Found::Fault(Fault { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });

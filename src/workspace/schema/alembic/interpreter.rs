@@ -3,10 +3,12 @@
 //! **Invariant**: work is bounded. Every statement, expression and loop turn costs a step; a migration that spends its budget
 //! becomes a problem, never a hang.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::modules;
+use super::text::Builder;
 use super::values::{ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
 use crate::facts::program::Program;
@@ -16,10 +18,13 @@ use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::workspace::schema::replay::{Locator, Replay};
 
-/// Steps that one migration may take. The largest seen needs 40,000.
-const BUDGET: usize = 2_000_000;
+/// Steps that one migration may take.
+const BUDGET: usize = 500_000;
 /// How deep calls and expressions may nest together.
 pub const MAX_DEPTH: usize = 200;
+
+/// How long a chain of imports is followed. What a migration needs of the application is near.
+const MAX_IMPORTS: usize = 8;
 
 /// Names and what they are bound to.
 #[derive(Debug, Default)]
@@ -45,7 +50,12 @@ pub struct Interpreter<'p> {
     pub depth: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
-    steps: usize,
+    /// How many modules wait for the import that runs now.
+    imports: usize,
+    /// A cell, because looking costs as well.
+    steps: Cell<usize>,
+    /// That the budget is spent was said.
+    stopped: bool,
 }
 
 impl<'p> Interpreter<'p> {
@@ -60,23 +70,43 @@ impl<'p> Interpreter<'p> {
             depth: 0,
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
-            steps: 0,
+            imports: 0,
+            steps: Cell::new(0),
+            stopped: false,
         }
     }
 
     /// Starts the next migration with a full budget.
     pub fn refill(&mut self) {
-        self.steps = 0;
+        self.steps.set(0);
+        self.stopped = false;
         self.depth = 0;
     }
 
     /// Takes one step; false when the budget is spent.
     pub fn step(&mut self, span: Span) -> bool {
-        self.steps = self.steps.saturating_add(1);
-        if self.steps == BUDGET {
+        self.charge(1);
+        let spent = self.steps.get() >= BUDGET;
+        if spent && !self.stopped {
+            self.stopped = true;
             self.opaque(span, "the migration runs for too many steps to be followed", Vec::new());
         }
-        self.steps < BUDGET
+        !spent
+    }
+
+    /// Charges for work that grows with the data.
+    pub fn charge(&self, work: usize) {
+        self.steps.set(self.steps.get().saturating_add(work));
+    }
+
+    /// The text that was built, which costs by its length.
+    pub fn built(&self, builder: Builder) -> Value<'p> {
+        if builder.is_too_long() {
+            return Value::unknown("the text is too long");
+        }
+        let text = builder.done();
+        self.charge(text.text.len() / 64);
+        Value::Str(text)
     }
 
     /// The scope of a file's module, which is run when first asked for; `None` when the file is no Python program.
@@ -86,9 +116,14 @@ impl<'p> Interpreter<'p> {
         }
         let facts: &'p FactStore = self.facts;
         let program: &'p Program = facts.python(file)?.program.as_ref()?;
+        if self.imports >= MAX_IMPORTS {
+            return None;
+        }
         let scope = self.new_scope(None);
         self.modules.insert(file, scope);
+        self.imports += 1;
         self.within(file, scope, |it| it.block(&program.body));
+        self.imports -= 1;
         Some(scope)
     }
 
@@ -157,7 +192,12 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Something whose effect on the schema could not be computed.
+    ///
+    /// Nothing is said of an imported module: what the application does when it is loaded is not the migration's doing.
     pub fn opaque(&mut self, span: Span, message: &str, may_touch: Vec<ObjectName>) {
+        if self.imports > 1 {
+            return;
+        }
         let opaque = Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch };
         self.apply(OpKind::Opaque(opaque), span);
     }

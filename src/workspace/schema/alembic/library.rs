@@ -2,6 +2,9 @@
 
 use super::values::{Class, Handle, Value, last};
 
+/// Why a variable of the environment is not known.
+pub const ENVIRONMENT: &str = "it comes from the environment";
+
 /// What a library path means when it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -22,16 +25,98 @@ pub enum Meaning {
 }
 
 /// Libraries whose calls build schema items, types and statements.
-const BUILDERS: &[&str] = &["sqlalchemy", "sqlmodel", "alembic", "alembic_utils", "sqlalchemy_utils", "geoalchemy2", "pgvector", "fastapi_users_db_sqlalchemy", "advanced_alchemy", "citext"];
+const BUILDERS: &[&str] = &[
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "alembic_utils",
+    "sqlalchemy_utils",
+    "geoalchemy2",
+    "pgvector",
+    "fastapi_users_db_sqlalchemy",
+    "advanced_alchemy",
+    "citext",
+];
 
 /// Libraries that touch no database.
 const QUIET: &[&str] = &[
-    "logging", "loguru", "structlog", "json", "orjson", "uuid", "datetime", "os", "sys", "re", "time", "typing", "pathlib", "itertools",
-    "functools", "collections", "enum", "string", "random", "hashlib", "hmac", "base64", "decimal", "math", "warnings", "secrets", "copy",
-    "contextlib", "dataclasses", "operator", "pytz", "dateutil", "zoneinfo", "traceback", "inspect", "textwrap", "tqdm", "slugify", "rich",
-    "click", "pydantic", "csv", "io", "glob", "shutil", "tempfile", "urllib", "requests", "httpx", "yaml", "toml", "cryptography", "bcrypt",
-    "passlib", "calendar", "html", "bisect", "numbers", "statistics", "unicodedata", "difflib", "pprint", "abc", "types", "concurrent",
-    "threading", "multiprocessing", "queue", "platform", "getpass", "socket", "gzip", "zlib", "pickle", "struct", "array", "heapq",
+    "logging",
+    "loguru",
+    "structlog",
+    "json",
+    "orjson",
+    "uuid",
+    "datetime",
+    "os",
+    "sys",
+    "re",
+    "time",
+    "typing",
+    "pathlib",
+    "itertools",
+    "functools",
+    "collections",
+    "enum",
+    "string",
+    "random",
+    "hashlib",
+    "hmac",
+    "base64",
+    "decimal",
+    "math",
+    "warnings",
+    "secrets",
+    "copy",
+    "contextlib",
+    "dataclasses",
+    "operator",
+    "pytz",
+    "dateutil",
+    "zoneinfo",
+    "traceback",
+    "inspect",
+    "textwrap",
+    "tqdm",
+    "slugify",
+    "rich",
+    "click",
+    "pydantic",
+    "csv",
+    "io",
+    "glob",
+    "shutil",
+    "tempfile",
+    "urllib",
+    "requests",
+    "httpx",
+    "yaml",
+    "toml",
+    "cryptography",
+    "bcrypt",
+    "passlib",
+    "calendar",
+    "html",
+    "bisect",
+    "numbers",
+    "statistics",
+    "unicodedata",
+    "difflib",
+    "pprint",
+    "abc",
+    "types",
+    "concurrent",
+    "threading",
+    "multiprocessing",
+    "queue",
+    "platform",
+    "getpass",
+    "socket",
+    "gzip",
+    "zlib",
+    "pickle",
+    "struct",
+    "array",
+    "heapq",
 ];
 
 /// What calling a path means.
@@ -39,7 +124,9 @@ pub fn meaning(path: &str) -> Meaning {
     let root = path.split('.').next().unwrap_or_default();
     match (root, last(path)) {
         ("sqlalchemy", "inspect") | ("sqlalchemy", "from_engine" | "Inspector") => Meaning::Handle(Handle::Inspector),
-        ("sqlalchemy" | "sqlmodel", "Session" | "create_engine" | "engine_from_config" | "Connection") => Meaning::Handle(Handle::Connection),
+        ("sqlalchemy" | "sqlmodel", "Session" | "create_engine" | "engine_from_config" | "Connection") => {
+            Meaning::Handle(Handle::Connection)
+        }
         ("alembic", "get_bind") => Meaning::Handle(Handle::Connection),
         ("alembic", "get_context") => Meaning::Handle(Handle::Context),
         ("alembic", "is_offline_mode") => Meaning::Constant(false),

@@ -69,7 +69,7 @@ impl<'p> Interpreter<'p> {
         if open {
             builder.hole();
         }
-        if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+        self.built(builder)
     }
 
     fn replace(&mut self, text: &Text, from: &str, to: &Text, args: &Args<'p>) -> Value<'p> {
@@ -83,7 +83,7 @@ impl<'p> Interpreter<'p> {
             }
             builder.push(&text.slice(part));
         }
-        if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
+        self.built(builder)
     }
 
     /// `textwrap.dedent(text)`.
@@ -95,7 +95,7 @@ impl<'p> Interpreter<'p> {
             let cut = margin.min(indent(line));
             builder.push(&text.slice(line.get(cut..).unwrap_or(line)));
         }
-        Value::Str(builder.done())
+        self.built(builder)
     }
 
     /// `items.name(…)`.

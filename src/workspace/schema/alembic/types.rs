@@ -86,9 +86,10 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(args, name),
         "DOMAIN" => args.get(0, "name").and_then(Value::text).map_or_else(|| "unknown".to_owned(), |name| name.text.to_string()),
         "Geometry" | "Geography" | "Ltree" | "LtreeType" | "Vector" | "VECTOR" | "CITEXT" | "CIText" => extension(name, args),
-        "JSON" | "JSONB" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "HSTORE" | "TSVECTOR" | "TSQUERY" | "OID" | "REGCLASS" | "REGCONFIG"
-        | "MONEY" | "INT4RANGE" | "INT8RANGE" | "NUMRANGE" | "DATERANGE" | "TSRANGE" | "TSTZRANGE" | "INT4MULTIRANGE" | "INT8MULTIRANGE"
-        | "NUMMULTIRANGE" | "DATEMULTIRANGE" | "TSMULTIRANGE" | "TSTZMULTIRANGE" | "BYTEA_ARRAY" | "JSONPATH" | "XML" => name.to_lowercase(),
+        "JSON" | "JSONB" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "HSTORE" | "TSVECTOR" | "TSQUERY" | "OID" | "REGCLASS"
+        | "REGCONFIG" | "MONEY" | "INT4RANGE" | "INT8RANGE" | "NUMRANGE" | "DATERANGE" | "TSRANGE" | "TSTZRANGE" | "INT4MULTIRANGE"
+        | "INT8MULTIRANGE" | "NUMMULTIRANGE" | "DATEMULTIRANGE" | "TSMULTIRANGE" | "TSTZMULTIRANGE" | "BYTEA_ARRAY" | "JSONPATH"
+        | "XML" => name.to_lowercase(),
         "TSVectorType" => "tsvector".to_owned(),
         _ => "unknown".to_owned(),
     })
@@ -133,7 +134,9 @@ fn enumeration<'p>(args: &Args<'p>, class: &str) -> SqlType<'p> {
         return plain(length.map_or_else(|| "character varying".to_owned(), |length| format!("character varying({length})")));
     }
     let name = args.named("name").and_then(Value::text).map(|name| name.text.to_string()).or(default);
-    let Some(name) = name else { return plain(longest.map_or_else(|| "unknown".to_owned(), |longest| format!("character varying({longest})"))) };
+    let Some(name) = name else {
+        return plain(longest.map_or_else(|| "unknown".to_owned(), |longest| format!("character varying({longest})")));
+    };
     let schema = args.named("schema").cloned().filter(|schema| !matches!(schema, Value::None));
     let shown = match schema.as_ref().and_then(Value::text) {
         Some(schema) if &*schema.text != "public" => format!("{}.{name}", schema.text),

@@ -108,6 +108,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
             continue;
         };
         match item.last() {
+            "ForeignKey" if item.args.flag("use_alter") == Some(true) => {}
             "ForeignKey" => column.constraints.push(constraints::column_foreign_key(it, item, &name, table)?),
             "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
             "Identity" => {
@@ -149,7 +150,10 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
 fn is_item(value: &Value<'_>) -> bool {
     match value {
         Value::Object(object) => {
-            matches!(object.last(), "ForeignKey" | "CheckConstraint" | "Identity" | "Computed" | "Sequence" | "FetchedValue" | "ColumnDefault")
+            matches!(
+                object.last(),
+                "ForeignKey" | "CheckConstraint" | "Identity" | "Computed" | "Sequence" | "FetchedValue" | "ColumnDefault"
+            )
         }
         _ => false,
     }

@@ -20,7 +20,10 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
     let span = args.span;
     let name = it.optional(args.named("name"), span, "the name of a constraint", Some(table))?;
     let columns = |it: &Interpreter<'p>| {
-        let columns = args.values.iter().map(|value| it.column_of(value, span).ok_or_else(|| Unclear::about(Some(table), "a column of a constraint", reason(value))));
+        let columns = args
+            .values
+            .iter()
+            .map(|value| it.column_of(value, span).ok_or_else(|| Unclear::about(Some(table), "a column of a constraint", reason(value))));
         columns.collect::<Made<Vec<Ident>>>()
     };
     let kind = match object.last() {
@@ -35,7 +38,9 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
             return Ok(check_of(it, args.get(0, "sqltext"), name, span));
         }
         "ExcludeConstraint" => ConstraintKind::Exclude { columns: excluded(it, &args.values, span) },
-        other => return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known"))),
+        other => {
+            return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known")));
+        }
     };
     Ok(Constraint { name, kind, validated: true, span })
 }

@@ -1,7 +1,7 @@
 //! Which function a method of `op` or of a batch is.
 
-use super::names::{Made, Unclear, truncated};
 use super::execute::{execute, written};
+use super::names::{Made, Unclear, truncated};
 use super::{alter, constraints, indexes, objects, tables};
 use crate::facts::ddl::OpKind;
 use crate::facts::sql::Binds;
@@ -79,8 +79,13 @@ pub fn batch<'p>(it: &mut Interpreter<'p>, batch: &(Value<'p>, Value<'p>), name:
     // Where Alembic's own operation takes the table; a batch leaves it out.
     let at = match name {
         "add_column" | "drop_column" | "alter_column" | "create_table_comment" | "drop_table_comment" => Some((0, "table_name")),
-        "create_index" | "create_unique_constraint" | "create_primary_key" | "create_check_constraint" | "create_exclude_constraint"
-        | "drop_constraint" | "drop_index" => Some((1, "table_name")),
+        "create_index"
+        | "create_unique_constraint"
+        | "create_primary_key"
+        | "create_check_constraint"
+        | "create_exclude_constraint"
+        | "drop_constraint"
+        | "drop_index" => Some((1, "table_name")),
         "create_foreign_key" => Some((1, "source_table")),
         _ => None,
     };

@@ -2,7 +2,7 @@
 
 use super::expressions;
 use super::objects;
-use crate::facts::ddl::{ObjectName, Op, OpKind};
+use crate::facts::ddl::{AlterKind, ObjectName, Op, OpKind};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -46,7 +46,8 @@ pub fn execute<'p>(it: &mut Interpreter<'p>, value: Option<&Value<'p>>, binds: B
 fn run(it: &mut Interpreter<'_>, text: &Text, binds: Binds, span: Span) {
     let script = sql::read(&text.text, binds);
     for op in &script.ops {
-        let has_hole = text.holes && op.span.slice(&text.text).contains(HOLE);
+        let unread = matches!(op.kind, OpKind::Opaque(_));
+        let has_hole = text.holes && (unread || op.span.slice(&text.text).contains(HOLE));
         match &op.kind {
             OpKind::Data { verb, tables, calls, .. } if has_hole => {
                 // Rows with values of run time are rows; only a table that is not known cannot be named.
@@ -56,6 +57,7 @@ fn run(it: &mut Interpreter<'_>, text: &Text, binds: Binds, span: Span) {
                 continue;
             }
             OpKind::Neutral(_) => {}
+            OpKind::AlterTable(alter) if alter.actions.iter().all(|action| action.kind == AlterKind::Neutral) => {}
             kind if has_hole => {
                 let may_touch = named_by(kind).into_iter().filter(|name| !name.name.contains(HOLE)).collect::<Vec<_>>();
                 let may_touch = may_touch.into_iter().map(|name| ObjectName { span: text.map.map(name.span), ..name }).collect();
@@ -79,7 +81,10 @@ fn named_by(kind: &OpKind) -> Vec<ObjectName> {
         OpKind::CreateView(view) => vec![view.name.clone()],
         OpKind::Drop(drop) => drop.on.iter().chain(&drop.names).cloned().collect(),
         OpKind::Grant(grant) => grant.tables.clone(),
-        OpKind::Rename { name, .. } | OpKind::SetSchema { name, .. } | OpKind::Comment { name, .. } | OpKind::CreateSequence { name, .. } => vec![name.clone()],
+        OpKind::Rename { name, .. }
+        | OpKind::SetSchema { name, .. }
+        | OpKind::Comment { name, .. }
+        | OpKind::CreateSequence { name, .. } => vec![name.clone()],
         OpKind::CreateType(kind) => vec![kind.name.clone()],
         OpKind::AlterEnum(change) => vec![change.name.clone()],
         OpKind::CreateFunction(function) => vec![function.name.clone()],

@@ -153,7 +153,7 @@ pub fn clause_text<'p>(object: &Object<'p>) -> Option<Text> {
             _ => None,
         },
         // `text("…").bindparams(…)`, `.execution_options(…)`, `.columns(…)`.
-        "bindparams" | "execution_options" | "columns" => match args.values.first()? {
+        "bindparams" | "params" | "execution_options" | "columns" => match args.values.first()? {
             Value::Object(object) => clause_text(object),
             _ => None,
         },

@@ -11,7 +11,8 @@ pub fn hex(message: &[u8]) -> String {
     let bits = u64::try_from(message.len()).unwrap_or(u64::MAX).wrapping_mul(8);
     padded.extend(bits.to_le_bytes());
     for block in padded.chunks_exact(64) {
-        let words: Vec<u32> = block.chunks_exact(4).map(|word| word.iter().rev().fold(0, |all, byte| (all << 8) | u32::from(*byte))).collect();
+        let words: Vec<u32> =
+            block.chunks_exact(4).map(|word| word.iter().rev().fold(0, |all, byte| (all << 8) | u32::from(*byte))).collect();
         round(&mut state, &words);
     }
     state.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect()

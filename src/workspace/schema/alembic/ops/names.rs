@@ -77,7 +77,8 @@ impl<'p> Interpreter<'p> {
 
     /// A list of column names; a single string is a list of one.
     pub fn column_list(&self, value: Option<&Value<'p>>, span: Span, table: &ObjectName) -> Made<Vec<Ident>> {
-        let unclear = |value: Option<&Value<'_>>| Unclear::about(Some(table), "a column of this operation", value.map_or("it is not given", reason));
+        let unclear =
+            |value: Option<&Value<'_>>| Unclear::about(Some(table), "a column of this operation", value.map_or("it is not given", reason));
         match value {
             Some(Value::Items(items)) if !items.open.get() => {
                 let values = items.values.borrow();

@@ -42,7 +42,9 @@ pub fn object<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, verb: &str, arg
             Err(unclear) => it.opaque(span, &unclear.message, unclear.may_touch),
         },
         _ => {
-            let enumeration = types::sql_type(&Value::Object(std::rc::Rc::new(Object { path: object.path.clone(), args: object.args.clone() }))).enumeration;
+            let enumeration =
+                types::sql_type(&Value::Object(std::rc::Rc::new(Object { path: object.path.clone(), args: object.args.clone() })))
+                    .enumeration;
             match enumeration {
                 Some(enumeration) if create => {
                     let kind = columns::create_type(it, &enumeration, check_first, span);
@@ -102,7 +104,8 @@ pub fn sync_enum_values<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<(
         [] => (args.named("enum_schema").and_then(Value::text), args.named("enum_name").and_then(Value::text)),
     };
     let Some(name) = name else { return Err(Unclear::about(None, "the type whose labels change", "it cannot be computed")) };
-    let type_name = ObjectName { schema: schema.map(|schema| schema.text.to_string()), name: name.text.to_string(), span: it.span_of(name, args.span) };
+    let type_name =
+        ObjectName { schema: schema.map(|schema| schema.text.to_string()), name: name.text.to_string(), span: it.span_of(name, args.span) };
     let labels = args.get(texts.len(), "new_values").or_else(|| args.named("enum_values"));
     let Some(Value::Items(items)) = labels else {
         return Err(Unclear::about(Some(&type_name), "the labels of the type", labels.map_or("they are not given", reason)));

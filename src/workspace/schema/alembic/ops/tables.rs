@@ -6,8 +6,10 @@ use super::columns::{self, Column};
 use super::constraints;
 use super::indexes;
 use super::names::{Made, Unclear};
-use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, CreateIndex, CreateTable, Drop, Ident, ObjectKind, OpKind};
 use crate::facts::ddl::ObjectName;
+use crate::facts::ddl::{
+    AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, CreateIndex, CreateTable, Drop, Ident, ObjectKind, OpKind,
+};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
@@ -91,9 +93,9 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, s
     let made = match element {
         Value::None => Ok(()),
         Value::Object(object) if object.last() == "Column" => columns::column(it, object, table).map(|column| parts.columns.push(column)),
-        Value::Object(object) if object.last() == "Index" => {
-            indexes::of_table(it, object, table).map(|index| parts.indexes.push(index))
-        }
+        Value::Object(object) if object.last() == "Index" => indexes::of_table(it, object, table).map(|index| parts.indexes.push(index)),
+        // Left to a later `ALTER TABLE` that Alembic never sends.
+        Value::Object(object) if object.args.flag("use_alter") == Some(true) => Ok(()),
         Value::Object(object) => constraints::of_table(it, object, table).map(|constraint| match constraint {
             // A key without columns takes the columns that say `primary_key=True`; it only gives the name.
             Constraint { kind: ConstraintKind::PrimaryKey { columns, .. }, name, .. } if columns.is_empty() => {

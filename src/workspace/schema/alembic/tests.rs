@@ -1,1 +1,0 @@
-//! What histories leave, in few lines.

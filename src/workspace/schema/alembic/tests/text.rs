@@ -1,0 +1,154 @@
+use expect_test::expect;
+
+use super::{history, show, show_file, show_files};
+
+#[test]
+fn loops_over_literal_lists_are_unrolled() {
+    expect![[r#"
+        a (id integer, tenant_0 text)
+          rls enabled forced
+          policy a_tenant
+        b (id integer, tenant_1 text)
+          rls enabled forced
+          policy b_tenant
+    "#]]
+    .assert_eq(&show_file(
+        "TABLES = ['a', 'b']
+def upgrade():
+    for number, table in enumerate(sorted(TABLES)):
+        op.execute(f'CREATE TABLE {table} (id int, tenant_{number} text)')
+        op.execute(f'''
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        ''')
+        op.execute('CREATE POLICY %s_tenant ON {0} USING (true)'.format(table) % table)
+",
+    ));
+}
+
+#[test]
+fn helpers_are_inlined_with_defaults_keywords_and_stars() {
+    expect![[r#"
+        s.t (id integer!, a text, b text)
+    "#]]
+    .assert_eq(&show_file(
+        "import textwrap
+def column(name, kind=sa.Text, **options):
+    return sa.Column(name, kind(), **options)
+def table(name, *columns, schema=None):
+    extra = [column(extra) for extra in columns if extra != 'skipped']
+    op.create_table(name, column('id', sa.Integer, nullable=False), *extra, schema=schema)
+def sql(name):
+    return textwrap.dedent('''
+        CREATE INDEX ix_%s ON s.t (%s)
+    ''' % (name, name))
+def upgrade():
+    table('t', 'a', 'skipped', 'b', schema='s')
+    op.execute(sql('a'))
+    run = lambda statement: op.get_bind().execute(sa.text(statement))
+    run('DROP ' + 'INDEX ' + '.'.join(['s', 'ix_a']))
+",
+    ));
+}
+
+#[test]
+fn constants_and_helpers_of_the_repository_are_followed() {
+    let migration = "
+from alembic import op
+from app.rls import TABLE, enable
+from .shared import columns
+revision = '1'
+down_revision = None
+def upgrade():
+    op.create_table(TABLE, *columns())
+    op.execute(enable(TABLE))
+";
+    let shared = "import sqlalchemy as sa\ndef columns():\n    return [sa.Column('id', sa.Integer)]\n";
+    let rls = "TABLE = 'tenants'\ndef enable(table):\n    return f'ALTER TABLE {table} ENABLE ROW LEVEL SECURITY'\n";
+    expect![[r#"
+        tenants (id integer)
+          rls enabled
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration), ("versions/shared.py", shared), ("app/rls.py", rls)]));
+}
+
+#[test]
+fn text_of_run_time_is_a_problem_that_names_what_it_may_touch() {
+    expect![[r#"
+        t (id integer)
+        ? versions/1.py:10:5 "op.execute(statements[0])": the statement that is executed here is not known: `app.settings.statements` is not part of the repository Schema
+        ? versions/1.py:11:5 "op.create_table(ROLE, sa.Column('id', sa.Integer))": the table of this operation is not known: it comes from outside the migration Schema
+    "#]].assert_eq(&show_file(
+        "from app.settings import ROLE, statements
+def upgrade():
+    op.execute('CREATE TABLE t (id int)')
+    op.execute(f'ALTER TABLE t OWNER TO {ROLE}')
+    op.execute(f'INSERT INTO t VALUES ({ROLE})')
+    op.execute(statements[0])
+    op.create_table(ROLE, sa.Column('id', sa.Integer))
+",
+    ));
+}
+
+#[test]
+fn rows_of_the_database_lead_to_doubt_and_problems_not_to_guesses() {
+    expect![[r#"
+        fixed (id integer) assumed
+        t (id integer)
+        ? versions/1.py:8:9 "op.execute(f'DROP TABLE {row.name}')": a part of this statement is computed at run time Schema
+    "#]]
+    .assert_eq(&show(
+        "
+op.execute('CREATE TABLE t (id int)')
+for row in op.get_bind().execute(sa.text('SELECT name FROM t')):
+    op.execute(f'DROP TABLE {row.name}')
+    op.execute('CREATE TABLE fixed (id int)')
+",
+    ));
+}
+
+#[test]
+fn calls_from_outside_are_a_problem_only_when_they_may_change_the_schema() {
+    expect![[r#"
+        ? versions/1.py:12:5 "backfill(op.get_bind())": `app.jobs.backfill` is called here and may change the schema: it is not part of the migration Schema
+        ? versions/1.py:13:5 "drop_partitions()": `app.jobs.drop_partitions` is called here and may change the schema: it is not part of the migration Schema
+        ? versions/1.py:14:5 "Base.metadata.create_all(op.get_bind())": `app.models.Base.metadata.create_all` is called here and may change the schema: it is not part of the migration Schema
+        ? versions/1.py:15:5 "op.make_coffee('t')": `op.make_coffee` is not an operation that is known Schema
+    "#]].assert_eq(&show_file(
+        "import logging
+from app.models import Base, count
+from app.jobs import backfill, drop_partitions
+log = logging.getLogger(__name__)
+def upgrade():
+    log.info('starting %s', count(1))
+    print('hello')
+    backfill(op.get_bind())
+    drop_partitions()
+    Base.metadata.create_all(op.get_bind())
+    op.make_coffee('t')
+",
+    ));
+}
+
+#[test]
+fn a_place_in_sql_is_a_place_in_the_file() {
+    let file = "revision = '1'\ndown_revision = None\nfrom alembic import op\ndef upgrade():\n    op.execute('''\n        ALTER TABLE nowhere ADD x int\n    ''')\n";
+    let (history, sources) = history(&[("versions/1.py", file)]);
+    let place = history.anomalies[0].place;
+    let at = sources.get(place.file).locate(place.span.start);
+    assert_eq!((place.span.slice(file), at.line, at.column), ("nowhere", 6, 21));
+}
+
+#[test]
+fn endless_work_is_a_problem() {
+    let shown = show(
+        "
+names = ['a']
+while 'z' not in names:
+    names.append('b')
+",
+    );
+    assert!(shown.contains("runs for too many steps"), "{shown}");
+    let shown = show_file("def again():\n    again()\ndef upgrade():\n    again()\n");
+    assert!(shown.contains("nested too deeply"), "{shown}");
+}
