@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::text::Text;
+use super::text::Str;
 use super::values::{Args, Class, Handle, Object, Value, last};
 use crate::source::text::Span;
 
@@ -48,7 +48,7 @@ impl<'p> Interpreter<'p> {
             Value::Handle(_) if name == "name" => {
                 // A dialect's name, or an engine's, which is the same.
                 let place = self.place(Span::default());
-                Value::Str(Text::at("postgresql", place))
+                Value::Str(Str::at("postgresql", place))
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
@@ -74,14 +74,14 @@ impl<'p> Interpreter<'p> {
     fn member_name(&self, member: &Value<'p>) -> Value<'p> {
         let Value::Member(member) = member else { return Value::None };
         let place = self.place(Span::default());
-        Value::Str(Text::at(&member.1, place))
+        Value::Str(Str::at(&member.1, place))
     }
 
     /// `table.c.name` is a column; anything else is a method.
     fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
-            let values = vec![Value::Str(Text::at(name, place))];
+            let values = vec![Value::Str(Str::at(name, place))];
             let args = Args { values, span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
         }

@@ -64,8 +64,7 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         },
         "Boolean" | "BOOLEAN" => "boolean".to_owned(),
         "Date" | "DATE" => "date".to_owned(),
-        "DateTime" | "DATETIME" => moment("timestamp", args),
-        "TIMESTAMP" => moment("timestamp", args),
+        "DateTime" | "DATETIME" | "TIMESTAMP" => moment("timestamp", args),
         "Time" | "TIME" => moment("time", args),
         "Interval" | "INTERVAL" => "interval".to_owned(),
         "LargeBinary" | "BYTEA" | "BLOB" | "BINARY" | "VARBINARY" | "PickleType" => "bytea".to_owned(),
@@ -77,10 +76,8 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         "Uuid" if args.flag("native_uuid") == Some(false) => "character(32)".to_owned(),
         "UUID" | "Uuid" | "GUID" | "UUIDType" => "uuid".to_owned(),
         "ARRAY" => {
-            let element = args.get(0, "item_type").map(sql_type).unwrap_or_else(|| plain("unknown"));
-            let dimensions = int(args, 3, "dimensions").unwrap_or(1);
+            let element = args.get(0, "item_type").map_or_else(|| plain("unknown"), sql_type);
             // PostgreSQL does not keep the number of dimensions.
-            let _ = dimensions;
             return SqlType { name: format!("{}[]", element.name), enumeration: element.enumeration };
         }
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(args, name),

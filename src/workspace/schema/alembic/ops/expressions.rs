@@ -7,7 +7,7 @@ use crate::facts::ddl::{AlterKind, ConstraintKind, Ident, IndexKey, OpKind};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::{Builder, Text};
+use crate::workspace::schema::alembic::text::{Builder, Str};
 use crate::workspace::schema::alembic::values::{Args, Object, Value};
 
 /// The default that `server_default=` asks for, as SQL.
@@ -82,12 +82,12 @@ fn rendered_value(value: &Value<'_>, depth: usize) -> Option<String> {
 }
 
 /// An expression as text with its places, where it has them.
-fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<Text> {
+fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<Str> {
     match value {
         Value::Str(text) if !text.holes => Some(text.clone()),
         Value::Object(object) => match (object.last(), object.args.get(0, "text")) {
             ("text" | "literal_column", Some(Value::Str(text))) if !text.holes => Some(text.clone()),
-            _ => rendered(object, 16).map(|text| Text::at(&text, it.place(span))),
+            _ => rendered(object, 16).map(|text| Str::at(&text, it.place(span))),
         },
         _ => None,
     }
@@ -130,7 +130,7 @@ pub fn index_key<'p>(it: &mut Interpreter<'p>, value: &Value<'p>, span: Span) ->
     })
 }
 
-fn set_into(it: &Interpreter<'_>, head: &str, text: &Text, tail: &str, span: Span) -> Text {
+fn set_into(it: &Interpreter<'_>, head: &str, text: &Str, tail: &str, span: Span) -> Str {
     let mut builder = Builder::new(it.place(span));
     builder.glue(head);
     builder.push(text);
@@ -139,13 +139,13 @@ fn set_into(it: &Interpreter<'_>, head: &str, text: &Text, tail: &str, span: Spa
 }
 
 /// Names read from `statement`, with places in the file.
-fn placed(it: &Interpreter<'_>, statement: &Text, names: Vec<Ident>, call: Span) -> Vec<Ident> {
+fn placed(it: &Interpreter<'_>, statement: &Str, names: Vec<Ident>, call: Span) -> Vec<Ident> {
     let place = |name: Ident| Ident { span: if statement.file == it.file { statement.map.map(name.span) } else { call }, name: name.name };
     names.into_iter().map(place).collect()
 }
 
 /// The first argument as SQL text, for clause objects that hold some.
-pub fn clause_text<'p>(object: &Object<'p>) -> Option<Text> {
+pub fn clause_text<'p>(object: &Object<'p>) -> Option<Str> {
     let args: &Args<'p> = &object.args;
     match object.last() {
         "text" | "DDL" | "literal_column" | "TextClause" => match args.get(0, "text").or_else(|| args.named("statement"))? {

@@ -36,12 +36,12 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
     let mut made_types: Vec<String> = Vec::new();
     let mut definitions = Vec::with_capacity(parts.columns.len());
     for column in parts.columns {
-        if let Some(kind) = column.create_type(it, args.span).filter(|_| !made_types.contains(&column.data_type)) {
+        if let Some(kind) = column.create_type(args.span).filter(|_| !made_types.contains(&column.data_type)) {
             made_types.push(column.data_type.clone());
             it.apply(kind, args.span);
         }
         let mut definition = column.definition;
-        definition.owns_sequence |= columns::is_serial(&column.serial, &definition, &keys);
+        definition.owns_sequence |= columns::is_serial(column.serial, &definition, &keys);
         definitions.push(definition);
         constraints.extend(column.constraints);
         parts.indexes.extend(column.index);

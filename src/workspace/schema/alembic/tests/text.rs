@@ -76,13 +76,14 @@ def upgrade():
 fn text_of_run_time_is_a_problem_that_names_what_it_may_touch() {
     expect![[r#"
         t (id integer)
-        ? versions/1.py:8:5 "op.execute(f'ALTER TABLE t OWNER TO {ROLE}')": a part of this statement is computed at run time Tables({"public.t"})
-        ? versions/1.py:10:5 "op.execute(statements[0])": the statement that is executed here is not known: `app.settings.statements` is not part of the repository Schema
-        ? versions/1.py:11:5 "op.create_table(ROLE, sa.Column('id', sa.Integer))": the table of this operation is not known: it comes from outside the migration Schema
+        ? versions/1.py:8:5 "op.execute(f'ALTER TABLE t ADD COLUMN {ROLE} text')": a part of this statement is computed at run time Tables({"public.t"})
+        ? versions/1.py:11:5 "op.execute(statements[0])": the statement that is executed here is not known: `app.settings.statements` is not part of the repository Schema
+        ? versions/1.py:12:5 "op.create_table(ROLE, sa.Column('id', sa.Integer))": the table of this operation is not known: it comes from outside the migration Schema
     "#]].assert_eq(&show_file(
         "from app.settings import ROLE, statements
 def upgrade():
     op.execute('CREATE TABLE t (id int)')
+    op.execute(f'ALTER TABLE t ADD COLUMN {ROLE} text')
     op.execute(f'ALTER TABLE t OWNER TO {ROLE}')
     op.execute(f'INSERT INTO t VALUES ({ROLE})')
     op.execute(statements[0])
