@@ -32,3 +32,8 @@ generate:
 # Benchmarks; tests never assert times.
 bench:
     cargo bench
+
+# Draws docs/terminal.svg anew; needs Python with `rich`.
+picture:
+    cargo build
+    python3 docs/picture.py target/debug/guardlint

@@ -42,7 +42,7 @@ pub struct Question {
 /// Holds a project against its policy.
 #[must_use]
 pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Report {
-    let extracted = extract::extract(&project.sources, &project.config.plan);
+    let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
     let workspace = link_all(&project.config.plan, project, &extracted);
     let rulings = judge(project, &workspace, question);
     let mut problems = project.config.unknown_names.clone();
@@ -50,7 +50,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
     let coverage = coverage(project, &workspace, &extracted);
-    settle(Evidence {
+    settle(&Evidence {
         sources: &project.sources,
         rulings: &rulings,
         known_rules: &known_rules,
@@ -105,6 +105,10 @@ fn coverage(project: &Project, workspace: &Workspace, extracted: &Extracted) -> 
     not_analysed.sort_unstable();
     not_analysed.dedup();
     let sum = |count: fn(&crate::workspace::schema::history::History) -> usize| workspace.histories.iter().map(count).sum();
+    let mut notes = project.notes();
+    if extracted.excluded > 0 {
+        notes.push(format!("files of code that the policy excludes: {}", extracted.excluded));
+    }
     Coverage {
         files: extracted.files,
         not_analysed: not_analysed.len(),
@@ -112,7 +116,7 @@ fn coverage(project: &Project, workspace: &Workspace, extracted: &Extracted) -> 
         statements: sum(|history| history.statements),
         opaque: sum(|history| history.opaque),
         rules: vec![],
-        notes: project.notes(),
+        notes,
     }
 }
 

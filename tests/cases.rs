@@ -1,38 +1,66 @@
 //! Every rule fires where its cases are marked, and nowhere else.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may stop where its own files are wrong")]
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use support::judge::differences;
 use support::literate::Case;
-
-/// The rule folders: `rules/<family>/<ID>`.
-fn rules() -> Vec<PathBuf> {
-    let folders = |path: &Path| -> Vec<PathBuf> {
-        let mut found: Vec<PathBuf> =
-            path.read_dir().expect("a folder of rules").map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
-        found.sort();
-        found
-    };
-    folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")).iter().flat_map(|family| folders(family)).collect()
-}
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the rules are read as a person reads them")]
 fn rules_fire_where_their_cases_are_marked_and_nowhere_else() {
     let mut all = String::new();
-    for folder in rules() {
+    for folder in support::rule_folders() {
         let markdown = folder.join("cases.md");
+        let text = std::fs::read_to_string(&markdown).unwrap_or_else(|error| panic!("{}: {error}", markdown.display()));
         let id = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        let shown = markdown.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(&markdown).display().to_string();
-        let Ok(text) = std::fs::read_to_string(&markdown) else {
-            all.push_str(&format!("{shown}: missing\n"));
-            continue;
-        };
+        let shown = markdown.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or(&markdown).display().to_string();
         for case in Case::all(&text) {
             all.push_str(&differences(&case, &id, &shown));
         }
     }
     assert!(all.is_empty(), "\n{all}");
+}
+
+#[test]
+fn what_is_missing_and_what_is_not_expected_are_both_said_with_their_line() {
+    let markdown = "\
+# A case
+
+```sql file=migrations/001.sql
+CREATE TABLE runs (id int); -- ! MIG-001: twice
+CREATE TABLE runs (id int);
+```
+";
+    let cases = Case::all(markdown);
+    let said: String = cases.iter().map(|case| differences(case, "MIG-001", "cases.md")).collect();
+    let expected = "\
+cases.md:4: missing [MIG-001] twice (A case, migrations/001.sql:1)
+cases.md:5: unexpected error[MIG-001] `runs` is created twice (A case, migrations/001.sql:2)
+";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn markers_stand_behind_a_line_or_above_it_in_every_language() {
+    let markdown = "\
+# A case
+
+```rust file=a.rs
+use x; // !warning A-1: words: more
+// ! A-2
+# ?? opaque
+use y; // nothing! to see
+```
+";
+    let cases = Case::all(markdown);
+    let expected: Vec<String> = cases
+        .iter()
+        .flat_map(Case::expected)
+        .map(|marker| format!("{}:{} {:?} {} «{}»", marker.path, marker.line, marker.sign, marker.id, marker.words))
+        .collect();
+    let wanted = ["a.rs:1 Finding(Some(\"warning\")) A-1 «words: more»", "a.rs:4 Finding(None) A-2 «»", "a.rs:4 Problem opaque «»"];
+    assert_eq!(expected, wanted);
 }

@@ -1,5 +1,7 @@
 //! What a user sees: output and exit codes of the binary on small repositories.
 
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a fixture that cannot be made is a failed test")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

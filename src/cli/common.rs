@@ -48,8 +48,8 @@ impl Output {
     /// A run that could not start.
     #[must_use]
     pub fn could_not_start(messages: &[String]) -> Self {
-        let lines: String = messages.iter().map(|message| format!("error: {}\n", terminal(message))).collect();
-        Self { stdout: String::new(), stderr: lines, code: Exit::CouldNotStart.code() }
+        let lines: Vec<String> = messages.iter().map(|message| format!("error: {}\n", terminal(message))).collect();
+        Self { stdout: String::new(), stderr: lines.concat(), code: Exit::CouldNotStart.code() }
     }
 }
 

@@ -49,7 +49,7 @@ fn find(id: &str, project: &Project) -> Result<String, Failure> {
 
 fn rule(id: &str, definition: &RuleDefinition) -> String {
     let used = if id == definition.id { String::new() } else { format!(" (a use of {})", definition.id) };
-    let mut text = format!("{id}{used} · {} · {}\n{}\n", definition.severity.word(), definition.kind, definition.title.trim());
+    let mut text = format!("{id}{used} · {} · {}\n\n{}\n", definition.severity.word(), definition.kind, definition.title.trim());
     for (name, paragraph) in [("why", &definition.why), ("fix", &definition.fix)] {
         if !paragraph.trim().is_empty() {
             // Writing to a String cannot fail.
@@ -67,10 +67,10 @@ fn rule(id: &str, definition: &RuleDefinition) -> String {
 }
 
 fn parameters(object: &Object, text: &mut String) {
-    let width = object.keys.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    text.push('\n');
     for key in object.keys {
         let required = if key.required { " (required)" } else { "" };
-        _ = writeln!(text, "  {:width$}  {}{required}", key.name, key.about);
+        _ = writeln!(text, "- `{}`{required}: {}", key.name, key.about);
     }
 }
 

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
 use crate::policy::report::Exit;
+use crate::render::concise;
 use crate::render::facts_jsonl::imports_jsonl;
 use crate::run::extract::extract;
 use crate::run::project::MigrationArguments;
@@ -41,12 +42,12 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
         let plan = Plan { histories: vec![], code: project.config.plan.code.clone() };
-        let extracted = extract(&project.sources, &plan);
+        let extracted = extract(&project.sources, &plan, &project.config.exclude);
         let text = match (arguments.kind, arguments.format) {
             (Kind::Import, Format::Jsonl) => imports_jsonl(&link(&plan, &project.sources, &extracted.facts), &project.sources),
         };
-        let said: String = extracted.problems.iter().map(|problem| format!("not complete: {}\n", problem.message)).collect();
-        let exit = if extracted.problems.is_empty() { Exit::Clean } else { Exit::CouldNotJudge };
-        Ok(Output { stderr: said, ..Output::new(text, exit) })
+        // Nothing is judged here, so what could not be read is said beside the facts and is no verdict.
+        let said: Vec<String> = extracted.problems.iter().map(|problem| concise::unweighed(problem, &project.sources) + "\n").collect();
+        Ok(Output { stderr: said.concat(), ..Output::new(text, Exit::Clean) })
     })
 }

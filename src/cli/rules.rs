@@ -38,7 +38,8 @@ fn list(project: &Project) -> String {
     rows.extend(META.iter().map(|meta| row(meta.id, "runs", meta.severity.word(), "policy", meta.title)));
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let (id, runs, severity, kind) = (width(0), width(1), width(2), width(3));
-    rows.iter().map(|[a, b, c, d, e]| format!("{a:id$}  {b:runs$}  {c:severity$}  {d:kind$}  {e}\n")).collect()
+    let lines: Vec<String> = rows.iter().map(|[a, b, c, d, e]| format!("{a:id$}  {b:runs$}  {c:severity$}  {d:kind$}  {e}\n")).collect();
+    lines.concat()
 }
 
 fn row(id: &str, runs: &str, severity: &str, kind: &str, title: &str) -> [String; 5] {

@@ -82,7 +82,7 @@ fn json(project: &Project) -> Result<String, Failure> {
         return Err(Failure::Usage(vec![message]));
     };
     let plan = Plan { histories: vec![history.clone()], code: vec![] };
-    let extracted = extract(&project.sources, &plan);
+    let extracted = extract(&project.sources, &plan, &project.config.exclude);
     let mut text = schema_json(&replay(history, &project.sources, &extracted.facts), &project.sources);
     if !text.ends_with('\n') {
         text.push('\n');

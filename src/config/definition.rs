@@ -21,6 +21,9 @@ pub(super) fn read(node: &Node, cases: String, built_in: bool, reader: &mut Read
     reader.check(&head, &RULE);
     let kind = known_kind(node.get("kind"), reader);
     let parameters = parameters(node, rest, kind, reader);
+    if let (Some(kind), Some(message)) = (kind, node.get("message")) {
+        kind.check_message(&parameters, message, reader);
+    }
     for key in ["why", "fix"] {
         reasons::given(node, key, reader);
     }

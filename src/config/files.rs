@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::load::Request;
 use super::paths::join;
 use crate::source::limits;
-use crate::source::sources::{FileId, SourceFile, Sources, Unreadable};
+use crate::source::sources::{FileId, SourceFile, Sources};
 use crate::source::tree::Tree;
 
 /// Reads each of them once; a file that is part of the root keeps the id that it has there.
@@ -29,13 +29,13 @@ impl<'a> Files<'a> {
         if let Some(known) = self.folder.and_then(|folder| self.sources.find(&join(folder, path))) {
             return match &self.sources.get(known).text {
                 Ok(_) => Ok(known),
-                Err(error) => Err(words(error)),
+                Err(error) => Err(error.words()),
             };
         }
         if let Some(known) = self.read.get(path) {
             return Ok(*known);
         }
-        let text = self.beside.read(path).and_then(limits::text).map_err(|error| words(&error))?;
+        let text = self.beside.read(path).and_then(limits::text).map_err(|error| error.words())?;
         let id = self.sources.add(SourceFile::new(join(&self.shown, path), Ok(text)));
         self.read.insert(path.to_owned(), id);
         Ok(id)
@@ -56,15 +56,5 @@ impl<'a> Files<'a> {
         let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let listing = self.beside.list()?;
         Ok(listing.paths.into_iter().filter(|path| path.starts_with(&start)).collect())
-    }
-}
-
-/// Why a file cannot be read, in words.
-pub(super) fn words(error: &Unreadable) -> String {
-    match error {
-        Unreadable::TooLarge(size, limit) => format!("it has {size} bytes, and {limit} are the limit"),
-        Unreadable::Binary => "it is not text".to_owned(),
-        Unreadable::NotUtf8(at) => format!("it is not UTF-8 (byte {at})"),
-        Unreadable::Io(words) => words.clone(),
     }
 }

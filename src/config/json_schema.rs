@@ -43,7 +43,7 @@ fn uses(rules: &[(&str, &str)], definitions: &mut Definitions) -> Value {
     let mut cases = vec![];
     for (id, kind) in rules {
         let Some(kind) = KINDS.iter().find(|known| known.name() == *kind) else { continue };
-        let mut with = definitions.inline(kind.parameters());
+        let mut with = parameters(*kind, definitions);
         if let Value::Object(fields) = &mut with {
             fields.remove("required");
         }
@@ -71,7 +71,7 @@ fn own(definitions: &mut Definitions) -> Value {
 }
 
 fn case(kind: &dyn Kind, common: &Map<String, Value>, definitions: &mut Definitions) -> Value {
-    let mut parameters = definitions.inline(kind.parameters());
+    let mut parameters = parameters(kind, definitions);
     if let Value::Object(fields) = &mut parameters {
         fields.remove("required");
     }
@@ -83,6 +83,12 @@ fn case(kind: &dyn Kind, common: &Map<String, Value>, definitions: &mut Definiti
         properties.insert("with".to_owned(), with);
     }
     json!({ "if": { "properties": { "kind": { "const": kind.name() } } }, "then": parameters })
+}
+
+fn parameters(kind: &dyn Kind, definitions: &mut Definitions) -> Value {
+    let mut schema = definitions.inline(kind.parameters());
+    kind.refine_schema(&mut schema, definitions);
+    schema
 }
 
 /// Sets a value at a path of keys; keys on the way are made.

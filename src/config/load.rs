@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::files::{Files, words};
+use super::files::Files;
 use super::model::Config;
 use super::names::Names;
 use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
@@ -107,7 +107,7 @@ fn policy_tree(request: &Request<'_>, sources: &Sources, mistakes: &mut Vec<Mist
     let text = match request.policy.map(|policy| &sources.get(policy).text) {
         Some(Err(error)) => {
             let place = Place { file, span: Span::default() };
-            mistakes.push(Mistake { place, message: format!("cannot read the policy: {}", words(error)), help: None, other: None });
+            mistakes.push(Mistake { place, message: format!("cannot read the policy: {}", error.words()), help: None, other: None });
             return Node { value: Value::Null, place };
         }
         Some(Ok(text)) => text,

@@ -124,6 +124,11 @@ pub trait Kind: Sync {
     /// pattern that does not compile) is reported through `reader`; `None` then.
     fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>>;
 
+    /// Adds to the JSON Schema of the parameters what [`Object`] cannot say.
+    fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
+        let _ = (schema, definitions);
+    }
+
     /// Reports placeholders in a rule's message that this kind cannot fill. Called where a rule is read.
     fn check_message(&self, parameters: &Node, message: &Node, reader: &mut Reader<'_>) {
         let _ = (parameters, message, reader);

@@ -27,14 +27,14 @@ pub fn schema(text: &str) -> Schema {
     let mut schema = Schema::default();
     let mut offset = 0;
     for line in text.lines() {
-        let life = life(Span::of(offset, offset + line.len()));
+        let life = born_at(Span::of(offset, offset + line.len()));
         offset += line.len() + 1;
-        let line = line.trim();
-        if let Some((from, to)) = line.split_once("->") {
-            add_key(&mut schema, from, to, life);
-        } else if let Some(name) = line.strip_prefix('-') {
+        let written = line.trim();
+        if let Some((from, to)) = written.split_once("->") {
+            add_key(&mut schema, from, to, &life);
+        } else if let Some(name) = written.strip_prefix('-') {
             schema.gone.insert(qualified(name), crate::workspace::schema::model::Gone { life, renamed_to: None, assumed: false });
-        } else if let Some((name, columns)) = line.split_once(':') {
+        } else if let Some((name, columns)) = written.split_once(':') {
             let unknown = name.ends_with('?');
             let table = table(columns, &life, if unknown { Knowledge::Unknown } else { Knowledge::Certain });
             schema.tables.insert(qualified(name.trim_end_matches('?')), table);
@@ -43,7 +43,7 @@ pub fn schema(text: &str) -> Schema {
     schema
 }
 
-fn life(span: Span) -> Vec<Event> {
+fn born_at(span: Span) -> Vec<Event> {
     vec![Event { place: Place { file: MIGRATION, span }, migration: "001".to_owned(), what: "created".to_owned() }]
 }
 
@@ -77,7 +77,7 @@ fn constraint(name: &str, kind: TableConstraintKind, life: &[Event]) -> TableCon
     TableConstraint { name: name.to_owned(), kind, validated: true, knowledge: Knowledge::Certain, life: life.to_vec() }
 }
 
-fn add_key(schema: &mut Schema, from: &str, to: &str, life: Vec<Event>) {
+fn add_key(schema: &mut Schema, from: &str, to: &str, life: &[Event]) {
     let (table, column) = from.trim().rsplit_once('.').unwrap();
     let mut words = to.split_whitespace();
     let (ref_table, ref_column) = words.next().unwrap().rsplit_once('.').unwrap();
@@ -89,7 +89,7 @@ fn add_key(schema: &mut Schema, from: &str, to: &str, life: Vec<Event>) {
         on_delete: Action::parse(rest.trim_end_matches("not valid")).unwrap_or_default(),
         on_update: Action::NoAction,
     };
-    let mut key = constraint(&format!("{column}_fkey"), TableConstraintKind::ForeignKey(target), &life);
+    let mut key = constraint(&format!("{column}_fkey"), TableConstraintKind::ForeignKey(target), life);
     key.validated = !rest.ends_with("not valid");
     schema.tables.get_mut(&qualified(table)).unwrap().constraints.push(key);
 }

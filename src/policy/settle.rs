@@ -53,22 +53,22 @@ pub struct Usage {
 
 /// The verdict.
 #[must_use]
-pub fn settle(evidence: Evidence<'_>) -> Report {
+pub fn settle(evidence: &Evidence<'_>) -> Report {
     let mut coverage = evidence.coverage.clone();
-    let (mut findings, problems) = collect(&evidence);
+    let (mut findings, problems) = collect(evidence);
     let mut problems = weigh::weigh(problems, evidence.rulings);
-    let usages: Vec<Usage> = evidence.allow.iter().map(|entry| apply(entry, &mut findings, &mut problems, &evidence)).collect();
+    let usages: Vec<Usage> = evidence.allow.iter().map(|entry| apply(entry, &mut findings, &mut problems, evidence)).collect();
     evidence.baseline.apply(&mut findings);
     accept_up_to_max(&mut findings, evidence.rulings);
-    let (about, notes) = judge_entries(&usages, &findings, &problems, &evidence);
+    let (about, notes) = judge_entries(&usages, &findings, &problems, evidence);
     findings.extend(identify(about, evidence.sources));
-    leave_out_of_scope(&mut findings, &evidence);
+    leave_out_of_scope(&mut findings, evidence);
     findings.sort_by(|a, b| order(a, evidence.sources).cmp(&order(b, evidence.sources)));
     problems.sort_by(|a, b| problem_order(a, evidence.sources).cmp(&problem_order(b, evidence.sources)));
     coverage.rules = evidence.rulings.iter().map(|ruling| (ruling.id.clone(), ruling.judged.subjects)).collect();
     coverage.notes.extend(notes);
     let exit = exit(&findings, &problems, evidence.decides);
-    let expires_next_in_days = expires_next(&usages, &evidence);
+    let expires_next_in_days = expires_next(&usages, evidence);
     Report { findings, problems, coverage, expires_next_in_days, exit }
 }
 

@@ -80,7 +80,7 @@ impl Run {
     }
 
     fn settle(&self) -> Report {
-        settle(Evidence {
+        settle(&Evidence {
             sources: &sources(),
             rulings: &self.rulings,
             known_rules: &["R".to_owned(), "OTHER".to_owned()],

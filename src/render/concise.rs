@@ -4,6 +4,7 @@ use super::escape::one_line;
 use super::summary;
 use super::view::{View, spot};
 use crate::diagnostics::finding::Finding;
+use crate::diagnostics::problem::Problem;
 use crate::policy::report::{Verdict, Weighed};
 use crate::source::sources::Sources;
 
@@ -28,6 +29,11 @@ pub fn finding(finding: &Finding, sources: &Sources) -> String {
 /// One problem.
 #[must_use]
 pub fn problem(weighed: &Weighed, sources: &Sources) -> String {
-    let problem = &weighed.problem;
+    unweighed(&weighed.problem, sources)
+}
+
+/// One problem that nothing was judged by.
+#[must_use]
+pub fn unweighed(problem: &Problem, sources: &Sources) -> String {
     format!("{}: problem[{}]: {}", spot(sources, &problem.labels), problem.code.word(), one_line(&problem.message))
 }

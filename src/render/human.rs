@@ -1,6 +1,7 @@
 //! What a person at a terminal reads: every finding that counts, with the code and the policy side by side.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters};
 
@@ -49,8 +50,9 @@ pub fn render(view: View<'_>, terminal: &Terminal) -> String {
         out.push_str(&page.block((finding.severity.word(), finding.severity), &finding.rule, &finding.message, &finding.labels, &notes));
     }
     page.problems(&view.report.problems, &mut out);
+    // Writing to a String cannot fail, here and below.
     for note in &view.report.coverage.notes {
-        out.push_str(&format!("note: {}\n", one_line(note)));
+        _ = writeln!(out, "note: {}", one_line(note));
     }
     out.push_str(&summary::line(view.report));
     out.push('\n');
@@ -79,13 +81,14 @@ impl Page<'_> {
         }
         for weighed in others.iter().take(LISTED) {
             let reason = if weighed.accepted_by.is_some() { "allowed" } else { "no rule needed it" };
-            out.push_str(&format!("{} ({reason})\n", concise::problem(weighed, self.sources)));
+            _ = writeln!(out, "{} ({reason})", concise::problem(weighed, self.sources));
         }
         if others.len() > LISTED {
-            out.push_str(&format!(
-                "… and {} that no rule needed: --format json lists them\n",
+            _ = writeln!(
+                out,
+                "… and {} that no rule needed: --format json lists them",
                 summary::plural(others.len() - LISTED, "problem", "problems")
-            ));
+            );
         }
     }
 
@@ -97,7 +100,7 @@ impl Page<'_> {
         for (name, text) in notes {
             let indent = " ".repeat(name.len() + 4);
             let text = terminal(text.trim_end()).replace('\n', &format!("\n{indent}"));
-            out.push_str(&format!("  {}: {text}\n", self.paint(name, Some(Severity::Advice))));
+            _ = writeln!(out, "  {}: {text}", self.paint(name, Some(Severity::Advice)));
         }
         out.push('\n');
         out
@@ -107,7 +110,9 @@ impl Page<'_> {
         // A file that could not be read has no lines to show: its name must do.
         let (shown, nameless): (Vec<Label>, Vec<Label>) =
             labels.iter().cloned().partition(|label| self.sources.get(label.place.file).text.is_ok());
-        let named: String = nameless.iter().map(|label| format!("  in {}\n", self.link(self.sources.path(label.place.file)))).collect();
+        let named: Vec<String> =
+            nameless.iter().map(|label| format!("  in {}\n", self.link(self.sources.path(label.place.file)))).collect();
+        let named = named.concat();
         if shown.is_empty() {
             return named;
         }

@@ -1,5 +1,7 @@
 //! A run that could not start, in every format.
 
+use std::fmt::Write;
+
 use super::escape::one_line;
 use super::human::{self, Terminal};
 use super::json::{ErrorJson, could_not_start, labels};
@@ -17,7 +19,8 @@ pub fn human(mistakes: &[Mistake], sources: &Sources, terminal: &Terminal) -> St
         human::block(&mistake.message, &label(mistake), &notes, sources, terminal)
     };
     let mut out: String = mistakes.iter().map(block).collect();
-    out.push_str(&format!("{} in the policy: nothing was checked\n", super::summary::plural(mistakes.len(), "mistake", "mistakes")));
+    // Writing to a String cannot fail.
+    _ = writeln!(out, "{} in the policy: nothing was checked", super::summary::plural(mistakes.len(), "mistake", "mistakes"));
     out
 }
 

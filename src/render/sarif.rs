@@ -20,7 +20,7 @@ pub fn render(view: View<'_>) -> String {
         "exitCode": view.report.exit.code(),
         "toolExecutionNotifications": notifications,
     });
-    document(&rules, results, &invocation)
+    document(&rules, &results, &invocation)
 }
 
 /// The output of a run that could not start: each mistake as `(message, labels)`.
@@ -34,10 +34,10 @@ pub fn could_not_start(mistakes: &[(String, Vec<Label>)], sources: &Sources) -> 
         })
         .collect();
     let invocation = json!({ "executionSuccessful": false, "exitCode": 2, "toolConfigurationNotifications": notifications });
-    document(&[], vec![], &invocation)
+    document(&[], &[], &invocation)
 }
 
-fn document(rules: &[RuleText], results: Vec<Value>, invocation: &Value) -> String {
+fn document(rules: &[RuleText], results: &[Value], invocation: &Value) -> String {
     let driver = json!({
         "name": "guardlint",
         "version": env!("CARGO_PKG_VERSION"),

@@ -1,5 +1,7 @@
 //! The last line of every text format: what counts, and what was *not* enforced.
 
+use std::fmt::Write;
+
 use crate::diagnostics::finding::Severity;
 use crate::policy::report::{Report, Verdict, Weighed};
 use crate::render::view::allowed_by;
@@ -46,7 +48,8 @@ fn allowed(report: &Report) -> String {
             1 => "tomorrow".to_owned(),
             _ => format!("in {} days", grouped(usize::try_from(days).unwrap_or(0))),
         };
-        text.push_str(&format!(" ({} {verb} {days})", grouped(number)));
+        // Writing to a String cannot fail.
+        _ = write!(text, " ({} {verb} {days})", grouped(number));
     }
     text
 }

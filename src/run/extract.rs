@@ -5,8 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use crate::config::model::Exclude;
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::FactProblem;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
@@ -27,25 +29,35 @@ const SHOWN: usize = 3;
 pub struct Extracted {
     /// The facts.
     pub facts: FactStore,
-    /// Code that could not be read. Migrations are the replay's to speak of.
+    /// Code that could not be read, and migrations that do not parse. Migrations that could not be opened are the replay's to
+    /// speak of.
     pub problems: Vec<Problem>,
     /// How many files were asked for.
     pub files: usize,
+    /// How many files of code the policy excludes.
+    pub excluded: usize,
 }
 
-/// Reads the facts that a plan asks for.
+/// Reads the facts that a plan asks for. Excluded code exists, so that imports of it resolve, and says nothing.
 #[must_use]
-pub fn extract(sources: &Sources, plan: &Plan) -> Extracted {
+pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
     let mut read = read_all(sources, sql.iter().map(|file| (*file, Ask::Sql)).collect());
     read.extend(read_programs(sources, plan, programs));
-    let code: BTreeSet<FileId> = sources.tree().filter(|(_, file)| is_code(&file.path, plan)).map(|(id, _)| id).collect();
+    let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
+    let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
+    let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
+    let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(read_all(sources, rest.collect()));
-    let problems = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?)).collect();
+    let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
+    let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
+    let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
+    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Schema));
+    let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
-    Extracted { facts: FactStore { files: facts }, problems, files }
+    Extracted { facts: FactStore { files: facts }, problems, files, excluded: excluded.len() }
 }
 
 /// What is asked of a file.
@@ -195,30 +207,30 @@ fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 
-/// What could not be read of a code file: one problem for each file.
-fn problem(id: FileId, file: &SourceFile, outcome: &Outcome) -> Option<Problem> {
-    let problem = |code, message: String, labels| Problem { code, message, labels, hides: Hides::Code(id), help: vec![] };
+/// What could not be read of a file: one problem, whatever is wrong with it.
+fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
+    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
+    let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {
         let code = if matches!(error, Unreadable::TooLarge(..)) { ProblemCode::TooLarge } else { ProblemCode::Unparsed };
-        return Some(problem(code, format!("the file was not analysed: {}", error.words()), start()));
+        return Some(problem(code, format!("{what} was not analysed: {}", error.words()), start()));
     }
-    match outcome {
-        Err(_) => {
-            let message = "the file was not analysed: reading it failed inside guardlint, which is a bug to report";
-            Some(problem(ProblemCode::Unparsed, message.to_owned(), start()))
-        }
-        Ok(_) => {
-            let errors = &code_of(outcome)?.problems;
-            let first = errors.first()?;
-            let more = match errors.len().saturating_sub(1) {
-                0 => String::new(),
-                1 => ", and 1 more error".to_owned(),
-                more => format!(", and {more} more errors"),
-            };
-            let label = |error: &crate::facts::FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
-            let labels = errors.iter().take(SHOWN).map(label).collect();
-            Some(problem(ProblemCode::Unparsed, format!("the file does not parse: {}{more}", first.message), labels))
-        }
+    if outcome.is_err() {
+        let message = format!("{what} was not analysed: reading it failed inside guardlint, which is a bug to report");
+        return Some(problem(ProblemCode::Unparsed, message, start()));
     }
+    let errors = &code_of(outcome)?.problems;
+    let first = errors.first()?;
+    let more = match errors.len().saturating_sub(1) {
+        0 => String::new(),
+        1 => ", and 1 more error".to_owned(),
+        more => format!(", and {more} more errors"),
+    };
+    let label = |error: &FactProblem| Label::primary(Place { file: id, span: error.span }, error.message.clone());
+    let labels = errors.iter().take(SHOWN).map(label).collect();
+    Some(problem(ProblemCode::Unparsed, format!("{what} does not parse: {}{more}", first.message), labels))
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::policy::baseline::Baseline;
 use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
 use crate::source::select::{self, FileType};
-use crate::source::sources::{FileId, SourceFile, Sources, Unreadable};
+use crate::source::sources::{FileId, SourceFile, Sources};
 use crate::source::tree::{Listing, Tree};
 use crate::yaml::shape::Mistake;
 
@@ -186,17 +186,4 @@ fn few(names: &[String]) -> String {
     let first = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let rest = names.len().saturating_sub(NAMED);
     if rest == 0 { first } else { format!("{first} and {rest} more") }
-}
-
-impl Unreadable {
-    /// Why the text is not at hand, in words.
-    #[must_use]
-    pub fn words(&self) -> String {
-        match self {
-            Self::TooLarge(size, limit) => format!("it has {size} bytes, and {limit} are the limit"),
-            Self::Binary => "it is not text".to_owned(),
-            Self::NotUtf8(at) => format!("it is not UTF-8 (byte {at})"),
-            Self::Io(words) => words.clone(),
-        }
-    }
 }

@@ -221,7 +221,8 @@ pub(super) fn words(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "the fixtures are real folders")]
 mod tests {
     use std::os::unix::ffi::OsStrExt;

@@ -30,6 +30,19 @@ pub enum Unreadable {
     Io(String),
 }
 
+impl Unreadable {
+    /// Why the text is not at hand, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::TooLarge(size, limit) => format!("it has {size} bytes, and {limit} are the limit"),
+            Self::Binary => "it is not text".to_owned(),
+            Self::NotUtf8(at) => format!("it is not UTF-8 (byte {at})"),
+            Self::Io(words) => words.clone(),
+        }
+    }
+}
+
 /// One file: its path from the root with `/` between parts, and its text.
 #[derive(Debug)]
 pub struct SourceFile {

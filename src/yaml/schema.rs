@@ -84,6 +84,17 @@ impl Definitions {
         }
     }
 
+    /// Whether a definition of this name was made.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.named.contains_key(name)
+    }
+
+    /// Makes a definition that no [`Object`] says.
+    pub fn add(&mut self, name: &str, schema: Value) {
+        self.named.insert(name.to_owned(), schema);
+    }
+
     /// All definitions.
     #[must_use]
     pub fn finish(self) -> Value {

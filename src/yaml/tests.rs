@@ -242,3 +242,22 @@ fn a_far_word_gets_no_suggestion() {
     assert_eq!(did_you_mean("excldue", ["exclude", "include"]), Some("did you mean `exclude`?".into()));
     assert_eq!(did_you_mean("zebra", ["exclude", "include"]), None);
 }
+
+/// Whether every place of a tree lies on characters of the text, inside its parent's.
+fn places_hold(text: &str, node: &Node, outer: Place) -> bool {
+    let span = node.place.span;
+    let sound = text.get(span.range()).is_some() && outer.span.start <= span.start && span.end <= outer.span.end;
+    sound
+        && node.items().iter().all(|item| places_hold(text, item, node.place))
+        && node.entries().iter().all(|(key, value)| text.get(key.place.span.range()).is_some() && places_hold(text, value, node.place))
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_has_sound_places(text in "([a-c: \\-\\[\\]{}\"'|>&*!#?,é\n\r\t]|a: |- |\n  ){0,40}") {
+        let (node, mistakes) = parse(&text, FILE);
+        let all = Place { file: FILE, span: crate::source::text::Span::of(0, text.len()) };
+        proptest::prop_assert!(places_hold(&text, &node, all), "{text:?} {node:?}");
+        proptest::prop_assert!(mistakes.iter().all(|mistake| text.get(mistake.place.span.range()).is_some()), "{text:?} {mistakes:?}");
+    }
+}

@@ -89,16 +89,13 @@ fn compare(case: &Case, mut reported: Vec<Reported>, markdown: &str) -> String {
     let mut differences = String::new();
     let above = |path: &str| case.files.iter().find(|file| file.path == path).map_or(case.line, |file| file.above);
     for expected in case.expected() {
-        match reported.iter().position(|reported| reported.fits(&expected)) {
-            Some(found) => {
-                reported.remove(found);
-            }
-            None => {
-                let at = above(&expected.path) + expected.line;
-                let Expected { path, line, id, words, .. } = &expected;
-                writeln!(differences, "{markdown}:{at}: missing [{id}] {words} ({}, {path}:{line})", case.name).expect("a string");
-            }
+        if let Some(found) = reported.iter().position(|reported| reported.fits(&expected)) {
+            reported.remove(found);
+            continue;
         }
+        let at = above(&expected.path) + expected.line;
+        let Expected { path, line, id, words, .. } = &expected;
+        writeln!(differences, "{markdown}:{at}: missing [{id}] {words} ({}, {path}:{line})", case.name).expect("a string");
     }
     for Reported { path, line, severity, id, message, .. } in reported {
         let at = above(&path) + line;

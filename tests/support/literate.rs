@@ -66,7 +66,7 @@ impl Case {
                 cases.push(Self { name: line.trim_start_matches('#').trim().to_owned(), line: number, files: vec![] });
             } else if let Some(fence) = line.strip_prefix("```") {
                 let text: String =
-                    lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+                    lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
                 let path = fence.split_whitespace().find_map(|word| word.strip_prefix("file="));
                 if let (Some(path), Some(case)) = (path, cases.last_mut()) {
                     case.files.push(File { path: path.to_owned(), text, above: number });

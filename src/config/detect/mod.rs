@@ -1,6 +1,6 @@
 //! What a repository holds when nobody says: migration histories and packages, told from the files themselves.
 //!
-//! Never counts made-up projects (tests, examples) and never guesses a database that is not replayed: both are said.
+//! Never counts folders of tests, examples and copies, and never guesses a database that is not replayed: both are said.
 
 mod alembic;
 mod python;
@@ -37,7 +37,7 @@ pub struct FoundHistory {
 const OTHER_DATABASES: &[&str] =
     &["clickhouse", "cockroach", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
 
-/// A line names at most this many packages.
+/// A line names at most this many packages or folders.
 const NAMED: usize = 5;
 
 /// Every history of the project, by path, and a line for each and for what was left out.
@@ -51,8 +51,10 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     let (mut kept, mut notes) = (vec![], vec![]);
     for history in all {
         let path = shown(&history.path);
-        if let Some(part) = not_own(&history.path) {
-            notes.push(format!("left out migrations in `{path}` (in a folder named `{part}`)"));
+        if let Some(folder) = not_own(&history.path) {
+            notes.push(format!("left out migrations in `{path}` (in a folder named `{}`)", name(folder)));
+        } else if history.layout == Layout::Plain && !sql::is_numbered(view, &history) {
+            notes.push(format!("left out SQL files in `{path}` (no number in a name says their order)"));
         } else if let Some(other) = other_database(view, &history) {
             notes.push(format!("left out migrations in `{path}` (for {other}; only PostgreSQL is replayed)"));
         } else {
@@ -82,7 +84,11 @@ pub fn code(view: &View<'_>) -> (Vec<CodeRoot>, Vec<String>) {
     let mut roots = python::roots(view);
     roots.extend(rust::roots(view));
     roots.sort_by(|a, b| (&a.root, a.language).cmp(&(&b.root, b.language)));
-    let notes = roots.iter().map(note).collect();
+    let mut notes: Vec<String> = roots.iter().map(note).collect();
+    let left_out = python::left_out(view);
+    if !left_out.is_empty() {
+        notes.push(format!("left out packages in folders of tests, examples and copies: {}", list(&left_out)));
+    }
     (roots, notes)
 }
 
@@ -102,15 +108,18 @@ pub fn language(view: &View<'_>, root: &str) -> Language {
 }
 
 fn note(root: &CodeRoot) -> String {
-    let names: Vec<String> = root.packages.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    let more = root.packages.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let what = match (root.language, root.packages.len()) {
         (Language::Rust, _) => "Rust crate",
         (Language::Python, 1) => "Python package",
         (Language::Python, _) => "Python packages",
     };
-    format!("found {what} {}{more} in `{}`", names.join(", "), shown(&root.root))
+    format!("found {what} {} in `{}`", list(&root.packages), shown(&root.root))
+}
+
+fn list(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(NAMED);
+    if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
 }
 
 fn shown(path: &str) -> &str {

@@ -51,6 +51,12 @@ pub fn roots(view: &View<'_>) -> Vec<CodeRoot> {
     found.into_iter().map(root).collect()
 }
 
+/// Folders of tests, examples and copies that hold packages, each once.
+pub fn left_out(view: &View<'_>) -> Vec<String> {
+    let folders: BTreeSet<&str> = regular(view, "").into_iter().filter_map(not_own).collect();
+    folders.into_iter().map(str::to_owned).collect()
+}
+
 /// The packages of a root that the policy names; a root without any offers its modules.
 pub fn packages(view: &View<'_>, root: &str) -> Vec<String> {
     let regular = regular(view, root);

@@ -45,6 +45,12 @@ pub fn at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option<FoundHi
     (!ids.is_empty()).then(|| found(view, path.to_owned(), layout, ids))
 }
 
+/// Whether a number in a name says which file comes first: SQL files without one are a collection, not a history.
+pub fn is_numbered(view: &View<'_>, history: &FoundHistory) -> bool {
+    view.inside(&history.path)
+        .any(|file| has_extension(file.path, "sql") && starts_with_digit(name(file.path).trim_start_matches(['v', 'V'])))
+}
+
 /// The layout of one-folder-per-migration tools, and of Flyway's sub-folders.
 fn nested(view: &View<'_>, path: &str, all: &[&File<'_>]) -> Option<Layout> {
     let mut layouts = all.iter().filter_map(|file| {

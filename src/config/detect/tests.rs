@@ -147,7 +147,8 @@ fn sql_tools_are_told_by_names_and_markers() {
             ("i/migrations/migration_lock.toml", "provider = \"postgresql\"\n"),
             ("j/migrations/20200101_init/migration.sql", ""),
             ("j/migrations/migration_lock.toml", "provider = \"mysql\"\n"),
-            ("k/migrations/one.sql", ""),
+            ("k/migrations/1-one.sql", ""),
+            ("m/migrations/one.sql", ""),
             ("l/queries/one.sql", ""),
         ],
         &expect![[r"
@@ -162,6 +163,7 @@ fn sql_tools_are_told_by_names_and_markers() {
             found Prisma history `i/migrations` (1 migration)
             left out migrations in `j/migrations` (for mysql; only PostgreSQL is replayed)
             found plain SQL history `k/migrations` (1 file)
+            left out SQL files in `m/migrations` (no number in a name says their order)
             a/db/migration: a/db/migration/R__view.sql a/db/migration/V1__a.sql a/db/migration/sub/V2__b.sql
             b: b/000001_a.down.sql b/000001_a.up.sql
             c: c/001_a.sql
@@ -171,7 +173,7 @@ fn sql_tools_are_told_by_names_and_markers() {
             g/migrations: g/migrations/20200101000000_a.sql
             h/sql: h/sql/V1__a.sql
             i/migrations: i/migrations/20200101_init/migration.sql
-            k/migrations: k/migrations/one.sql
+            k/migrations: k/migrations/1-one.sql
             found Rust crate `g_app` in `g`
         "]],
     );
@@ -218,6 +220,7 @@ fn packages_are_told_by_init_files_and_by_imports() {
         ],
         &expect![[r"
             found Python packages `app`, `cli` in `backend`
+            left out packages in folders of tests, examples and copies: `backend/tests`
         "]],
     );
 }

@@ -4,9 +4,25 @@ use crate::config::model::Exclude;
 use crate::config::paths::{folder, join, name};
 use crate::source::sources::{FileId, Sources};
 
-/// Folders of made-up projects: what tests and examples hold is not the project's own.
-const NOT_OWN: &[&str] =
-    &["__tests__", "benches", "example", "examples", "fixture", "fixtures", "snapshots", "spec", "test", "testdata", "testing", "tests"];
+/// Folders of tests, examples and copies: what they hold is not the project's own.
+const NOT_OWN: &[&str] = &[
+    "__tests__",
+    "archive",
+    "archived",
+    "backup",
+    "backups",
+    "benches",
+    "example",
+    "examples",
+    "fixture",
+    "fixtures",
+    "snapshots",
+    "spec",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+];
 
 /// A file.
 #[derive(Clone, Copy, Debug)]
@@ -86,10 +102,11 @@ impl<'a> View<'a> {
     }
 }
 
-/// The part of a path that says that it belongs to tests or examples.
+/// The outermost folder of tests, examples or copies that a path is in.
 #[must_use]
 pub fn not_own(path: &str) -> Option<&str> {
-    path.split('/').find(|part| NOT_OWN.contains(part))
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    ends.filter_map(|end| path.get(..end)).find(|folder| NOT_OWN.contains(&name(folder)))
 }
 
 /// The folders of files, each once, sorted.

@@ -12,6 +12,8 @@ use crate::source::text::Span;
 
 /// What stands where a value is not known; it reads as a name.
 const UNKNOWN: &str = "{{…}}";
+/// How much of a text that is known in part is kept.
+const MAX_TEMPLATE: usize = 10_000;
 
 /// `EXECUTE …`.
 pub(super) fn execute(cx: &Cx, node: &Node, vars: &Vars, steps: &mut Vec<Step>) {
@@ -45,7 +47,7 @@ pub(super) fn may_be_ddl(cx: &Cx, node: &Node) -> bool {
 /// A text of which something is known.
 pub(super) fn partly(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
     let template = template(cx, node, vars);
-    (template.trim() != UNKNOWN).then_some(Value::Template(template))
+    (template.trim() != UNKNOWN && template.len() <= MAX_TEMPLATE).then_some(Value::Template(template))
 }
 
 /// A text with what is not known of it marked.

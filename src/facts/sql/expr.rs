@@ -39,7 +39,9 @@ pub(super) fn column_ref(cx: &Cx, node: &Node) -> Option<(Option<String>, Ident)
             }
             let names: Vec<Node> = node.children().collect();
             let [base, column] = names.as_slice() else { return None };
-            (column.kind() == K::NAME_REF).then(|| (qualifier(cx, base), cx.ident(column)))
+            // `(row).field` is no column: what stands in the brackets is.
+            let is_column = column.kind() == K::NAME_REF && matches!(base.kind(), K::NAME_REF | K::FIELD_EXPR);
+            is_column.then(|| (qualifier(cx, base), cx.ident(column)))
         }
         _ => None,
     }

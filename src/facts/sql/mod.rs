@@ -6,8 +6,6 @@
 
 mod access;
 mod alter;
-#[cfg(test)]
-mod blocks_tests;
 mod body;
 mod catalog;
 mod catalog_relations;
@@ -35,6 +33,8 @@ mod steps;
 mod table;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tree;
 mod types;

@@ -168,7 +168,7 @@ mod tests {
              ALTER POLICY p ON t USING (false); ALTER POLICY p ON t TO joe; CREATE SEQUENCE IF NOT EXISTS s.q START 5;
              CREATE SCHEMA IF NOT EXISTS a AUTHORIZATION b; CREATE SCHEMA AUTHORIZATION c; CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA x",
             &expect![[r#"
-                CreateTrigger { name: tr, table: s.t, function: s.f, timing: "AFTER", events: ["INSERT", "UPDATE"], columns: [a, b] }
+                CreateTrigger { name: tr, table: s.t, function: s.f, timing: "AFTER", events: ["INSERT", "UPDATE"], columns: [a, b], for_each_row: true }
                 CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true" }
                 AlterPolicy { name: p, table: t, using: "false" }
                 Neutral("ALTER")

@@ -100,7 +100,7 @@ mod tests {
              CREATE MATERIALIZED VIEW IF NOT EXISTS m AS (SELECT a FROM t UNION SELECT b FROM u) WITH NO DATA;
              CREATE RECURSIVE VIEW r (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM r",
             &expect![[r#"
-                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count" }, Star { qualifier: "c" }, Star {  }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], columns: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } }
+                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count" }, Named { name: "?column?" }, Star { qualifier: "t" }, Named { name: "?column?" }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], columns: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } }
                 CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], output: [Named { name: "a", source: Some((None, "a")) }], columns: [(None, "a"), (None, "b")] } }
                 CreateView { name: r, columns: [n], query: QueryShape { output: [Named { name: "column1" }], columns: [(None, "n")] } }
             "#]],

@@ -172,7 +172,7 @@ mod tests {
                 Data { verb: "INSERT", tables: [a, s.t, b], calls: [f] }
                 Data { verb: "UPDATE", tables: [t] }
                 Data { verb: "DELETE", tables: [t, u] }
-                Data { verb: "SELECT", calls: [s.make_partition] }
+                Data { verb: "SELECT", calls: [s.make_partition], arguments: [x] }
                 Data { verb: "COPY", tables: [t] }
                 Data { verb: "TRUNCATE", tables: [a, b] }
                 Data { verb: "CALL", calls: [s.p] }

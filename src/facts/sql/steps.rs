@@ -15,12 +15,14 @@ pub(super) struct Body {
     pub errors: Vec<usize>,
 }
 
-/// Rounds of a loop over constants that are written out.
+/// Rounds of one loop over constants that are written out.
 const MAX_ROUNDS: usize = 300;
+/// Rounds of all loops of a block: loops in loops multiply.
+const MAX_ALL_ROUNDS: usize = 1_000;
 
 /// The steps of a whole body.
 pub(super) fn of_block(cx: &Cx, body: &Body) -> Vec<Step> {
-    let mut reader = Reader { cx, errors: &body.errors };
+    let mut reader = Reader { cx, errors: &body.errors, rounds: 0 };
     let mut steps = Vec::new();
     match child(&body.root, K::PLPGSQL_BLOCK) {
         Some(block) => reader.block(&block, &mut Vars::default(), &mut steps),
@@ -32,6 +34,8 @@ pub(super) fn of_block(cx: &Cx, body: &Body) -> Vec<Step> {
 struct Reader<'a, 'c> {
     cx: &'a Cx<'c>,
     errors: &'a [usize],
+    /// Rounds of loops written out so far.
+    rounds: usize,
 }
 
 impl Reader<'_, '_> {
@@ -199,6 +203,7 @@ impl Reader<'_, '_> {
     fn unrolled(&mut self, node: &Node, variable: &str, values: &[String], vars: &mut Vars, steps: &mut Vec<Step>) {
         let Some(body) = child(node, K::PLPGSQL_BODY) else { return };
         self.forget(node, vars);
+        self.rounds += values.len();
         for value in values {
             let mut round = vars.clone();
             round.set(variable, Some(Value::Text(value.clone())));
@@ -223,7 +228,7 @@ impl Reader<'_, '_> {
             K::PLPGSQL_FOR_QUERY_STMT => text::unnested(self.cx, &child(node, K::SELECT)?, vars)?,
             _ => return None,
         };
-        (values.len() <= MAX_ROUNDS).then_some((variable, values))
+        (values.len() <= MAX_ROUNDS && self.rounds + values.len() <= MAX_ALL_ROUNDS).then_some((variable, values))
     }
 
     fn numbers(&self, range: &Node) -> Option<Vec<String>> {

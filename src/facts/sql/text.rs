@@ -5,6 +5,9 @@ use super::expr::{arguments, callee};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, expr, has, is_expr, string};
 
+/// Longer texts are not built: a variable that is appended to itself in a loop doubles each time.
+const MAX_BYTES: usize = 100_000;
+
 /// The text that an expression gives, when nothing in it depends on the database.
 pub(super) fn constant(cx: &Cx, node: &Node, vars: &Vars) -> Option<String> {
     match node.kind() {
@@ -22,7 +25,7 @@ pub(super) fn constant(cx: &Cx, node: &Node, vars: &Vars) -> Option<String> {
         }
         K::BIN_EXPR if cx.operator(node) == "||" => {
             let parts: Option<Vec<String>> = operands(cx, node).iter().map(|part| constant(cx, part, vars)).collect();
-            parts.map(|parts| parts.concat())
+            parts.and_then(|parts| joined(&parts))
         }
         K::CALL_EXPR => {
             let function = callee(cx, node)?;
@@ -55,10 +58,17 @@ fn call(function: &str, values: &[String]) -> Option<String> {
         ("quote_literal", [value]) => Some(quote_value(value)),
         ("lower", [value]) => Some(value.to_lowercase()),
         ("upper", [value]) => Some(value.to_uppercase()),
-        ("concat", values) => Some(values.concat()),
-        ("replace", [text, from, to]) if !from.is_empty() => Some(text.replace(from.as_str(), to)),
+        ("concat", values) => joined(values),
+        ("replace", [text, from, to]) if !from.is_empty() => {
+            let grown = text.len() + text.matches(from.as_str()).count().saturating_mul(to.len());
+            (grown <= MAX_BYTES).then(|| text.replace(from.as_str(), to))
+        }
         _ => None,
     }
+}
+
+fn joined(parts: &[String]) -> Option<String> {
+    (parts.iter().map(String::len).sum::<usize>() <= MAX_BYTES).then(|| parts.concat())
 }
 
 /// `format(template, …)` with `%s`, `%I`, `%L`, their positions, and `%%`.
@@ -67,6 +77,9 @@ fn format(template: &str, values: &[String]) -> Option<String> {
     let mut next = 0;
     let mut chars = template.chars().peekable();
     while let Some(char) = chars.next() {
+        if out.len() > MAX_BYTES {
+            return None;
+        }
         if char != '%' {
             out.push(char);
             continue;

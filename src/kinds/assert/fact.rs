@@ -55,6 +55,8 @@ pub enum FieldType {
     Dotted,
     /// A path: `*` stays within a part, `a/**` is everything below.
     Path,
+    /// Any text: only `*` stands for something else.
+    Text,
     /// One of these words.
     Word(&'static [&'static str]),
     /// True or false.
@@ -75,14 +77,17 @@ pub struct Field<F: Family + ?Sized> {
     pub get: for<'a> fn(One<'a, F>) -> Value<'a>,
 }
 
+/// Visits the facts of a part; false when there may be more than are known.
+pub type EachOf<F> = for<'a> fn(One<'a, F>, &mut dyn FnMut(&dyn Fact<'a>)) -> bool;
+
 /// Facts that belong to another fact, such as a table's columns.
 pub struct Part<F: Family + ?Sized> {
     /// Its key in the policy.
     pub name: &'static str,
     /// Their type.
     pub of: &'static dyn FactType,
-    /// Visits each; false when there may be more than are known.
-    pub each: for<'a> fn(One<'a, F>, &mut dyn FnMut(&dyn Fact<'a>)) -> bool,
+    /// Visits each.
+    pub each: EachOf<F>,
 }
 
 /// A type of facts. Adding one is a file in `facts/` and a line in [`super::facts::ALL`].

@@ -10,6 +10,7 @@ mod judge;
 mod message;
 mod pattern;
 mod read;
+mod schema;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
@@ -100,6 +101,10 @@ impl Kind for Assert {
             return None;
         }
         Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften }))
+    }
+
+    fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
+        schema::refine(schema, definitions);
     }
 
     fn check_message(&self, parameters: &Node, message: &Node, reader: &mut Reader<'_>) {

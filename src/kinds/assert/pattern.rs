@@ -34,15 +34,10 @@ pub type Bindings = Vec<(String, String)>;
 impl Pattern {
     /// A glob. `*` stays within a part of a dotted name or path, `**` crosses parts, `{d}` is one part that is remembered.
     pub fn glob(text: &str, of: FieldType) -> Result<Self, String> {
-        if !text.contains(['*', '{']) {
+        if !text.contains(if of == FieldType::Text { &['*'][..] } else { &['*', '{'][..] }) {
             return Ok(Self { text: text.to_owned(), matcher: Matcher::Literal, captures: vec![] });
         }
-        let separator = match of {
-            FieldType::Dotted => Some('.'),
-            FieldType::Path => Some('/'),
-            _ => None,
-        };
-        let (pattern, captures) = translate(text, separator)?;
+        let (pattern, captures) = translate(text, of)?;
         Self::compile(text, &pattern, captures)
     }
 
@@ -90,46 +85,86 @@ fn last_line(error: &str) -> String {
     error.lines().last().unwrap_or("").trim_start_matches("error: ").trim().to_owned()
 }
 
-fn translate(text: &str, separator: Option<char>) -> Result<(String, Vec<Capture>), String> {
+/// A step through a glob.
+enum Piece<'t> {
+    /// `**` behind the last separator: everything below.
+    Below,
+    /// `**` before a separator: any parts, none included.
+    Parts,
+    /// `**` elsewhere.
+    Anything,
+    /// `*`: any characters of a part.
+    Within,
+    /// `{d}`, `{!d}`.
+    Capture(&'t str),
+    Char(char),
+}
+
+/// The next piece of a glob, and what follows it.
+fn piece(rest: &str, of: FieldType) -> Option<(Piece<'_>, &str)> {
+    let separator = separator(of);
+    if separator.is_some_and(|separator| rest.strip_prefix(separator) == Some("**")) {
+        return Some((Piece::Below, ""));
+    }
+    if let Some(after) = rest.strip_prefix("**") {
+        let inner = separator.and_then(|separator| after.strip_prefix(separator));
+        return Some(inner.map_or((Piece::Anything, after), |inner| (Piece::Parts, inner)));
+    }
+    if let Some(after) = rest.strip_prefix('*') {
+        return Some((Piece::Within, after));
+    }
+    let braces = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).filter(|_| of != FieldType::Text);
+    if let Some((name, after)) = braces {
+        return Some((Piece::Capture(name), after));
+    }
+    let mut chars = rest.chars();
+    chars.next().map(|char| (Piece::Char(char), chars.as_str()))
+}
+
+fn separator(of: FieldType) -> Option<char> {
+    match of {
+        FieldType::Dotted => Some('.'),
+        FieldType::Path => Some('/'),
+        _ => None,
+    }
+}
+
+fn translate(text: &str, of: FieldType) -> Result<(String, Vec<Capture>), String> {
+    let (between, within) = match separator(of) {
+        Some('.') => ("\\.", "[^.]"),
+        Some(_) => ("/", "[^/]"),
+        None => ("", "."),
+    };
     let mut regex = String::new();
     let mut captures = Vec::new();
     let mut rest = text;
-    let part = separator.map_or_else(|| ".".to_owned(), |separator| format!("[^{}]", regex::escape(&separator.to_string())));
-    while let Some(next) = rest.chars().next() {
-        if let Some(after) = separator.and_then(|separator| everything_below(rest, separator)) {
-            let below = regex::escape(&separator.map(String::from).unwrap_or_default());
+    while let Some((piece, after)) = piece(rest, of) {
+        match piece {
             // `a.**` is `a` too; a folder itself is no file, so `a/**` is only what is below.
-            regex.push_str(&if separator == Some('.') { format!("(?:{below}.*)?") } else { format!("{below}.*") });
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix("**") {
-            let inner = separator.and_then(|separator| after.strip_prefix(separator));
-            regex.push_str(&inner.map_or_else(
-                || ".*".to_owned(),
-                |_| format!("(?:.*{})?", regex::escape(&separator.map(String::from).unwrap_or_default())),
-            ));
-            rest = inner.unwrap_or(after);
-        } else if let Some(after) = rest.strip_prefix('*') {
-            regex.push_str(&format!("{part}*"));
-            rest = after;
-        } else if let Some((name, after)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            let (differs, name) = name.strip_prefix('!').map_or((false, name), |name| (true, name));
-            if name.is_empty() || !name.chars().all(|char| char.is_alphanumeric() || char == '_') {
-                return Err(format!("`{{{name}}}` is no name for a part"));
+            Piece::Below if of == FieldType::Dotted => regex.push_str("(?:\\..*)?"),
+            Piece::Below => regex.push_str("/.*"),
+            Piece::Parts => regex.extend(["(?:.*", between, ")?"]),
+            Piece::Anything => regex.push_str(".*"),
+            Piece::Within => regex.extend([within, "*"]),
+            Piece::Capture(name) => {
+                captures.push(Capture::read(name)?);
+                regex.extend(["(", within, "+)"]);
             }
-            captures.push(Capture { name: name.to_owned(), differs });
-            regex.push_str(&format!("({part}+)"));
-            rest = after;
-        } else {
-            regex.push_str(&regex::escape(next.encode_utf8(&mut [0; 4])));
-            rest = rest.get(next.len_utf8()..).unwrap_or("");
+            Piece::Char(char) => regex.push_str(&regex::escape(char.encode_utf8(&mut [0; 4]))),
         }
+        rest = after;
     }
     Ok((regex, captures))
 }
 
-/// What follows a final `.**` (or `/**`): nothing, else it is no final one.
-fn everything_below(rest: &str, separator: char) -> Option<&str> {
-    rest.strip_prefix(separator)?.strip_prefix("**").filter(|after| after.is_empty())
+impl Capture {
+    fn read(text: &str) -> Result<Self, String> {
+        let (differs, name) = text.strip_prefix('!').map_or((false, text), |name| (true, name));
+        if name.is_empty() || !name.chars().all(|char| char.is_alphanumeric() || char == '_') {
+            return Err(format!("`{{{text}}}` is no name for a part"));
+        }
+        Ok(Self { name: name.to_owned(), differs })
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +191,7 @@ mod tests {
             (FieldType::Path, "src/*.py", "src/a/b.py", false),
             (FieldType::Path, "**/b.py", "b.py", true),
             (FieldType::Name, "a.b", "axb", false),
+            (FieldType::Text, "'{}'*", "'{}'::jsonb", true),
         ] {
             assert_eq!(matches(of, pattern, text), expected, "{pattern} {text}");
         }

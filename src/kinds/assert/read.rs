@@ -140,15 +140,15 @@ fn scalar(node: &Node, text: &str, of: FieldType, reader: &mut Reader<'_>) -> Op
             Some(wanted) => Some(Test::Bool(wanted)),
             None => wrong(format!("`{text}` is neither `true` nor `false`"), None),
         },
-        FieldType::Word(words) => match words.iter().find(|word| same_word(word, text)) {
-            Some(word) => pattern(node, Pattern::glob(word, FieldType::Name), reader),
-            None => {
-                let help = did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
-                wrong(format!("`{text}` is none of its values"), Some(help))
+        FieldType::Word(words) => {
+            if let Some(word) = words.iter().find(|word| same_word(word, text)) {
+                return pattern(node, Pattern::glob(word, FieldType::Text), reader);
             }
-        },
+            let help = did_you_mean(text, words.iter().copied()).unwrap_or_else(|| format!("one of {}", words.join(", ")));
+            wrong(format!("`{text}` is none of its values"), Some(help))
+        }
         FieldType::Names => wrong("a list of names needs a word before it".to_owned(), Some(NAMES_HELP.to_owned())),
-        FieldType::Name | FieldType::Dotted | FieldType::Path => pattern(node, Pattern::glob(text, of), reader),
+        FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => pattern(node, Pattern::glob(text, of), reader),
     }
 }
 
@@ -176,13 +176,13 @@ fn operator(key: &Key, node: &Node, of: FieldType, reader: &mut Reader<'_>) -> O
         "any_of" => Some(Test::Any(list(node, reader, |item, reader| test(item, of, reader)).into_iter().collect::<Option<_>>()?)),
         "all_of" => Some(Test::All(list(node, reader, |item, reader| test(item, of, reader)).into_iter().collect::<Option<_>>()?)),
         "not" => Some(Test::Not(Box::new(test(node, of, reader)?))),
-        "exists" => match node.bool() {
-            Some(wanted) => Some(Test::Exists(wanted)),
-            None => {
+        "exists" => {
+            let wanted = node.bool();
+            if wanted.is_none() {
                 reader.mistake(node.place, "expected `true` or `false`", None);
-                None
             }
-        },
+            wanted.map(Test::Exists)
+        }
         "matches" if !names && of != FieldType::Bool => pattern(node, Pattern::regex(node.text().unwrap_or("")), reader),
         "has" if names => match pattern(node, Pattern::glob(node.text().unwrap_or(""), FieldType::Name), reader)? {
             Test::Text(pattern) => Some(Test::Has(pattern)),
@@ -215,12 +215,11 @@ pub fn fields(node: &Node, of: &dyn FactType, reader: &mut Reader<'_>) -> Vec<(u
     let mut indexes = Vec::new();
     for item in items {
         let name = item.text().unwrap_or("");
-        match known.iter().position(|(field, ..)| *field == name) {
-            Some(index) => indexes.push((index, item.place)),
-            None => {
-                let help = did_you_mean(name, known.iter().map(|(field, ..)| *field));
-                reader.mistake(item.place, format!("a {} has no `{name}`", of.name()), help);
-            }
+        if let Some(index) = known.iter().position(|(field, ..)| *field == name) {
+            indexes.push((index, item.place));
+        } else {
+            let help = did_you_mean(name, known.iter().map(|(field, ..)| *field));
+            reader.mistake(item.place, format!("a {} has no `{name}`", of.name()), help);
         }
     }
     indexes

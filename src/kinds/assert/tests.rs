@@ -63,8 +63,8 @@ fn combinators_and_counts_say_what_they_say() {
         ("primary_key: { exactly: [id] }\nknowledge: certain", 2),
         ("columns: { lacks: { type: [uuid, text] } }\nknowledge: certain", 0),
     ] {
-        let indented: String = condition.lines().map(|line| format!("  {line}\n")).collect();
-        let policy = format!("for: table\nwhere:\n{indented}forbid: {{ name: '*' }}");
+        let indented = condition.replace('\n', "\n  ");
+        let policy = format!("for: table\nwhere:\n  {indented}\nforbid: {{ name: '*' }}");
         let judged = judge_as(None, &Assert, &policy, TABLES, Domains::default());
         assert!(judged.starts_with(&format!("{subjects} subjects")), "{condition}: {judged}");
     }
@@ -146,4 +146,17 @@ fn mistakes_name_what_was_meant() {
 #[test]
 fn the_words_of_for_are_the_fact_types() {
     assert_eq!(facts::ALL.iter().map(|of| of.name()).collect::<Vec<_>>(), facts::NAMES);
+}
+
+#[test]
+fn the_json_schema_completes_the_fields_of_each_fact_type() {
+    use crate::kinds::Kind;
+    let mut definitions = crate::yaml::schema::Definitions::default();
+    let mut schema = definitions.inline(Assert.parameters());
+    Assert.refine_schema(&mut schema, &mut definitions);
+    let definitions = definitions.finish();
+    assert!(facts::NAMES.iter().all(|name| definitions.get(format!("assert-{name}")).is_some()));
+    let column = &definitions["assert-column"]["properties"];
+    assert_eq!(column["nullable"]["anyOf"][0]["type"], "boolean");
+    assert_eq!(definitions["assert-table"]["properties"]["rls"]["properties"]["forced"]["anyOf"][0]["type"], "boolean");
 }

@@ -41,12 +41,11 @@ impl Parameters {
         let mut words = BTreeMap::new();
         let mut sound = true;
         for word in node.get("words").map(Node::items).unwrap_or_default() {
-            match words::split(word.text()?).as_slice() {
-                [one] => words.extend(words::spellings(one).into_iter().map(|spelling| (spelling, one.clone()))),
-                _ => {
-                    reader.mistake(word.place, "not one word", Some("list the words one by one: `[cost, budget]`".to_owned()));
-                    sound = false;
-                }
+            if let [one] = words::split(word.text()?).as_slice() {
+                words.extend(words::spellings(one).into_iter().map(|spelling| (spelling, one.clone())));
+            } else {
+                reader.mistake(word.place, "not one word", Some("list the words one by one: `[cost, budget]`".to_owned()));
+                sound = false;
             }
         }
         let canonical = match node.get("canonical") {

@@ -15,7 +15,7 @@ pub(super) struct Wanted<'a> {
 
 /// Adds the foreign key without locking a table that holds rows for long: NOT VALID first, then VALIDATE.
 pub(super) fn add(wanted: &Wanted<'_>) -> Vec<String> {
-    let name = free_name(wanted);
+    let name = constraint_name(wanted);
     vec![
         format!("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID;", table(wanted.table), ident(&name), clause(wanted)),
         validate(wanted.table, &name),
@@ -51,14 +51,14 @@ fn references(wanted: &Wanted<'_>) -> String {
     let mut sql = format!("REFERENCES {} ({})", table(wanted.to), list(&wanted.to_columns));
     for (event, action) in [("DELETE", wanted.on_delete), ("UPDATE", wanted.on_update)] {
         if action != Action::NoAction {
-            sql.push_str(&format!(" ON {event} {}", action.sql()));
+            sql.extend([" ON ", event, " ", action.sql()]);
         }
     }
     sql
 }
 
 /// `fk_<table>_<columns>`, within the 63 bytes that PostgreSQL keeps of a name.
-fn free_name(wanted: &Wanted<'_>) -> String {
+fn constraint_name(wanted: &Wanted<'_>) -> String {
     let mut name = format!("fk_{}_{}", wanted.table.name, wanted.columns.join("_"));
     while name.len() > 63 {
         name.pop();

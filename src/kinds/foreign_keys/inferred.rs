@@ -9,7 +9,7 @@ use crate::diagnostics::finding::Label;
 use crate::facts::ddl::Action;
 use crate::kinds::tables::{self, born};
 use crate::kinds::{Inputs, Judged, RuleHead, words};
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Schema, Table};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Schema, Table, TableConstraintKind};
 
 /// Judges every column whose name tells of a table.
 pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -66,7 +66,7 @@ impl<'s> Names<'s> {
         if stem.pop().as_deref() != Some("id") || polymorphic(table, column) {
             return None;
         }
-        if self_named(&stem, name) {
+        if self_named(&stem, name, table, column) {
             return None;
         }
         let endings = (0..stem.len()).filter_map(|skip| stem.get(skip..));
@@ -82,7 +82,7 @@ impl<'s> Names<'s> {
         (comparable && !identity).then_some(Target { name: target, table: target_table, key })
     }
 
-    /// The tables that these words name in singular or plural: those of the same schema, else of `public`, else of any.
+    /// The tables that these words name in singular or plural: those of the same schema, else of `public`.
     fn tables(&self, stem: &[String], from: &QualName) -> Vec<&'s QualName> {
         let Some((last, before)) = stem.split_last() else { return vec![] };
         let mut endings = words::plurals(last);
@@ -91,22 +91,29 @@ impl<'s> Names<'s> {
         endings.dedup();
         let spelled = |ending: String| before.iter().cloned().chain([ending]).collect::<Vec<_>>();
         let all: Vec<&QualName> = endings.into_iter().filter_map(|ending| self.0.get(&spelled(ending))).flatten().copied().collect();
-        for schema in [from.schema.as_str(), "public"] {
-            let near: Vec<_> = all.iter().filter(|name| name.schema == schema).copied().collect();
-            if !near.is_empty() {
-                return near;
-            }
-        }
-        all
+        let of = |schema: &str| all.iter().filter(|name| name.schema == schema).copied().collect::<Vec<_>>();
+        let near = of(&from.schema);
+        if near.is_empty() { of("public") } else { near }
     }
 }
 
-/// `incident_id` in `incidents` is the table's own name for itself, not a reference; `parent_incident_id` is one.
-fn self_named(stem: &[String], name: &QualName) -> bool {
-    let table = words::split(&name.name);
+/// `incident_id` in `incidents` is the table's own name for itself, and so is a unique `call_id` in `tool_calls`;
+/// `parent_incident_id` is a reference.
+fn self_named(stem: &[String], name: &QualName, table: &Table, column: &Column) -> bool {
+    let own = words::split(&name.name);
     let Some((last, before)) = stem.split_last() else { return true };
-    let same = |ending: &String| before.iter().chain([ending]).eq(table.iter());
-    same(last) || words::plurals(last).iter().any(same)
+    let endings = words::plurals(last).into_iter().chain([last.clone()]);
+    endings
+        .map(|ending| before.iter().cloned().chain([ending]).collect::<Vec<_>>())
+        .any(|spelled| own == spelled || (own.ends_with(&spelled) && is_key(table, column)))
+}
+
+/// Whether a column alone tells the rows of its table apart.
+fn is_key(table: &Table, column: &Column) -> bool {
+    table.constraints.iter().any(|constraint| match &constraint.kind {
+        TableConstraintKind::PrimaryKey { columns } | TableConstraintKind::Unique { columns } => *columns == [column.name.clone()],
+        _ => false,
+    })
 }
 
 /// `subject_id` beside `subject_type` refers to a different table in each row: no foreign key can say that.

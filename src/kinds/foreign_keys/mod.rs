@@ -2,6 +2,7 @@
 //!
 //! Never judges types: a reference of another type that PostgreSQL accepts is a reference.
 
+mod defects;
 mod edit;
 mod inferred;
 mod listed;

@@ -214,11 +214,12 @@ fn column_names_tell_of_tables_by_their_longest_ending() {
 fn column_names_that_tell_of_no_one_table_are_silent() {
     for (why, migration) in [
         ("the table itself", "incidents: incident_id text*"),
+        ("its own key", "calls: id text*\ntool_calls: call_id text*"),
         ("singular and plural exist", "run: id text*\nruns: id text*\nx: run_id text"),
         ("another type", "runs: id uuid*\nx: run_id bigint"),
         ("polymorphic", "subjects: id text*\nx: subject_id text, subject_type text"),
         ("no such table", "x: request_id text"),
-        ("two schemas", "a.runs: id text*\nb.runs: id text*\nx: run_id text"),
+        ("another schema", "a.runs: id text*\nb.x: run_id text"),
     ] {
         assert_eq!(judge(&ForeignKeys, "{}", migration, Domains::default()), "0 subjects\n", "{why}");
     }

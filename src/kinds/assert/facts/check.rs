@@ -34,7 +34,7 @@ impl Family for Checks {
         Field {
             name: "expression",
             about: "What it demands, as written.",
-            of: FieldType::Name,
+            of: FieldType::Text,
             get: |fact| match &fact.constraint.kind {
                 TableConstraintKind::Check { expression, .. } => Value::text(expression),
                 _ => Value::Absent,

@@ -42,7 +42,7 @@ impl Family for Columns {
         Field {
             name: "default",
             about: "Its default as written.",
-            of: FieldType::Name,
+            of: FieldType::Text,
             get: |fact| Value::optional(fact.column.default.as_deref()),
         },
         Field {

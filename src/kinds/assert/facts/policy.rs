@@ -42,13 +42,13 @@ impl Family for Policies {
         Field {
             name: "using",
             about: "The text of USING.",
-            of: FieldType::Name,
+            of: FieldType::Text,
             get: |fact| Value::optional(fact.policy.using.as_deref()),
         },
         Field {
             name: "check",
             about: "The text of WITH CHECK.",
-            of: FieldType::Name,
+            of: FieldType::Text,
             get: |fact| Value::optional(fact.policy.check.as_deref()),
         },
     ];

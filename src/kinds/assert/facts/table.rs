@@ -213,6 +213,6 @@ impl Family for Tables {
     }
 }
 
-fn rls<'a>(fact: TableFact<'a>, is: bool) -> Value<'a> {
+fn rls(fact: TableFact<'_>, is: bool) -> Value<'_> {
     if fact.table.rls_knowledge == Knowledge::Unknown { Value::Unknown } else { fact.known(Value::Bool(is)) }
 }

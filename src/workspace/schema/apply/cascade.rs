@@ -126,6 +126,14 @@ impl Replay {
                 self.refuse_key(relation, None, place, &key);
             }
         }
+        for child in self.children_of(relation) {
+            if !going.contains(&child) {
+                let since = self.schema.tables.get(&child).and_then(|table| table.life.first()).map(|event| event.place);
+                let cause = since.map(|since| (since, format!("`{child}` inherits from it")));
+                let kind = AnomalyKind::StillReferenced { by: child.to_string() };
+                self.refuse(Refusal { kind, object: relation, part: None, place, cause });
+            }
+        }
         for (view, since) in self.views_on(relation) {
             if !going.contains(&view) {
                 let kind = AnomalyKind::StillReferenced { by: view.to_string() };

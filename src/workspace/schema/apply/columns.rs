@@ -43,19 +43,24 @@ impl Replay {
         }
         let place = at.place(column.span);
         if cascade {
-            let views = self.views_reading(table, &name);
-            for (view, _, _) in &views {
-                self.drop_view(view, place);
-            }
+            self.drop_column_cascade(table, &name, place);
         } else {
             self.refuse_column_in_use(table, &name, place);
+            self.drop_column(table, &name, place);
         }
-        self.drop_column(table, &name, place);
         for child in self.children_of(table) {
             if !self.session.local.contains(&(child.clone(), name.clone())) {
                 self.drop_column(&child, &name, place);
             }
         }
+    }
+
+    /// Takes a column away, and the views that read it.
+    pub(super) fn drop_column_cascade(&mut self, table: &QualName, column: &str, place: Place) {
+        for (view, _, _) in self.views_reading(table, column) {
+            self.drop_view(&view, place);
+        }
+        self.drop_column(table, column, place);
     }
 
     /// Takes a column away with everything that cannot be without it.
@@ -75,6 +80,7 @@ impl Replay {
     }
 
     pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, at: Locator<'_>) {
+        self.expect_type(data_type, at.place(column.span));
         self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
     }
 

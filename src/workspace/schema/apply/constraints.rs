@@ -44,6 +44,9 @@ impl Replay {
                 self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
+                if columns.iter().filter(|column| !self.use_column(table, column, at)).count() > 0 {
+                    return;
+                }
                 let columns = self.known_columns(table, columns);
                 let addition = match columns.as_slice() {
                     [only] => Some(only.as_str()),
@@ -74,7 +77,8 @@ impl Replay {
     /// Adds keys, the primary key first; two on the same columns become one, which takes the first name that is written.
     pub(super) fn add_keys(&mut self, table: &QualName, constraints: &[&Constraint], at: Locator<'_>) {
         let mut keys: Vec<Key<'_>> = Vec::new();
-        for constraint in constraints {
+        let (primary, others): (Vec<&Constraint>, Vec<&Constraint>) = constraints.iter().partition(|constraint| is_primary(constraint));
+        for constraint in primary.into_iter().chain(others) {
             let (columns, using_index) = match &constraint.kind {
                 ConstraintKind::PrimaryKey { columns, using_index } | ConstraintKind::Unique { columns, using_index, .. } => {
                     (columns.as_slice(), using_index.as_ref())
@@ -86,7 +90,8 @@ impl Replay {
             let exclusion = |key: &Key<'_>| matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
             let same = |key: &&mut Key<'_>| !exclusion(key) && same_columns(key.columns, columns);
             let mergeable = using_index.is_none() && !matches!(constraint.kind, ConstraintKind::Exclude { .. });
-            match keys.iter_mut().find(same).filter(|_| mergeable) {
+            let both_primary = |key: &&mut Key<'_>| is_primary(key.constraint) && is_primary(constraint);
+            match keys.iter_mut().find(same).filter(|key| mergeable && !both_primary(key)) {
                 Some(prior) => prior.name = prior.name.or(name),
                 None => keys.push(Key { constraint, name, columns, using_index }),
             }
@@ -185,10 +190,14 @@ impl Replay {
     /// `USING INDEX`: the index takes the constraint's name. Its columns, or nothing when it is not there.
     fn adopt_index(&mut self, table: &QualName, index: &Ident, name: Option<&Ident>, at: Locator<'_>) -> Option<Vec<String>> {
         let old = QualName { schema: table.schema.clone(), name: self.ident(index) };
-        let Some(mut model) = self.schema.indexes.remove(&old) else {
-            self.refuse_missing_part(table, &old.name, "index", at.place(index.span));
+        let fits = |index: &Index| index.unique && !index.partial && !index.constraint && index.keys.iter().all(Option::is_some);
+        let known = self.schema.indexes.get(&old).filter(|index| &index.table == table);
+        if !known.is_some_and(fits) {
+            let what = if known.is_some() { "unique index" } else { "index" };
+            self.refuse_missing_part(table, &old.name, what, at.place(index.span));
             return None;
-        };
+        }
+        let mut model = self.schema.indexes.remove(&old)?;
         let new = QualName { name: name.map_or_else(|| old.name.clone(), |name| self.ident(name)), ..old };
         model.constraint = true;
         model.life.push(self.event(at.place(index.span), "made a constraint"));
@@ -238,7 +247,7 @@ impl Replay {
             self.idents(&key.ref_columns)
         };
         if !ref_columns.is_empty() {
-            self.expect_unique(&ref_table, &ref_columns, place);
+            self.expect_unique(&ref_table, &ref_columns, key.columns.len(), place);
         }
         Some(ForeignKeyTarget {
             columns: self.idents(&key.columns),
@@ -249,11 +258,11 @@ impl Replay {
         })
     }
 
-    /// A foreign key needs a unique index on exactly the columns that it refers to.
-    fn expect_unique(&mut self, table: &QualName, columns: &[String], place: Place) {
+    /// A foreign key needs a unique index on exactly the columns that it refers to, and as many of its own.
+    fn expect_unique(&mut self, table: &QualName, columns: &[String], width: usize, place: Place) {
         let Some(model) = self.schema.tables.get(table) else { return };
         let unknown = model.knowledge == Knowledge::Unknown || !model.parents.is_empty();
-        if !unknown && self.unique_indexes(table, columns).is_empty() {
+        if !unknown && (columns.len() != width || self.unique_indexes(table, columns).is_empty()) {
             let part = columns.join(", ");
             let kind = AnomalyKind::Missing { what: "unique constraint" };
             self.refuse(Refusal { kind, object: table, part: Some(&part), place, cause: None });
@@ -328,7 +337,7 @@ impl Replay {
     }
 
     /// Whether the table has no constraint of this name yet; says so when it has.
-    fn is_constraint_free(&mut self, table: &QualName, name: &str, place: Place) -> bool {
+    pub(super) fn is_constraint_free(&mut self, table: &QualName, name: &str, place: Place) -> bool {
         let Some(prior) = self.schema.tables.get(table).and_then(|model| model.constraint(name)) else { return true };
         let cause = created_first(&prior.life);
         if self.doubt == 0 && !is_placeholder(name) {
@@ -370,6 +379,10 @@ impl Replay {
         let tables = self.schema.tables.iter().filter(|(table, _)| table.schema == schema);
         tables.into_iter().any(|(_, table)| table.constraint(name).is_some())
     }
+}
+
+fn is_primary(constraint: &Constraint) -> bool {
+    matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
 }
 
 fn same_columns(one: &[Ident], two: &[Ident]) -> bool {

@@ -12,8 +12,12 @@ use crate::workspace::schema::session::TEMPORARY;
 
 impl Replay {
     pub(super) fn drop_objects(&mut self, op: &Drop, at: Locator<'_>) {
-        let going: Vec<QualName> = op.names.iter().map(|name| self.resolve(name).0).collect();
-        for name in &op.names {
+        let found: Vec<(QualName, bool)> = op.names.iter().map(|name| self.resolve(name)).map(|(found, kind)| (found, kind.is_some())).collect();
+        let going: Vec<QualName> = found.iter().map(|(name, _)| name.clone()).collect();
+        for (name, (found, was_there)) in op.names.iter().zip(&found) {
+            if *was_there && self.relation(found).is_none() {
+                continue; // It went with one that the same statement names.
+            }
             match op.object {
                 ObjectKind::Table => self.drop_relation(op, name, &going, at),
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
@@ -189,7 +193,7 @@ impl Replay {
         let users = self.columns_of_type(&found);
         for (table, column) in users {
             if op.cascade {
-                self.drop_column(&table, &column, place);
+                self.drop_column_cascade(&table, &column, place);
             } else {
                 let kind = AnomalyKind::StillReferenced { by: format!("{table}.{column}") };
                 self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
@@ -266,7 +270,7 @@ impl Replay {
                 self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
-                    self.drop_column(&table, &column, place);
+                    self.drop_column_cascade(&table, &column, place);
                 }
                 self.schema.enums.remove(&name);
                 self.schema.types.remove(&name);

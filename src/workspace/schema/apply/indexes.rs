@@ -9,6 +9,15 @@ use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Index, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
+/// Why indexes are copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// `LIKE … INCLUDING INDEXES`.
+    Like,
+    /// A partition gets what its parent has.
+    ToPartition,
+}
+
 impl Replay {
     pub(super) fn create_index(&mut self, op: &CreateIndex, at: Locator<'_>) {
         let (found, kind) = self.resolve(&op.table);
@@ -25,7 +34,9 @@ impl Replay {
             return;
         }
         let is_table = self.schema.tables.contains_key(&table);
-        let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count();
+        let mentions = op.include.iter().chain(op.predicate.iter().flatten());
+        let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count()
+            + mentions.filter(|column| is_table && !self.use_column(&table, column, at)).count();
         if missing > 0 {
             return;
         }
@@ -39,7 +50,7 @@ impl Replay {
     fn has_key_column(&mut self, table: &QualName, key: &IndexKey, at: Locator<'_>) -> bool {
         match key {
             IndexKey::Column(column) => self.use_column(table, column, at),
-            IndexKey::Expression { .. } => true,
+            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_column(table, column, at)).count() == 0,
         }
     }
 
@@ -101,34 +112,39 @@ impl Replay {
     /// A key of a partitioned table comes to every partition.
     pub(super) fn key_for_partitions(&mut self, parent: &QualName, kind: &TableConstraintKind, place: Place) {
         for child in self.partitions_of(parent) {
-            self.copy_key(&child, kind, place);
+            if !self.has_key_like(&child, kind) {
+                self.copy_key(&child, kind, place);
+            }
             self.key_for_partitions(&child, kind, place);
         }
     }
 
-    /// `LIKE … INCLUDING INDEXES`: keys and indexes under implicit names.
-    pub(super) fn copy_indexes(&mut self, source: &QualName, table: &QualName, place: Place) {
+    /// Keys and indexes of another table under implicit names: all of them for `LIKE`, those that have none like them for a partition.
+    pub(super) fn copy_indexes(&mut self, source: &QualName, table: &QualName, copying: Copying, place: Place) {
         let constraints = self.schema.tables.get(source).map(|table| table.constraints.clone()).unwrap_or_default();
         for constraint in constraints.iter().filter(|constraint| constraint.kind.has_index()) {
-            self.copy_key(table, &constraint.kind, place);
+            if copying == Copying::Like || !self.has_key_like(table, &constraint.kind) {
+                self.copy_key(table, &constraint.kind, place);
+            }
         }
         let indexes: Vec<Index> =
             self.schema.indexes_of(source).map(|(_, index)| index).filter(|index| !index.constraint).cloned().collect();
         for index in indexes {
-            // PostgreSQL copies each of them, two on the same key as well.
             let copy = Index { table: table.clone(), life: vec![self.event(place, "created")], ..index };
-            let name = self.implicit_index_name(table, &copy.labels);
-            self.schema.indexes.insert(name, copy);
+            if copying == Copying::Like || !self.has_like(table, &copy) {
+                let name = self.implicit_index_name(table, &copy.labels);
+                self.schema.indexes.insert(name, copy);
+            }
         }
     }
 
-    /// A key under an implicit name, unless the table has one like it.
-    pub(super) fn copy_key(&mut self, table: &QualName, kind: &TableConstraintKind, place: Place) {
+    fn has_key_like(&self, table: &QualName, kind: &TableConstraintKind) -> bool {
+        self.schema.tables.get(table).is_some_and(|model| model.constraints.iter().any(|constraint| &constraint.kind == kind))
+    }
+
+    /// A key under an implicit name.
+    fn copy_key(&mut self, table: &QualName, kind: &TableConstraintKind, place: Place) {
         let columns = kind.columns().to_vec();
-        let Some(model) = self.schema.tables.get(table) else { return };
-        if model.constraints.iter().any(|constraint| &constraint.kind == kind) {
-            return;
-        }
         let addition = naming::addition(&columns);
         let name = match kind {
             TableConstraintKind::PrimaryKey { .. } => self.choose_relation_name(table, None, "pkey", true),

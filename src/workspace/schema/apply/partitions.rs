@@ -1,5 +1,6 @@
 //! Partitions and inheritance: what a child gets from its parent, and what reaches children later.
 
+use super::indexes::Copying;
 use super::naming;
 use crate::facts::ddl::ObjectName;
 use crate::source::sources::Place;
@@ -26,7 +27,7 @@ impl Replay {
     pub(super) fn follow_parent(&mut self, child: &QualName, parent: &QualName, place: Place) {
         let Some(model) = self.schema.tables.get(parent) else { return };
         let (constraints, triggers) = (model.constraints.clone(), model.triggers.clone());
-        self.copy_indexes(parent, child, place);
+        self.copy_indexes(parent, child, Copying::ToPartition, place);
         for constraint in constraints {
             match &constraint.kind {
                 TableConstraintKind::ForeignKey(_) => self.copy_foreign_key(child, &constraint.name, &constraint.kind, place),

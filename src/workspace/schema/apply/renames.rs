@@ -99,7 +99,12 @@ impl Replay {
                 self.move_relation(&found, &new, place);
             }
             Relation::View => self.move_view(&found, &new, place),
-            Relation::Index => self.rename_index(&found, &new, place),
+            Relation::Index => {
+                let owner = self.schema.indexes.get(&found).filter(|index| index.constraint).map(|index| index.table.clone());
+                if owner.is_none_or(|table| self.is_constraint_free(&table, &new.name, place)) {
+                    self.rename_index(&found, &new, place);
+                }
+            }
             Relation::Sequence => self.rename_sequence(&found, &new),
         }
     }
@@ -208,11 +213,15 @@ impl Replay {
         let Some(constraint) = model.constraint(&old) else {
             return self.refuse_missing_part(table, &old, "constraint", place);
         };
-        if model.constraint(&new).is_some() {
+        let index = |name: &str| QualName { schema: table.schema.clone(), name: name.to_owned() };
+        let has_index = constraint.kind.has_index();
+        if has_index && old != new && self.relation(&index(&new)).is_some() {
+            return self.refuse_taken(&index(&new), place);
+        }
+        if !self.is_constraint_free(table, &new, place) {
             return;
         }
-        if constraint.kind.has_index() {
-            let index = |name: &str| QualName { schema: table.schema.clone(), name: name.to_owned() };
+        if has_index {
             return self.rename_index(&index(&old), &index(&new), place);
         }
         let event = self.event(place, format!("renamed from `{old}`"));

@@ -1,5 +1,6 @@
 //! `CREATE TABLE`, in the order PostgreSQL works in: parents and columns, checks, keys with their indexes, foreign keys.
 
+use super::indexes::Copying;
 use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
@@ -19,6 +20,7 @@ impl Replay {
         if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
             return;
         }
+        self.read_sources(op, at);
         self.session.assumed.remove(&name);
         let life = vec![self.event(place, "created")];
         let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
@@ -29,6 +31,14 @@ impl Replay {
             self.session.assumed.insert(name.clone(), entry);
         }
         self.fill_table(op, &name, at);
+    }
+
+    /// What the new table is made of must be there before it is.
+    fn read_sources(&mut self, op: &CreateTable, at: Locator<'_>) {
+        for name in op.inherits.iter().chain(&op.partition_of).chain(op.like.iter().map(|like| &like.source)) {
+            self.use_reference(name, at);
+        }
+        self.read_relations(op.as_query.iter().flat_map(|query| &query.reads), at);
     }
 
     fn fill_table(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
@@ -73,6 +83,9 @@ impl Replay {
 
     /// Says that a relation of this name was there already.
     pub(super) fn refuse_taken(&mut self, name: &QualName, place: Place) {
+        if self.doubt > 0 {
+            return;
+        }
         let life = self.schema.tables.get(name).map(|table| table.life.as_slice());
         let life = life.or_else(|| self.schema.views.get(name).map(|view| view.life.as_slice()));
         let life = life.or_else(|| self.schema.indexes.get(name).map(|index| index.life.as_slice()));
@@ -83,7 +96,7 @@ impl Replay {
     /// The columns and checks of `INHERITS` and `PARTITION OF`.
     fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         for parent in op.inherits.iter().chain(&op.partition_of) {
-            let Some(parent_name) = self.use_reference(parent, at) else { continue };
+            let Some(parent_name) = self.known_table(parent) else { continue };
             let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
             let event = self.event(at.place(op.name.span), "created");
             let Some(table) = self.schema.tables.get_mut(name) else { return };
@@ -112,7 +125,6 @@ impl Replay {
     /// The columns of `CREATE TABLE … AS`.
     fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         let Some(query) = &op.as_query else { return };
-        self.read_relations(&query.reads, at);
         let output = self.output_columns(query);
         let event = self.event(at.place(op.name.span), "created");
         let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
@@ -142,6 +154,7 @@ impl Replay {
     /// A column as written joins its table; one that a parent gave already is merged.
     pub(super) fn define_column(&mut self, def: &ColumnDef, table: &QualName, at: Locator<'_>) {
         let name = self.ident(&def.name);
+        self.expect_type(&def.data_type, at.place(def.name.span));
         let life = vec![self.event(at.place(def.name.span), "created")];
         let owned_sequence = def.owns_sequence.then(|| self.own_sequence(table, &name));
         let knowledge = self.knowledge();
@@ -150,7 +163,12 @@ impl Replay {
         if !model.parents.is_empty() {
             self.session.local.insert((table.clone(), name.clone()));
         }
+        let alone = model.parents.is_empty();
         if let Some(inherited) = model.column_mut(&name) {
+            if alone {
+                let (place, cause) = (at.place(def.name.span), created_first(&inherited.life));
+                return self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: table, part: Some(&name), place, cause });
+            }
             inherited.nullable &= !def.not_null;
             inherited.default = def.default.clone().or(inherited.default.take());
             return;
@@ -175,7 +193,7 @@ impl Replay {
     }
 
     fn like_columns(&mut self, like: &Like, name: &QualName, at: Locator<'_>) {
-        let Some(source) = self.use_reference(&like.source, at) else { return };
+        let (source, Some(_)) = self.resolve(&like.source) else { return };
         let event = self.event(at.place(like.source.span), "created");
         let (columns, unknown) = self.columns_of(&source);
         let identities: Vec<String> =
@@ -243,7 +261,7 @@ impl Replay {
             }
         }
         if includes(like, "INDEXES") {
-            self.copy_indexes(&source, name, place);
+            self.copy_indexes(&source, name, Copying::Like, place);
         }
     }
 

@@ -62,6 +62,17 @@ impl Replay {
         }
     }
 
+    /// Says that a column's type is gone. A type that no migration ever made is PostgreSQL's own, or an extension's.
+    pub(super) fn expect_type(&mut self, data_type: &str, place: Place) {
+        let Some((schema, name)) = base_type(data_type) else { return };
+        let name = ObjectName { schema, name, span: crate::source::text::Span::default() };
+        if self.find(&name, |candidate| self.is_type(candidate) || self.relation(candidate).is_some()).is_none()
+            && self.find(&name, |candidate| self.session.types.contains_key(candidate)).is_some()
+        {
+            self.refuse_missing_type(&name, place);
+        }
+    }
+
     /// Whether an enum, domain or other type has this name.
     pub(super) fn is_type(&self, name: &QualName) -> bool {
         self.schema.enums.contains_key(name) || self.schema.types.contains_key(name)

@@ -46,7 +46,7 @@ impl Replay {
     }
 
     /// Says which of the relations that a statement reads or writes are not there.
-    pub(super) fn read_relations(&mut self, names: &[ObjectName], at: Locator<'_>) {
+    pub(super) fn read_relations<'n>(&mut self, names: impl IntoIterator<Item = &'n ObjectName>, at: Locator<'_>) {
         for name in names {
             let function = self.find(name, |candidate| self.schema.functions.contains_key(candidate));
             if function.is_none() && !is_system(name) {

@@ -88,9 +88,21 @@ fn handlers_guard_and_loops_repeat() {
             FOR i IN 1..2 LOOP EXECUTE 'CREATE TABLE p' || i || ' PARTITION OF p DEFAULT'; END LOOP;
          END $$",
         &expect![[r#"
-            Block([Guarded { body: [Op { kind: CreateType { name: e, kind: Enum(["a"]) } }] }, Guarded { body: [Op { kind: Drop { object: Table, names: [a] } }] }, Op { kind: Opaque { why: Dynamic, message: "an exception handler changes the schema; whether it runs is not known", may_touch: [b] } }, Loop { body: [Op { kind: Drop { object: Table, names: [c] } }] }, Op { kind: AlterTable { name: x, actions: [RowSecurity { enabled: true }] } }, Op { kind: AlterTable { name: Y, actions: [RowSecurity { enabled: true }] } }, Op { kind: CreateTable { name: p1, partition_of: p } }, Op { kind: CreateTable { name: p2, partition_of: p } }])
+            Block([Guarded { body: [Op { kind: CreateType { name: e, kind: Enum(["a"]) } }], handles: ["duplicate_object"] }, Guarded { body: [Op { kind: Drop { object: Table, names: [a] } }], handles: ["others"] }, Op { kind: Opaque { why: Dynamic, message: "an exception handler changes the schema; whether it runs is not known", may_touch: [b] } }, Loop { body: [Op { kind: Drop { object: Table, names: [c] } }] }, Op { kind: AlterTable { name: x, actions: [RowSecurity { enabled: true }] } }, Op { kind: AlterTable { name: Y, actions: [RowSecurity { enabled: true }] } }, Op { kind: CreateTable { name: p1, partition_of: p } }, Op { kind: CreateTable { name: p2, partition_of: p } }])
         "#]],
     );
+}
+
+#[test]
+fn loops_in_loops_are_written_out_within_bounds() {
+    use super::{Binds, read};
+    use crate::facts::ddl::{OpKind, Step};
+    let inner = "s := s || s; EXECUTE 'CREATE TABLE t' || i || '_' || j || ' (a int)'; EXECUTE s;";
+    let text = format!("DO $$ DECLARE s text := 'xy'; BEGIN FOR i IN 1..100 LOOP FOR j IN 1..100 LOOP {inner} END LOOP; END LOOP; END $$");
+    let script = read(&text, Binds::File);
+    let Some(OpKind::Block(steps)) = script.ops.first().map(|op| &op.kind) else { panic!("{script:?}") };
+    let loops = steps.iter().filter(|step| matches!(step, Step::Loop { .. })).count();
+    assert!(loops > 0 && steps.len() < 3_000, "{loops} loops in {} steps", steps.len());
 }
 
 #[test]

@@ -1,0 +1,3 @@
+//! What a parcel is and may do.
+
+pub mod parcel;

@@ -1,0 +1,5 @@
+//! A parcel service: an example of a Rust crate with SQL migrations under guardlint's eyes.
+
+pub mod api;
+pub mod domain;
+pub mod store;

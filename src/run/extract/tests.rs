@@ -1,0 +1,82 @@
+use std::sync::Arc;
+
+use super::*;
+
+fn sources(files: &[(&str, &str)]) -> Sources {
+    Sources::new(files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok(Arc::from(*text)))).collect())
+}
+
+/// An Alembic history in `db`, with a code root in `src` whose package is `app`.
+fn plan(sources: &Sources) -> Plan {
+    let files = sources.tree().filter(|(_, file)| file.path.starts_with("db/versions/")).map(|(id, _)| id).collect();
+    let history = HistoryPlan {
+        path: "db".to_owned(),
+        layout: Layout::Alembic,
+        files,
+        search_path: vec!["public".to_owned()],
+        define: vec![],
+        assume: vec![],
+        configured: None,
+    };
+    let code = CodeRoot { root: "src".to_owned(), packages: vec!["app".to_owned()], language: Language::Python, configured: None };
+    Plan { histories: vec![history], code: vec![code] }
+}
+
+/// `path: what was read` of every file that was asked for.
+fn read(files: &[(&str, &str)]) -> Vec<String> {
+    let sources = sources(files);
+    let extracted = extract(&sources, &plan(&sources), &[]);
+    let what = |facts: &FileFacts| match facts {
+        FileFacts::Python(facts) if facts.program.is_some() => "program",
+        FileFacts::Python(_) => "imports",
+        FileFacts::Rust(_) => "rust",
+        FileFacts::Sql(_) => "sql",
+    };
+    extracted.facts.files.iter().map(|(id, facts)| format!("{}: {}", sources.path(*id), what(facts))).collect()
+}
+
+#[test]
+fn a_migration_is_read_as_a_program_with_the_helpers_that_it_imports() {
+    let files = [
+        ("db/env.py", ""),
+        ("db/extra.sql", ""),
+        ("db/versions/a.py", "from app.helpers import index\nfrom .near import x\nimport os\n"),
+        ("db/versions/near.py", ""),
+        ("src/app/api.py", ""),
+        ("src/app/helpers.py", "from app import deeper\n"),
+        ("src/app/deeper.py", "import app.helpers\n"),
+        ("src/other/x.py", ""),
+        ("tool.sql", ""),
+    ];
+    assert_eq!(
+        read(&files),
+        [
+            "db/env.py: program",
+            "db/extra.sql: sql",
+            "db/versions/a.py: program",
+            "db/versions/near.py: program",
+            "src/app/api.py: imports",
+            "src/app/deeper.py: program",
+            "src/app/helpers.py: program",
+        ]
+    );
+}
+
+#[test]
+fn what_does_not_parse_hides_the_schema_or_the_code() {
+    let sources = sources(&[("db/versions/a.py", "def upgrade(:\n"), ("src/app/api.py", "import (\n"), ("src/app/ok.py", "")]);
+    let extracted = extract(&sources, &plan(&sources), &[]);
+    let hides: Vec<_> = extracted.problems.iter().map(|problem| problem.hides.clone()).collect();
+    assert_eq!(hides, [Hides::Code(FileId(1)), Hides::Schema]);
+    assert_eq!((extracted.files, extracted.facts.files.len()), (3, 3));
+}
+
+#[test]
+fn excluded_code_says_nothing_and_is_counted() {
+    let sources = sources(&[("src/app/api.py", ""), ("src/app/old/api.py", "import (\n")]);
+    let glob = globset::Glob::new("src/app/old/**").unwrap().compile_matcher();
+    let place = Place { file: FileId(0), span: Span::default() };
+    let exclude = Exclude { text: "src/app/old/**".to_owned(), glob, reason: "frozen".to_owned(), place };
+    let extracted = extract(&sources, &plan(&sources), &[exclude]);
+    assert_eq!((extracted.files, extracted.excluded, extracted.problems), (1, 1, vec![]));
+}
