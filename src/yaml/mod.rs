@@ -6,8 +6,8 @@
 mod check;
 pub mod node;
 pub mod parse;
-pub mod schema;
 pub mod placeholder;
+pub mod schema;
 pub mod shape;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::text::Str;
 use super::values::{Args, Shape, Value, reason};
 use super::{compare, format};
 
-/// Calls of these give a value and do nothing else.
+/// The most numbers that a `range` is followed through.
 const LONGEST: i64 = 10_000;
 
 /// A dictionary of `(key, value)` pairs.

@@ -33,7 +33,7 @@ impl<'p> Interpreter<'p> {
                 let wanted = args.values.first();
                 // `Color("red")` looks a member up by its value.
                 let found = members.into_iter().find(|member| match (member, wanted) {
-                    (Value::Member(member), Some(wanted)) => member.2.same(wanted) == Some(true),
+                    (Value::Member(member), Some(wanted)) => member.value.same(wanted) == Some(true),
                     _ => false,
                 });
                 found.unwrap_or_else(|| Value::Object(Rc::new(Object { path: library::of_class(&class), args })))
@@ -149,7 +149,7 @@ impl<'p> Interpreter<'p> {
             Value::Rows(rows) => super::rows::method(rows, name),
             Value::Batch(batch) => ops::batch(self, &Rc::clone(batch), name, args),
             Value::Object(object) => self.object_method(&Rc::clone(object), base, name, args),
-            Value::Member(member) => match member.2.text() {
+            Value::Member(member) => match member.value.text() {
                 Some(text) => self.text_method(&text.clone(), name, &args),
                 None => Value::unknown("a method of an enumeration is not followed"),
             },

@@ -121,7 +121,9 @@ impl<'p> Interpreter<'p> {
                 if items.values.borrow().iter().any(|item| item.same(value).is_none()) {
                     items.open.set(true);
                 }
-                items.values.borrow_mut().retain(|item| item.same(value) != Some(true));
+                // Compared before the list is opened for writing: the value may be the list itself.
+                let rest: Vec<_> = items.values.borrow().iter().filter(|item| item.same(value) != Some(true)).cloned().collect();
+                items.values.replace(rest);
                 Value::None
             }
             ("clear", _) => {

@@ -38,8 +38,8 @@ pub enum Value<'p> {
     Lambda(Rc<Lambda<'p>>),
     /// A class of a file.
     Class(Rc<Class<'p>>),
-    /// A member of an enumeration: its class, name and value.
-    Member(Rc<(Rc<Class<'p>>, String, Value<'p>)>),
+    /// A member of an enumeration.
+    Member(Rc<Member<'p>>),
     /// Something imported or built in, by its full dotted path.
     Library(Rc<str>),
     /// What a library class or function was called with: columns, constraints, types, SQL clauses.
@@ -133,6 +133,17 @@ pub struct Class<'p> {
     pub bases: Vec<Value<'p>>,
     /// Its attributes in order of definition.
     pub attributes: Vec<(String, Value<'p>)>,
+}
+
+/// A member of an enumeration.
+#[derive(Debug)]
+pub struct Member<'p> {
+    /// The name of its class.
+    pub class: String,
+    /// Its own name.
+    pub name: String,
+    /// What it stands for.
+    pub value: Value<'p>,
 }
 
 /// A call of a library's class or function, kept as it was written.
@@ -238,7 +249,7 @@ impl Value<'_> {
     pub fn text(&self) -> Option<&Str> {
         match self {
             Self::Str(text) if !text.holes => Some(text),
-            Self::Member(member) => member.2.text(),
+            Self::Member(member) => member.value.text(),
             _ => None,
         }
     }
@@ -262,7 +273,7 @@ impl Value<'_> {
 
     /// Whether two values are equal; `None` when that cannot be told.
     pub fn same(&self, other: &Self) -> Option<bool> {
-        self.same_within(other, 8)
+        self.same_within(other, &mut 10_000, 8)
     }
 
     /// A value that equals only values of its own kind.
@@ -273,7 +284,9 @@ impl Value<'_> {
         )
     }
 
-    fn same_within(&self, other: &Self, depth: usize) -> Option<bool> {
+    /// `left` comparisons are left: collections that hold themselves have no end.
+    fn same_within(&self, other: &Self, left: &mut usize, depth: usize) -> Option<bool> {
+        *left = left.checked_sub(1)?;
         match (self, other) {
             (Self::None, Self::None) => Some(true),
             (Self::None, Self::Object(_) | Self::Handle(_) | Self::Batch(_) | Self::Member(_))
@@ -285,7 +298,7 @@ impl Value<'_> {
             (Self::Int(a), Self::Int(b)) => Some(a == b),
             (Self::Bool(a), Self::Int(b)) | (Self::Int(b), Self::Bool(a)) => Some(i64::from(*a) == *b),
             (Self::Str(a), Self::Str(b)) => (!a.holes && !b.holes).then(|| a.text == b.text),
-            (Self::Member(a), Self::Member(b)) => Some(a.0.name == b.0.name && a.1 == b.1),
+            (Self::Member(a), Self::Member(b)) => Some(a.class == b.class && a.name == b.name),
             (Self::Items(a), Self::Items(b)) => {
                 if a.open.get() || b.open.get() || a.shape == Shape::Set || depth == 0 {
                     return None;
@@ -294,7 +307,7 @@ impl Value<'_> {
                 if a.len() != b.len() {
                     return Some(false);
                 }
-                a.iter().zip(b.iter()).try_fold(true, |all, (a, b)| a.same_within(b, depth - 1).map(|same| all && same))
+                a.iter().zip(b.iter()).try_fold(true, |all, (a, b)| a.same_within(b, left, depth - 1).map(|same| all && same))
             }
             (a, b) => {
                 let comparable = a.is_plain() && b.is_plain() && std::mem::discriminant(a) != std::mem::discriminant(b);

@@ -12,7 +12,8 @@ use crate::workspace::schema::session::TEMPORARY;
 
 impl Replay {
     pub(super) fn drop_objects(&mut self, op: &Drop, at: Locator<'_>) {
-        let found: Vec<(QualName, bool)> = op.names.iter().map(|name| self.resolve(name)).map(|(found, kind)| (found, kind.is_some())).collect();
+        let found: Vec<(QualName, bool)> =
+            op.names.iter().map(|name| self.resolve(name)).map(|(found, kind)| (found, kind.is_some())).collect();
         let going: Vec<QualName> = found.iter().map(|(name, _)| name.clone()).collect();
         for (name, (found, was_there)) in op.names.iter().zip(&found) {
             if *was_there && self.relation(found).is_none() {

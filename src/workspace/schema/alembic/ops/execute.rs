@@ -27,10 +27,12 @@ pub fn execute<'p>(it: &mut Interpreter<'p>, value: Option<&Value<'p>>, binds: B
     match value {
         None => {}
         Some(Value::Items(items)) => {
-            for value in items.values.borrow().clone() {
-                execute(it, Some(&value), binds, span);
+            let statements = items.values.borrow().clone();
+            let nested = statements.iter().any(|value| matches!(value, Value::Items(_)));
+            for value in statements.iter().filter(|value| !matches!(value, Value::Items(_))) {
+                execute(it, Some(value), binds, span);
             }
-            if items.open.get() {
+            if items.open.get() || nested {
                 it.opaque(span, "a statement that is executed here is not known", Vec::new());
             }
         }

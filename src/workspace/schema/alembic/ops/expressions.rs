@@ -8,7 +8,7 @@ use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::text::{Builder, Str};
-use crate::workspace::schema::alembic::values::{Args, Object, Value};
+use crate::workspace::schema::alembic::values::{Object, Value};
 
 /// The default that `server_default=` asks for, as SQL.
 pub fn default_of(value: Option<&Value<'_>>) -> Option<String> {
@@ -16,7 +16,7 @@ pub fn default_of(value: Option<&Value<'_>>) -> Option<String> {
         Value::Str(text) if !text.holes => Some(quoted(&text.text)),
         Value::Object(object) if matches!(object.last(), "Identity" | "Computed" | "FetchedValue" | "Sequence") => None,
         Value::Object(object) => Some(rendered(object, 16).unwrap_or_else(|| "unknown".to_owned())),
-        Value::Member(member) => member.2.text().map(|text| quoted(&text.text)),
+        Value::Member(member) => member.value.text().map(|text| quoted(&text.text)),
         Value::None | Value::Bool(_) => None,
         _ => Some("unknown".to_owned()),
     }
@@ -145,16 +145,17 @@ fn placed(it: &Interpreter<'_>, statement: &Str, names: Vec<Ident>, call: Span) 
 }
 
 /// The first argument as SQL text, for clause objects that hold some.
-pub fn clause_text<'p>(object: &Object<'p>) -> Option<Str> {
-    let args: &Args<'p> = &object.args;
+pub fn clause_text(object: &Object<'_>) -> Option<Str> {
+    let mut object = object;
+    // `text("…").bindparams(…)`, `.execution_options(…)`, `.columns(…)`.
+    while matches!(object.last(), "bindparams" | "params" | "execution_options" | "columns") {
+        let Value::Object(receiver) = object.args.values.first()? else { return None };
+        object = receiver;
+    }
+    let args = &object.args;
     match object.last() {
         "text" | "DDL" | "literal_column" | "TextClause" => match args.get(0, "text").or_else(|| args.named("statement"))? {
             Value::Str(text) => Some(text.clone()),
-            _ => None,
-        },
-        // `text("…").bindparams(…)`, `.execution_options(…)`, `.columns(…)`.
-        "bindparams" | "params" | "execution_options" | "columns" => match args.values.first()? {
-            Value::Object(object) => clause_text(object),
             _ => None,
         },
         _ => None,

@@ -151,6 +151,13 @@ while 'z' not in names:
 ",
     );
     assert!(shown.contains("runs for too many steps"), "{shown}");
+    // Values nested deeper than a stack are let go of without recursion.
+    for nest in ["x = [x]", "x = sa.func.f(x)", "x = {1: x}", "x.append(x)", "x = x.strip", "x = sa.text('a').params(x)"] {
+        let shown = show(&format!(
+            "x = []\nfor i in range(9000):\n    {nest}\ny = list(x) if x == [1] else x\nop.create_table('t', x)\nop.execute(f'{{x}}{{y == x}}')\nop.execute(x)"
+        ));
+        assert!(shown.contains('?'), "{nest}: {shown}");
+    }
     let shown = show_file("def again():\n    again()\ndef upgrade():\n    again()\n");
     assert!(shown.contains("nested too deeply"), "{shown}");
 }
