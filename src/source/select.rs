@@ -1,5 +1,7 @@
 //! Which of the listed files are read, and reading each of them once.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::limits;
@@ -35,11 +37,17 @@ impl FileType {
     }
 }
 
-/// Reads every listed file of a type that something asks for. A refused path of such a type is a file that cannot be read:
+/// Endings of migrations that are programs: nothing reads them, but a history must know that they are there.
+const CODE: &[&str] = &["go", "java", "js", "kt", "mjs", "ts"];
+
+/// Reads every listed file of a type that something asks for, and code that stands beside SQL files. A refused path of such a type is a file that cannot be read:
 /// its name is known, and what it says is not.
 #[must_use]
 pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
-    let wanted: Vec<&String> = listing.paths.iter().filter(|path| FileType::of(path).is_some()).collect();
+    let beside_sql: BTreeSet<&str> =
+        listing.paths.iter().filter(|path| FileType::of(path) == Some(FileType::Sql)).map(|path| folder(path)).collect();
+    let is_wanted = |path: &String| FileType::of(path).is_some() || (is_code(path) && beside_sql.contains(folder(path)));
+    let wanted: Vec<&String> = listing.paths.iter().filter(|path| is_wanted(path)).collect();
     let mut files: Vec<SourceFile> =
         wanted.into_par_iter().map(|path| SourceFile::new(path.clone(), tree.read(path).and_then(limits::text))).collect();
     files.extend(
@@ -50,4 +58,14 @@ pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
             .map(|(path, reason)| SourceFile::new(path.clone(), Err(Unreadable::Io(reason.clone())))),
     );
     Sources::new(files)
+}
+
+/// Whether a migration of this name is a program.
+#[must_use]
+pub fn is_code(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| CODE.contains(&ending))
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

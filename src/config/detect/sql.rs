@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::FoundHistory;
 use super::view::{File, View, has_extension};
 use crate::config::paths::{folder, name};
+use crate::source::select::is_code;
 use crate::source::sources::FileId;
 use crate::workspace::schema::history::Layout;
 
@@ -21,7 +22,8 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
     for (at, files) in per_folder {
         if let Some((path, layout)) = classify(view, at, &files) {
             let ids = files.iter().filter(|file| layout != Layout::Diesel || name(file.path) == "up.sql" || name(file.path) == "down.sql");
-            by_folder.entry((path.to_owned(), layout)).or_default().extend(ids.map(|file| file.id));
+            let code = view.inside(at).filter(|file| is_code(file.path));
+            by_folder.entry((path.to_owned(), layout)).or_default().extend(ids.copied().chain(code).map(|file| file.id));
         }
     }
     by_folder.into_iter().map(|((path, layout), files)| found(view, path, layout, files)).collect()
@@ -29,17 +31,20 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
 
 /// The SQL history at a path that somebody named; the layout is detected where none is given.
 pub fn at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option<FoundHistory> {
-    let all: Vec<&File<'_>> = view.below(path).iter().filter(|file| has_extension(file.path, "sql")).collect();
-    let direct: Vec<&File<'_>> = all.iter().copied().filter(|file| folder(file.path) == path).collect();
+    let all: Vec<&File<'_>> = view.below(path).iter().filter(|file| has_extension(file.path, "sql") || is_code(file.path)).collect();
+    let sql: Vec<&File<'_>> = all.iter().copied().filter(|file| has_extension(file.path, "sql")).collect();
+    let direct: Vec<&File<'_>> = sql.iter().copied().filter(|file| folder(file.path) == path).collect();
     let layout = layout.or_else(|| {
-        let own = classify(view, path, &direct).filter(|(found, _)| *found == path).map(|(_, layout)| layout);
-        own.or_else(|| nested(view, path, &all))
+        let own = classify(view, path, &direct).filter(|(found, _)| !direct.is_empty() && *found == path).map(|(_, layout)| layout);
+        // A stray SQL file beside the folders of a tool does not make them another tool's.
+        own.filter(|own| *own != Layout::Plain).or_else(|| nested(view, path, &sql)).or(own)
     });
     let layout = layout.unwrap_or(Layout::Plain);
     let files = match layout {
         // These tools look into folders; the others read one folder.
-        Layout::Diesel | Layout::Prisma | Layout::Flyway | Layout::Plain if direct.is_empty() || layout == Layout::Flyway => all,
-        _ => direct,
+        Layout::Diesel | Layout::Prisma | Layout::Flyway => all,
+        Layout::Plain if direct.is_empty() => all,
+        _ => all.into_iter().filter(|file| folder(file.path) == path).collect(),
     };
     let ids: Vec<FileId> = files.into_iter().map(|file| file.id).collect();
     (!ids.is_empty()).then(|| found(view, path.to_owned(), layout, ids))

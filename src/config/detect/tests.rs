@@ -260,3 +260,21 @@ fn crates_are_named_as_code_names_them() {
         "]],
     );
 }
+
+#[test]
+fn a_named_folder_is_read_as_its_sub_folders_say_and_with_its_code() {
+    let check = |files: &[(&str, &str)], expected: &Expect| {
+        let sources = sources(files);
+        let found = super::history_at(&View::new(&sources, &[]), "migrations", None).unwrap();
+        let paths: Vec<&str> = found.files.iter().map(|file| sources.path(*file)).collect();
+        expected.assert_eq(&format!("{:?}: {}", found.layout, paths.join(" ")));
+    };
+    check(
+        &[("migrations/seed.sql", ""), ("migrations/2020-01-01-000000_a/up.sql", ""), ("migrations/2020-01-01-000000_a/down.sql", "")],
+        &expect!["Diesel: migrations/2020-01-01-000000_a/down.sql migrations/2020-01-01-000000_a/up.sql migrations/seed.sql"],
+    );
+    check(
+        &[("migrations/01_a.sql", "-- +goose Up\n"), ("migrations/02_b.go", ""), ("migrations/old/03_c.sql", "")],
+        &expect!["Goose: migrations/01_a.sql migrations/02_b.go"],
+    );
+}
