@@ -15,7 +15,7 @@ pub fn hex(message: &[u8]) -> String {
             block.chunks_exact(4).map(|word| word.iter().rev().fold(0, |all, byte| (all << 8) | u32::from(*byte))).collect();
         round(&mut state, &words);
     }
-    state.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect()
+    state.iter().fold(String::new(), |text, word| text + &format!("{:08x}", word.swap_bytes()))
 }
 
 fn round(state: &mut [u32; 4], words: &[u32]) {

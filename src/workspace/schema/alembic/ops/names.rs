@@ -3,7 +3,7 @@
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::Text;
+use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Value, reason};
 
 /// An operation that could not be computed: why, and what it may have changed.
@@ -27,12 +27,12 @@ impl Unclear {
 
 impl<'p> Interpreter<'p> {
     /// A text as a name; PostgreSQL keeps its case because SQLAlchemy quotes what needs it.
-    pub fn ident(&self, text: &Text, call: Span) -> Ident {
+    pub fn ident(&self, text: &Str, call: Span) -> Ident {
         Ident { name: text.text.to_string(), span: self.span_of(text, call) }
     }
 
     /// Where a text stands, when that is in the current file.
-    pub fn span_of(&self, text: &Text, call: Span) -> Span {
+    pub fn span_of(&self, text: &Str, call: Span) -> Span {
         if text.file == self.file { text.span() } else { call }
     }
 
