@@ -26,8 +26,7 @@ impl Replay {
             self.drop_constraint(&other, &name, place);
         }
         let event = self.event(place, "dropped with its column");
-        let uses =
-            |index: &Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
+        let uses = |index: &Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
         let indexes: Vec<QualName> = self.schema.indexes_of(table).filter(|(_, index)| uses(index)).map(|(name, _)| name.clone()).collect();
         for name in indexes {
             self.forget_index(&name, event.clone());

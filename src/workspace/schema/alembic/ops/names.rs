@@ -1,5 +1,7 @@
 //! Names in operations, with their places, and the refusal when one is not known.
 
+use md5::{Digest, Md5};
+
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -106,7 +108,7 @@ pub fn truncated(name: String) -> String {
     if name.len() <= LONGEST {
         return name;
     }
-    let digest = super::md5::hex(name.as_bytes());
-    let tail = digest.get(digest.len().saturating_sub(4)..).unwrap_or_default();
-    format!("{}_{tail}", name.get(..name.floor_char_boundary(LONGEST - 8)).unwrap_or_default())
+    let digest = Md5::digest(name.as_bytes());
+    let [.., one, two] = digest.0;
+    format!("{}_{one:02x}{two:02x}", name.get(..name.floor_char_boundary(LONGEST - 8)).unwrap_or_default())
 }
