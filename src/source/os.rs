@@ -98,6 +98,9 @@ impl Tree for OsTree {
     #[expect(clippy::disallowed_methods, reason = "paths are confined to the root here")]
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
         let target = fs::canonicalize(self.root.join(path)).map_err(|error| Unreadable::Io(words(&error)))?;
+        if target.starts_with(&self.root) && !target.is_file() {
+            return Err(Unreadable::Io("it is not a file".to_owned()));
+        }
         if target.starts_with(&self.root) { read(&target) } else { Err(Unreadable::Io("it is outside the root".to_owned())) }
     }
 }
