@@ -68,6 +68,10 @@ fn run(root: &Path, arguments: &[&str]) -> (String, i32) {
     (String::from_utf8(text).unwrap(), output.status.code().unwrap_or(-1))
 }
 
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
 /// One row of a table: its input, the exit code, and what the output must say.
 type Row<'a> = (&'a str, i32, &'a str);
 
@@ -83,7 +87,7 @@ fn all(rows: &[Row<'_>], repository: impl Fn(&str) -> TempDir) {
 #[test]
 fn sql_that_hides_what_follows_is_no_pass() {
     let deep_ifs = format!("do $$ begin {} drop table a; {} end $$;", "if true then ".repeat(220), "end if; ".repeat(220));
-    let views: String = (0..40).map(|n| format!("create view v{} as select x.*, y.* from v{n} x, v{n} y;", n + 1)).collect();
+    let views = lines(40, |n| format!("create view v{} as select x.*, y.* from v{n} x, v{n} y;", n + 1));
     let views = format!("create view v0 as select * from a;{views} alter table a drop column b_id;");
     let brackets = format!("select {}{}; alter table a drop column b_id;", "(".repeat(100_000), ")".repeat(100_000));
     let rows: [Row<'_>; 13] = [
@@ -133,11 +137,7 @@ fn a_migration_finds_no_unseen_way_to_the_database() {
             3,
             "computed at run time",
         ),
-        (
-            "def upgrade():\n    s = 'a'\n    for i in range(60):\n        s = s.replace('a', 'aa')\n    op.execute(s)",
-            3,
-            "computed at run time",
-        ),
+        ("def upgrade():\n    s = 'a'\n    for i in range(60):\n        s = s.replace('a', 'aa')\n    op.execute(s)", 3, "too many places"),
         (
             "def upgrade():\n    for i in range(10**9):\n        op.execute('select 1')\n    op.drop_column('a', 'b_id')",
             1,
@@ -189,13 +189,13 @@ fn one_broken_file_costs_one_problem_and_no_finding() {
 
 #[test]
 fn a_broken_policy_is_a_mistake_and_never_a_run() {
-    let bomb: String = ('b'..'l').map(|c| format!("{c}: &{c} [{0},{0},{0},{0}]\n", format!("*{}", char::from(c as u8 - 1)))).collect();
+    let bomb = lines(10, |n| format!("a{}: &a{} [{}]\n", n + 1, n + 1, format!("*a{n},").repeat(9)));
     let rows: [Row<'_>; 10] = [
         ("", 2, "error[config]"),
         ("version: 2\nrules: []\n", 2, "this version of the format is not known"),
-        (&format!("a: &a [x]\n{bomb}"), 2, "error[config]"),
+        (&format!("a0: &a0 [x]\n{bomb}"), 2, "error[config]"),
         (&"[".repeat(100_000), 2, "error[config]"),
-        (&(0..5000).map(|n| format!("{}a:\n", " ".repeat(n % 600))).collect::<String>(), 2, "error[config]"),
+        (&lines(2000, |n| format!("{}a:\n", " ".repeat(n))), 2, "error[config]"),
         (&format!("version: 1\nx: [{}]\n", "a,".repeat(7_500_000)), 2, "are the limit"),
         ("version: 1\n<<<<<<< HEAD\nrules: []\n=======\n", 2, "error[config]"),
         ("version: 1\nrule_dirs: [nowhere]\nrules: []\n", 2, "there is no `rule.yaml` in `nowhere`"),

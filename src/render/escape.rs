@@ -52,7 +52,7 @@ pub fn workflow_data(text: &str) -> String {
 /// A property of a GitHub workflow command.
 #[must_use]
 pub fn workflow_property(text: &str) -> String {
-    workflow_data(text).replace(':', "%3A").replace(',', "%2C")
+    workflow_data(&terminal(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A path as a URI reference: relative, or `file:` when it is absolute.
@@ -92,6 +92,7 @@ mod tests {
     fn a_file_name_cannot_inject_a_workflow_command() {
         assert_eq!(workflow_property("a\n::error::b,c%.py"), "a%0A%3A%3Aerror%3A%3Ab%2Cc%25.py");
         assert_eq!(workflow_data("a\n::b,c%"), "a%0A::b,c%25");
+        assert_eq!(workflow_property("a\u{1b}[31m.py"), "a␛[31m.py");
     }
 
     #[test]
