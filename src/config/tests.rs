@@ -79,6 +79,21 @@ allow:
 }
 
 #[test]
+fn an_exception_matches_by_what_findings_of_its_rule_have() {
+    let entry = |rule: &str, key: &str| {
+        format!("  - {{ rule: {rule}, match: {{ {key}: a }}, reason: moves in May, owner: \"@team\", expires: 2026-12-01 }}\n")
+    };
+    let allow =
+        [("MIG-001", "tabel"), ("IMPORT-001", "from"), ("IMPORT-001", "table"), ("DATA-001", "path")].map(|(rule, key)| entry(rule, key));
+    let policy = format!("version: 1\nrules:\n  - use: MIG-001\n  - use: IMPORT-001\nallow:\n{}", allow.concat());
+    expect![[r"
+        6:31 «tabel» a finding of `MIG-001` has no `tabel` (did you mean `table`?)
+        8:34 «table» a finding of `IMPORT-001` has no `table` (match it by `path`, `from`, `to`)
+    "]]
+    .assert_eq(&mistakes(&policy, &[]));
+}
+
+#[test]
 fn an_empty_policy_file_says_what_it_needs() {
     expect![[r"
         1:1 «» `version` is missing (add `version:` (the version of this format: always 1))

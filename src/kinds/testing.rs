@@ -171,5 +171,6 @@ pub fn shown(judged: &Judged, sources: &Sources) -> String {
         writeln!(text, "problem[{}] {}", problem.code.word(), problem.message).unwrap();
         labels(&mut text, &problem.labels);
     }
+    judged.notes.iter().for_each(|note| writeln!(text, "note: {note}").unwrap());
     text
 }

@@ -1,9 +1,8 @@
 //! `for: import`.
 
-use crate::diagnostics::finding::Subject;
 use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::workspace::imports::{Language, ResolvedImport};
 
@@ -33,6 +32,7 @@ impl Family for Imports {
     const NAME: &'static str = "import";
     const ABOUT: &'static str = "An imported name and what it resolves to.";
     const ORIGIN: Origin = Origin::Code;
+    const SUBJECT: &'static [&'static str] = &["from", "to"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "importer", about: "The importing module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.import.importer) },
         Field {
@@ -127,7 +127,7 @@ impl Family for Imports {
         Some(fact.import.place)
     }
 
-    fn subject(fact: ImportFact<'_>) -> Subject {
-        subject([("from", fact.import.importer.clone()), ("to", fact.import.target.clone())])
+    fn subject(fact: ImportFact<'_>) -> Vec<String> {
+        vec![fact.import.importer.clone(), fact.import.target.clone()]
     }
 }

@@ -7,9 +7,8 @@ use super::index::{IndexFact, Indexes};
 use super::policy::{Policies, PolicyFact};
 use super::trigger::{TriggerFact, Triggers};
 use super::unique::Uniques;
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::history::History;
@@ -71,8 +70,8 @@ pub struct ConstraintFact<'a> {
 
 impl ConstraintFact<'_> {
     /// Its table and name.
-    pub fn subject(self) -> Subject {
-        subject([("table", self.table.name.to_string()), ("name", self.constraint.name.clone())])
+    pub fn subject(self) -> Vec<String> {
+        vec![self.table.name.to_string(), self.constraint.name.clone()]
     }
 
     /// Where it was made.
@@ -86,6 +85,7 @@ impl Family for Tables {
     const NAME: &'static str = "table";
     const ABOUT: &'static str = "A table at the end of its migration history.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table"];
     const FIELDS: &'static [Field<Self>] = &[
         Field {
             name: "table",
@@ -208,8 +208,8 @@ impl Family for Tables {
         born(&fact.table.life)
     }
 
-    fn subject(fact: TableFact<'_>) -> Subject {
-        subject([("table", fact.name.to_string())])
+    fn subject(fact: TableFact<'_>) -> Vec<String> {
+        vec![fact.name.to_string()]
     }
 }
 
