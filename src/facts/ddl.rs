@@ -105,6 +105,8 @@ pub enum OpaqueWhy {
     NotUnderstood,
     /// The text is built at run time.
     Dynamic,
+    /// The same, but all it can do is drop or alter a function: no table changes by it.
+    DynamicFunction,
 }
 
 /// The kind of a database object, for verbs that many kinds share.

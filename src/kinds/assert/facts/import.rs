@@ -4,7 +4,7 @@ use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
-use crate::workspace::imports::{Language, ResolvedImport};
+use crate::workspace::imports::{Language, Resolution, ResolvedImport};
 
 /// Imported names.
 pub struct Imports;
@@ -58,6 +58,12 @@ impl Family for Imports {
             about: "How much of the target exists: all (`full`), all but its last part (`parent`), less (`prefix`), not first-party (`none`).",
             of: FieldType::Word(&["full", "parent", "prefix", "none"]),
             get: |fact| Value::text(fact.import.resolved.word()),
+        },
+        Field {
+            name: "parent_has_no_names",
+            about: "Whether all but its last part is a folder without `__init__.py` inside a package that has one: such a folder holds modules only.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(parent_has_no_names(*fact)),
         },
         Field {
             name: "kind",
@@ -130,4 +136,16 @@ impl Family for Imports {
     fn subject(fact: ImportFact<'_>) -> Vec<String> {
         vec![fact.import.importer.clone(), fact.import.target.clone()]
     }
+}
+
+/// A folder without `__init__` whose top-level package has one cannot be continued elsewhere on the path, so what is not a module in
+/// it is nowhere. Its own few names, such as `__path__`, are not asked for here.
+fn parent_has_no_names(fact: ImportFact<'_>) -> bool {
+    let graph = &fact.inputs.workspace.imports;
+    let ResolvedImport { imported, target, resolved, .. } = fact.import;
+    let top = imported.split('.').next().unwrap_or_default();
+    *resolved == Resolution::Parent
+        && graph.namespaces.contains(imported)
+        && graph.modules.get(top).is_some_and(|module| module.is_package)
+        && !target.rsplit('.').next().is_some_and(|name| name.starts_with("__"))
 }
