@@ -126,8 +126,8 @@ fn mistakes_in_the_policy_exit_with_2_and_are_all_reported() {
         &["--format", "concise"],
         &expect![[r#"
         guardrails.yaml:6:5: error[config]: unknown key `membrs` (did you mean `members`?)
-        guardrails.yaml:7:19: error[config]: `members` has no layer `api` (the layers are ``)
-        guardrails.yaml:7:28: error[config]: `members` has no layer `db` (the layers are ``)
+        guardrails.yaml:7:19: error[config]: `members` has no layer `api` (add `api` to `members`, with the modules that form it)
+        guardrails.yaml:7:28: error[config]: `members` has no layer `db` (add `db` to `members`, with the modules that form it)
         guardrails.yaml:9:10: error[config]: unknown rule `LAYER-01` (did you mean `LAYER-001`?)
         exit 2
     "#]],
@@ -135,6 +135,19 @@ fn mistakes_in_the_policy_exit_with_2_and_are_all_reported() {
     let (stdout, _, code) = run(root.path(), &["--format", "json"]);
     let document: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((code, &document["exit_code"], document["errors"].as_array().unwrap().len() > 1), (2, &Value::from(2), true));
+}
+
+#[test]
+fn the_policies_of_the_readme_are_sound() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fences = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let policies: Vec<&str> = fences.filter(|fence| fence.contains("rules:\n")).collect();
+    assert_eq!(policies.len(), 2);
+    for policy in policies {
+        let version = if policy.contains("version:") { "" } else { "version: 1\n" };
+        let root = repository(&[("guardrails.yaml", &format!("{version}{policy}"))]);
+        assert_eq!(run(root.path(), &["rules", "--today", "2026-11-20"]).1, "");
+    }
 }
 
 #[test]
