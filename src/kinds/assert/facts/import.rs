@@ -66,6 +66,12 @@ impl Family for Imports {
             get: |fact| Value::Bool(parent_has_no_names(*fact)),
         },
         Field {
+            name: "generated",
+            about: "Whether what does not exist of it is a file that git ignores: something that a build makes.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.generated),
+        },
+        Field {
             name: "kind",
             about: "Its form.",
             of: FieldType::Word(&["import", "from", "star", "dynamic"]),
