@@ -184,7 +184,11 @@ fn histories(
             };
             // What the policy says of the same folder still holds.
             let entry = entries.iter().position(|entry| entry.path == found.path).map(|at| entries.swap_remove(at));
-            plans.push(entry.map_or_else(|| plain_plan(found.clone()), |entry| of_entry(entry, found.clone())));
+            let plan = entry.map_or_else(|| plain_plan(found.clone()), |entry| of_entry(entry, found.clone()));
+            match plans.first_mut().filter(|first| first.layout == plan.layout) {
+                Some(first) => join(first, plan),
+                None => plans.push(plan),
+            }
         }
     }
     for plan in &mut plans {
@@ -192,6 +196,15 @@ fn histories(
     }
     plans.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
     plans
+}
+
+/// Folders of one tool that the command line names together are locations of one history.
+fn join(history: &mut HistoryPlan, other: HistoryPlan) {
+    history.files.extend(other.files);
+    history.files.sort_unstable();
+    history.files.dedup();
+    history.define.extend(other.define);
+    history.assume.extend(other.assume);
 }
 
 fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {

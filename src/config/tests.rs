@@ -94,6 +94,24 @@ fn an_exception_matches_by_what_findings_of_its_rule_have() {
 }
 
 #[test]
+fn folders_that_the_command_line_names_together_are_one_history() {
+    let files = [("a/001_t.sql", "CREATE TABLE t (id int);"), ("b/002_u.sql", "CREATE TABLE u (id int);"), ("c/V1__v.sql", "")];
+    let paths = |folders: &[&str]| {
+        let migrations = folders.iter().map(|&folder| folder.to_owned()).collect();
+        let (config, _) = run("", &files, &Overrides { migrations, ..Overrides::default() });
+        config.unwrap().plan.histories.iter().map(|history| (history.path.clone(), history.files.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&["a", "b"]), [("a".to_owned(), 2)]);
+    assert_eq!(paths(&["a", "c"]), [("a".to_owned(), 1), ("c".to_owned(), 1)]);
+}
+
+#[test]
+fn a_tree_in_which_nothing_is_found_is_said_to_be_one() {
+    let (found, _) = config("", &[("notes.txt", "")]);
+    assert_eq!(found.notes, ["found no migration history and no package: name them under `sources` in guardrails.yaml"]);
+}
+
+#[test]
 fn an_empty_policy_file_says_what_it_needs() {
     expect![[r"
         1:1 «» `version` is missing (add `version:` (the version of this format: always 1))
