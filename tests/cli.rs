@@ -151,6 +151,49 @@ fn the_policies_of_the_readme_are_sound() {
 }
 
 #[test]
+fn a_rule_may_ask_which_domain_code_and_tables_belong_to() {
+    let policy = "version: 1
+sources: { code: [{ root: ., packages: [app] }], migrations: [{ path: sql }] }
+domains:
+  billing: { code: [app.billing.**], tables: [invoice_*] }
+  stock: { code: [app.stock.**], tables: [items] }
+rules:
+  - id: SHOP-DOMAIN-001
+    kind: assert
+    for: import
+    forbid: { from_domain: '{d}', to_domain: '{!d}' }
+    message: '`{importer}` of {from_domain} imports {to_domain}'
+    why: a domain is changed by its own team
+    fix: call the other domain's interface
+  - id: SHOP-DOMAIN-002
+    kind: assert
+    for: table
+    require: { domain: '*' }
+    message: table `{table}` belongs to nobody
+    why: every table has an owner
+    fix: add it to a domain
+";
+    let root = repository(&[
+        ("guardrails.yaml", policy),
+        ("app/billing/pay.py", "from app.stock import count\nfrom app.billing import rate\nfrom app import log\n"),
+        ("app/billing/rate.py", ""),
+        ("app/stock/count.py", ""),
+        ("app/log.py", "from app.stock import count\n"),
+        ("sql/1.sql", "CREATE TABLE invoice_lines (id int); CREATE TABLE items (id int); CREATE TABLE stray (id int);"),
+    ]);
+    check(
+        root.path(),
+        &["--format", "concise"],
+        &expect![[r#"
+        app/billing/pay.py:1:23: error[SHOP-DOMAIN-001]: `app.billing.pay` of billing imports stock
+        sql/1.sql:1:80: error[SHOP-DOMAIN-002]: table `stray` belongs to nobody
+        2 violations · 0 allowed · 0 baselined · 0 files not analysed · 5 files, 1 migration, 3 statements
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
 fn wrong_usage_exits_with_2() {
     let root = layered(POLICY);
     for arguments in [
@@ -374,9 +417,9 @@ fn schema_prints_one_history_and_asks_when_there_are_several() {
         root.path(),
         &["schema"],
         &expect![[r#"
-        error: there are 2 migration histories: name one: --migrations db/migrations, --migrations old/migrations
-        exit 2
-    "#]],
+            error: there are 2 migration histories: name one: `--migrations db/migrations`, `--migrations old/migrations`
+            exit 2
+        "#]],
     );
 }
 

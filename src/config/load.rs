@@ -94,6 +94,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         plan: found.plan,
         models: found.models,
         exclude,
+        domains: sections.domains,
         rules: used.rules,
         definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
         allow,

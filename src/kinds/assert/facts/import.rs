@@ -1,5 +1,6 @@
 //! `for: import`.
 
+use super::module::domain;
 use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
@@ -46,6 +47,18 @@ impl Family for Imports {
             about: "The deepest existing module of the target.",
             of: FieldType::Dotted,
             get: |fact| Value::text(&fact.import.imported),
+        },
+        Field {
+            name: "from_domain",
+            about: "The domain of the importing module.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, &fact.import.importer),
+        },
+        Field {
+            name: "to_domain",
+            about: "The domain of the deepest existing module of the target.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, &fact.import.imported),
         },
         Field {
             name: "external",

@@ -32,6 +32,12 @@ impl Family for Modules {
             of: FieldType::Path,
             get: |fact| Value::text(fact.inputs.sources.path(fact.module.file)),
         },
+        Field {
+            name: "domain",
+            about: "The domain that `domains` gives it to.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, fact.name),
+        },
         Field { name: "language", about: "Its language.", of: LANGUAGES, get: |fact| Value::text(language(fact.module.language)) },
         Field {
             name: "package",
@@ -71,4 +77,9 @@ impl Family for Modules {
     fn subject(fact: ModuleFact<'_>) -> Vec<String> {
         vec![fact.name.to_owned()]
     }
+}
+
+/// The domain of a module.
+pub fn domain<'a>(inputs: Inputs<'a>, module: &str) -> Value<'a> {
+    Value::optional(inputs.workspace.domains.of_module(module).map(|domain| domain.name.as_str()))
 }
