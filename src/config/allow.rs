@@ -36,7 +36,8 @@ pub(super) fn read(root: &Node, today: Date, definitions: &Definitions, used: &U
 
 fn read_entry(entry: &Node, today: Date, days: u64, definitions: &Definitions, used: &Used, reader: &mut Reader<'_>) -> Option<Allowance> {
     let target = target(entry, definitions, used, reader);
-    let conditions = conditions(entry, target.as_ref().map(|target| keys(target, definitions, used)), reader);
+    let keys = target.as_ref().map(|target| keys(target, definitions, used));
+    let conditions = conditions(entry, keys.as_ref(), reader);
     let reason = reasons::given(entry, "reason", reader);
     let owner = reasons::given(entry, "owner", reader);
     let expires = expiry(entry, today, days, reader);
@@ -110,7 +111,7 @@ impl Keys {
     }
 }
 
-fn conditions(entry: &Node, keys: Option<Keys>, reader: &mut Reader<'_>) -> Vec<Condition> {
+fn conditions(entry: &Node, keys: Option<&Keys>, reader: &mut Reader<'_>) -> Vec<Condition> {
     let Some(written) = entry.get("match") else { return vec![] };
     if written.entries().is_empty() && !reader.knows(written.place) {
         reader.mistake(
@@ -121,7 +122,7 @@ fn conditions(entry: &Node, keys: Option<Keys>, reader: &mut Reader<'_>) -> Vec<
     }
     let mut conditions = vec![];
     for (key, value) in written.entries() {
-        if let Some(keys) = &keys {
+        if let Some(keys) = keys {
             keys.check(key, reader);
         }
         let Some(text) = value.text() else { continue };

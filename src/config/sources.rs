@@ -155,6 +155,10 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
+    if !models.is_empty() {
+        let count = models.len();
+        notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
+    }
     Planned { plan: Plan { histories, code }, models, notes }
 }
 

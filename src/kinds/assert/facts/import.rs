@@ -79,6 +79,12 @@ impl Family for Imports {
             get: |fact| Value::Bool(parent_has_no_names(*fact)),
         },
         Field {
+            name: "repeats",
+            about: "Whether the name before it in its statement lacks the same module.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(repeats(*fact)),
+        },
+        Field {
             name: "generated",
             about: "Whether what does not exist of it is a file that git ignores: something that a build makes.",
             of: FieldType::Bool,
@@ -155,6 +161,22 @@ impl Family for Imports {
     fn subject(fact: ImportFact<'_>) -> Vec<String> {
         vec![fact.import.importer.clone(), fact.import.target.clone()]
     }
+}
+
+/// A module that is missing is missing once, however many names are asked of it.
+fn repeats(fact: ImportFact<'_>) -> bool {
+    let import = fact.import;
+    // Imports are sorted by importer, then place: names of one statement are neighbours.
+    let imports = &fact.inputs.workspace.imports.imports;
+    let at = imports.partition_point(|other| (other.importer.as_str(), other.place) < (import.importer.as_str(), import.place));
+    let before = at.checked_sub(1).and_then(|before| imports.get(before));
+    let module = |import: &ResolvedImport| import.target.rsplit_once('.').map(|(module, _)| module.to_owned());
+    import.resolved == Resolution::Prefix
+        && import.kind == ImportKind::From
+        && before.is_some_and(|before| {
+            let same_statement = before.place.file == import.place.file && before.stmt_span == import.stmt_span;
+            same_statement && before.resolved == Resolution::Prefix && module(before) == module(import)
+        })
 }
 
 /// A folder without `__init__` whose top-level package has one cannot be continued elsewhere on the path, so what is not a module in
