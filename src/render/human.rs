@@ -68,9 +68,12 @@ pub fn render(view: View<'_>, terminal: &Terminal) -> String {
 fn by_rule(shown: &BTreeMap<(&str, Severity), usize>) -> String {
     let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for ((rule, severity), count) in shown {
-        let word = severity.word();
-        let words = if *severity == Severity::Advice { word.to_owned() } else { format!("{word}s") };
-        rules.entry(rule).or_default().push(summary::plural(*count, word, &words));
+        let (one, many) = match severity {
+            Severity::Error => ("error", "errors"),
+            Severity::Warning => ("warning", "warnings"),
+            Severity::Advice => ("piece of advice", "pieces of advice"),
+        };
+        rules.entry(rule).or_default().push(summary::plural(*count, one, many));
     }
     rules.iter().map(|(rule, counts)| format!("{} {}", one_line(rule), counts.join(", "))).collect::<Vec<_>>().join(" · ")
 }

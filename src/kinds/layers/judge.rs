@@ -75,8 +75,9 @@ fn judge_third_party<'g>(
     }
 }
 
-/// The subjects are the modules in a layer, whatever they import. Those in none are findings, or counted for all to see.
+/// The subjects are the modules in a layer, whatever they import. Those in none are findings, or counted where they import something.
 fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigned: &mut Assignments<'_>, judged: &mut Judged) {
+    let importers: BTreeSet<&str> = inputs.workspace.imports.imports.iter().map(|import| import.importer.as_str()).collect();
     let mut unassigned = 0;
     for (name, module) in &inputs.workspace.imports.modules {
         if !head.covers(inputs.sources.path(module.file)) {
@@ -89,7 +90,7 @@ fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigne
         }
         if !in_a_layer && parameters.unassigned_is_error {
             judged.findings.push(messages::unassigned(head, &parameters.model, name, module.file));
-        } else if !in_a_layer {
+        } else if !in_a_layer && importers.contains(name.as_str()) {
             unassigned += 1;
         }
     }
