@@ -116,9 +116,12 @@ impl Family for Tables {
         },
         Field {
             name: "primary_key",
-            about: "The columns of its primary key.",
+            about: "The columns of its primary key, when it has one.",
             of: FieldType::Names,
-            get: |fact| fact.known(Value::names(fact.table.primary_key())),
+            get: |fact| match fact.table.primary_key() {
+                [] => fact.known(Value::Absent),
+                columns => Value::names(columns),
+            },
         },
         Field {
             name: "rls.enabled",
