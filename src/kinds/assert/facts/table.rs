@@ -189,7 +189,7 @@ impl Family for Tables {
             each: |fact, visit| {
                 let table = *fact;
                 PolicyFact::of(table).for_each(|policy| visit(&One::<Policies>::of(policy)));
-                table.is_known()
+                table.is_known() && table.table.rls_knowledge != Knowledge::Unknown
             },
         },
         Part {
