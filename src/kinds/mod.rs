@@ -8,6 +8,7 @@ pub mod concept_tables;
 pub mod foreign_keys;
 pub mod layers;
 pub mod migration_history;
+pub mod migration_safety;
 pub mod registry;
 pub mod tables;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::concept_tables::ConceptTables;
 use super::foreign_keys::ForeignKeys;
 use super::layers::Layers;
 use super::migration_history::MigrationHistory;
+use super::migration_safety::MigrationSafety;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory];
+pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety];
