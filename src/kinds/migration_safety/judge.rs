@@ -75,9 +75,7 @@ impl Judge<'_> {
         match step.kind {
             StepKind::AddConstraint { validated: true } if self.safety.asks("constraint") => {
                 let message = format!("constraint `{part}` is validated while it is added to `{table}`, which is there already");
-                let help = format!(
-                    "add it as NOT VALID, and in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {part};"
-                );
+                let help = format!("add it as NOT VALID, and in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {part};");
                 Some(self.finding(step, "validated-at-once", message, "reads every row under a lock", help))
             }
             StepKind::AddConstraint { validated: false } if self.safety.asks("constraint") => self.pending(step, number),

@@ -8,7 +8,8 @@ pub(super) fn stands(marker: &str, place: Place, sources: &Sources) -> bool {
     let start = usize::try_from(place.span.start).unwrap_or(usize::MAX);
     let (before, after) = (text.get(..start).unwrap_or(text), text.get(start..).unwrap_or(""));
     let rest = after.lines().next().unwrap_or("");
-    if [" --", "\t--", ";--", " #", " //"].iter().filter_map(|sign| rest.split_once(sign)).any(|(_, comment)| gives_reason(marker, comment)) {
+    if [" --", "\t--", ";--", " #", " //"].iter().filter_map(|sign| rest.split_once(sign)).any(|(_, comment)| gives_reason(marker, comment))
+    {
         return true;
     }
     let above = before.lines().rev().skip(usize::from(!before.ends_with('\n')));
