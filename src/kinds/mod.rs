@@ -9,6 +9,7 @@ pub mod foreign_keys;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
+pub mod reference_types;
 pub mod registry;
 pub mod tables;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::foreign_keys::ForeignKeys;
 use super::layers::Layers;
 use super::migration_history::MigrationHistory;
 use super::migration_safety::MigrationSafety;
+use super::reference_types::ReferenceTypes;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety];
+pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety, &ReferenceTypes];
