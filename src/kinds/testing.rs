@@ -139,6 +139,7 @@ fn history(schema: Schema) -> History {
         migrations: vec![Migration { id: "001".to_owned(), file: MIGRATION, place }],
         schema,
         anomalies: vec![],
+        steps: vec![],
         problems: vec![],
         statements: 0,
         opaque: 0,

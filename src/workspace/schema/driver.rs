@@ -36,6 +36,7 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         migrations,
         schema: replay.schema,
         anomalies: replay.anomalies,
+        steps: replay.steps,
         problems: replay.problems,
         statements: replay.statements,
         opaque: replay.opaque,

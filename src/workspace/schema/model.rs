@@ -80,6 +80,8 @@ pub struct Table {
     pub triggers: BTreeMap<String, Trigger>,
     /// Privileges by role.
     pub grants: BTreeMap<String, BTreeSet<String>>,
+    /// Privileges taken from a role and not given back; `ALL` for all.
+    pub revoked: BTreeMap<String, BTreeSet<String>>,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on, oldest first.

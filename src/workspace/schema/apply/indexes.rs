@@ -43,6 +43,7 @@ impl Replay {
         let index = self.index_of(op, &table, place);
         let name = written.unwrap_or_else(|| self.implicit_index_name(&table, &index.labels));
         self.session.gone_parts.remove(&(table.clone(), name.name.clone()));
+        self.record_index(&table, &name, op.concurrently, place);
         self.schema.indexes.insert(name, index.clone());
         self.index_for_partitions(&table, &index, place);
     }
