@@ -9,6 +9,9 @@ use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Knowledge, QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 
+/// The columns that PostgreSQL lets a query give.
+const MOST_COLUMNS: usize = 1_664;
+
 impl Replay {
     pub(super) fn create_view(&mut self, op: &CreateView, at: Locator<'_>) {
         let (name, place) = (self.new_name(&op.name), at.place(op.name.span));
@@ -117,6 +120,9 @@ impl Replay {
                     columns.push((self.text(name), data_type.clone().or(known).unwrap_or_else(|| "unknown".to_owned())));
                 }
                 OutputColumn::Star { qualifier } => columns.extend(self.star(query, qualifier.as_deref())?),
+            }
+            if columns.len() > MOST_COLUMNS {
+                return None;
             }
         }
         (!columns.is_empty()).then_some(columns)
