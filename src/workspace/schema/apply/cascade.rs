@@ -3,7 +3,7 @@
 use super::refuse::Refusal;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Event, ForeignKeyTarget, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::Replay;
 
 /// A foreign key: its table, its name, where it was made.
@@ -27,7 +27,7 @@ impl Replay {
         }
         let event = self.event(place, "dropped with its column");
         let uses =
-            |index: &crate::workspace::schema::model::Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
+            |index: &Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
         let indexes: Vec<QualName> = self.schema.indexes_of(table).filter(|(_, index)| uses(index)).map(|(name, _)| name.clone()).collect();
         for name in indexes {
             self.forget_index(&name, event.clone());
@@ -202,24 +202,24 @@ impl Replay {
         self.forget_index(name, event);
     }
 
-    /// Takes a view away, and the views that read it.
+    /// Takes a view away, and the views that read it: a list, because a chain of views may be as long as a file.
     pub(super) fn drop_view(&mut self, name: &QualName, place: Place) {
         let event = self.event(place, "dropped");
-        let Some(mut view) = self.schema.views.remove(name) else { return };
-        view.life.push(event.clone());
-        let gone = crate::workspace::schema::model::Gone { life: view.life, renamed_to: None, assumed: self.doubt > 0 };
-        self.remember_gone(name, gone);
-        let indexes: Vec<QualName> = self.schema.indexes_of(name).map(|(index, _)| index.clone()).collect();
-        for index in indexes {
-            self.forget_index(&index, event.clone());
-        }
-        for (reader, _) in self.views_on(name) {
-            self.drop_view(&reader, place);
+        let mut going = vec![name.clone()];
+        while let Some(name) = going.pop() {
+            let Some(mut view) = self.schema.views.remove(&name) else { continue };
+            view.life.push(event.clone());
+            self.remember_gone(&name, Gone { life: view.life, renamed_to: None, assumed: self.doubt > 0 });
+            let indexes: Vec<QualName> = self.schema.indexes_of(&name).map(|(index, _)| index.clone()).collect();
+            for index in indexes {
+                self.forget_index(&index, event.clone());
+            }
+            going.extend(self.views_on(&name).into_iter().map(|(reader, _)| reader));
         }
     }
 
     /// Keeps what a relation was, and from when on something unread may have brought it back.
-    pub(super) fn remember_gone(&mut self, name: &QualName, gone: crate::workspace::schema::model::Gone) {
+    pub(super) fn remember_gone(&mut self, name: &QualName, gone: Gone) {
         self.session.holes_before.insert(name.clone(), self.session.holes.len());
         self.schema.gone.insert(name.clone(), gone);
     }

@@ -191,7 +191,7 @@ impl Replay {
         for index in self.schema.indexes.values_mut().filter(|index| &index.table == table) {
             index.keys.iter_mut().flatten().filter(|key| *key == old).for_each(|key| new.clone_into(key));
             rename(&mut index.mentions);
-            rename(&mut index.labels);
+            // Its labels stay: PostgreSQL names a copy of it after the columns of its creation.
         }
         for view in self.schema.views.values_mut() {
             view.rename_column(table, old, new);

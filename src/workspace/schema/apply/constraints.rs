@@ -1,13 +1,12 @@
 //! Constraints: their implicit names, the indexes behind them, and what they ask of columns and of other tables.
 
-use super::lookup::Relation;
 use super::naming;
 use super::refuse::{Refusal, created_first, is_placeholder};
 use super::tables::{Adding, in_order};
-use crate::facts::ddl::{Constraint, ConstraintKind, ForeignKey, Ident, ObjectName};
+use crate::facts::ddl::{Constraint, ConstraintKind, Ident};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{ForeignKeyTarget, Index, Knowledge, QualName, TableConstraint, TableConstraintKind};
+use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// A key on its way in: primary, unique or exclusion.
@@ -20,7 +19,7 @@ struct Key<'a> {
 
 impl Replay {
     /// In doubt a constraint that is there already, under whatever name, is most likely what the guard asked for.
-    fn is_there_in_doubt(&self, table: &QualName, kind: &TableConstraintKind) -> bool {
+    pub(super) fn is_there_in_doubt(&self, table: &QualName, kind: &TableConstraintKind) -> bool {
         let known = self.schema.tables.get(table).map(|model| model.constraints.as_slice()).unwrap_or_default();
         self.doubt > 0 && known.iter().any(|constraint| &constraint.kind == kind)
     }
@@ -128,7 +127,7 @@ impl Replay {
         }
         if primary {
             for column in &columns {
-                self.set_nullable(table, column, false);
+                self.set_not_null(table, column);
             }
         }
         self.push_constraint(table, name, kind.clone(), true, place);
@@ -206,121 +205,8 @@ impl Replay {
         Some(columns)
     }
 
-    /// Adds a foreign key.
-    pub(super) fn add_foreign_key(&mut self, table: &QualName, constraint: &Constraint, adding: Adding, at: Locator<'_>) {
-        let ConstraintKind::ForeignKey(key) = &constraint.kind else { return };
-        let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
-        let Some(target) = self.foreign_target(key, at) else { return };
-        if missing > 0 {
-            return;
-        }
-        let addition = naming::addition(&target.columns);
-        let kind = TableConstraintKind::ForeignKey(target);
-        if self.is_there_in_doubt(table, &kind) {
-            return;
-        }
-        let Some(name) = self.constraint_name(table, constraint, Some(&addition), "fkey", at) else { return };
-        let validated = constraint.validated || adding == Adding::WithTable;
-        let place = at.place(constraint.span);
-        self.push_constraint(table, name.clone(), kind.clone(), validated, place);
-        for child in self.partitions_of(table) {
-            self.copy_foreign_key(&child, &name, &kind, place);
-        }
-    }
-
-    fn foreign_target(&mut self, key: &ForeignKey, at: Locator<'_>) -> Option<ForeignKeyTarget> {
-        let ref_table = self.use_reference(&key.ref_table, at)?;
-        let place = at.place(key.ref_table.span);
-        let ref_columns = if key.ref_columns.is_empty() {
-            let model = self.schema.tables.get(&ref_table)?;
-            let primary = model.primary_key().to_vec();
-            if primary.is_empty() && model.knowledge != Knowledge::Unknown {
-                let kind = AnomalyKind::Missing { what: "primary key" };
-                self.refuse(Refusal { kind, object: &ref_table, part: None, place, cause: None });
-            }
-            primary
-        } else {
-            let found: Vec<bool> = key.ref_columns.iter().map(|column| self.use_reference_column(&ref_table, column, at)).collect();
-            if found.contains(&false) {
-                return None;
-            }
-            self.idents(&key.ref_columns)
-        };
-        if !ref_columns.is_empty() {
-            self.expect_unique(&ref_table, &ref_columns, key.columns.len(), place);
-        }
-        Some(ForeignKeyTarget {
-            columns: self.idents(&key.columns),
-            ref_table,
-            ref_columns,
-            on_delete: key.on_delete,
-            on_update: key.on_update,
-        })
-    }
-
-    /// A foreign key needs a unique index on exactly the columns that it refers to, and as many of its own.
-    fn expect_unique(&mut self, table: &QualName, columns: &[String], width: usize, place: Place) {
-        let Some(model) = self.schema.tables.get(table) else { return };
-        let unknown = model.knowledge == Knowledge::Unknown || !model.parents.is_empty();
-        if !unknown && (columns.len() != width || self.unique_indexes(table, columns).is_empty()) {
-            let part = columns.join(", ");
-            let kind = AnomalyKind::Missing { what: "unique constraint" };
-            self.refuse(Refusal { kind, object: table, part: Some(&part), place, cause: None });
-        }
-    }
-
-    /// The unique indexes on exactly these columns, in any order: what a foreign key can rest on.
-    pub(super) fn unique_indexes(&self, table: &QualName, columns: &[String]) -> Vec<QualName> {
-        let fits = |index: &Index| {
-            index.unique
-                && !index.partial
-                && index.keys.len() == columns.len()
-                && index.keys.iter().all(|key| key.as_ref().is_some_and(|key| columns.contains(key)))
-        };
-        self.schema.indexes_of(table).filter(|(_, index)| fits(index)).map(|(name, _)| name.clone()).collect()
-    }
-
-    /// The table that a foreign key, a parent or a `LIKE` refers to.
-    pub(super) fn use_reference(&mut self, name: &ObjectName, at: Locator<'_>) -> Option<QualName> {
-        let (found, kind) = self.resolve(name);
-        let place = at.place(name.span);
-        match kind {
-            Some(Relation::Table) => {
-                self.touch(&found, place);
-                return Some(found);
-            }
-            Some(Relation::View) => return Some(found),
-            Some(_) => return None,
-            None => {}
-        }
-        let gone = self.schema.gone.get(&found);
-        if gone.is_some_and(|gone| gone.renamed_to.is_some()) || super::lookup::is_system(name) {
-            return self.use_table(name, at);
-        }
-        let cause = gone.and_then(|gone| gone.life.last()).map(|event| (event.place, "dropped here".to_owned()));
-        let was_there = gone.is_some();
-        self.refuse(Refusal { kind: AnomalyKind::MissingReference, object: &found, part: None, place, cause });
-        if was_there || self.doubt > 0 || self.session.guarded > 0 {
-            return None;
-        }
-        self.session.reported.insert(found.clone());
-        self.adopt(&found, place);
-        Some(found)
-    }
-
-    fn use_reference_column(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
-        let name = self.ident(column);
-        let Some(model) = self.schema.tables.get(table) else { return true };
-        if model.column(&name).is_some() || model.knowledge == Knowledge::Unknown {
-            return self.use_column(table, column, at);
-        }
-        let (place, cause) = (at.place(column.span), self.column_end(table, &name));
-        self.refuse(Refusal { kind: AnomalyKind::MissingReference, object: table, part: Some(&name), place, cause });
-        false
-    }
-
     /// The written name, or the implicit one; nothing when the written one is taken.
-    fn constraint_name(
+    pub(super) fn constraint_name(
         &mut self,
         table: &QualName,
         constraint: &Constraint,
@@ -355,6 +241,14 @@ impl Replay {
     pub(super) fn set_nullable(&mut self, table: &QualName, column: &str, nullable: bool) {
         if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(column)) {
             column.nullable = nullable;
+        }
+    }
+
+    /// NOT NULL reaches children.
+    fn set_not_null(&mut self, table: &QualName, column: &str) {
+        self.set_nullable(table, column, false);
+        for child in self.children_of(table) {
+            self.set_not_null(&child, column);
         }
     }
 

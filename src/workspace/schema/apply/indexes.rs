@@ -113,7 +113,7 @@ impl Replay {
     pub(super) fn key_for_partitions(&mut self, parent: &QualName, kind: &TableConstraintKind, place: Place) {
         for child in self.partitions_of(parent) {
             if !self.has_key_like(&child, kind) {
-                self.copy_key(&child, kind, place);
+                self.copy_key(&child, kind, kind.columns().to_vec(), place);
             }
             self.key_for_partitions(&child, kind, place);
         }
@@ -124,7 +124,10 @@ impl Replay {
         let constraints = self.schema.tables.get(source).map(|table| table.constraints.clone()).unwrap_or_default();
         for constraint in constraints.iter().filter(|constraint| constraint.kind.has_index()) {
             if copying == Copying::Like || !self.has_key_like(table, &constraint.kind) {
-                self.copy_key(table, &constraint.kind, place);
+                let index = QualName { schema: source.schema.clone(), name: constraint.name.clone() };
+                let labels =
+                    self.schema.indexes.get(&index).map_or_else(|| constraint.kind.columns().to_vec(), |index| index.labels.clone());
+                self.copy_key(table, &constraint.kind, labels, place);
             }
         }
         let indexes: Vec<Index> =
@@ -143,9 +146,9 @@ impl Replay {
     }
 
     /// A key under an implicit name.
-    fn copy_key(&mut self, table: &QualName, kind: &TableConstraintKind, place: Place) {
+    fn copy_key(&mut self, table: &QualName, kind: &TableConstraintKind, labels: Vec<String>, place: Place) {
         let columns = kind.columns().to_vec();
-        let addition = naming::addition(&columns);
+        let addition = naming::addition(&labels);
         let name = match kind {
             TableConstraintKind::PrimaryKey { .. } => self.choose_relation_name(table, None, "pkey", true),
             TableConstraintKind::Exclude { .. } => self.choose_relation_name(table, Some(&addition), "excl", true),
@@ -158,9 +161,9 @@ impl Replay {
         }
         let index = Index {
             table: table.clone(),
-            keys: columns.iter().cloned().map(Some).collect(),
+            keys: columns.into_iter().map(Some).collect(),
             mentions: vec![],
-            labels: columns,
+            labels,
             unique: !matches!(kind, TableConstraintKind::Exclude { .. }),
             partial: false,
             constraint: true,

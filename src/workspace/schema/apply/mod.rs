@@ -10,6 +10,7 @@ mod columns;
 mod constraints;
 mod data;
 mod drops;
+mod foreign_keys;
 mod indexes;
 mod lookup;
 mod naming;

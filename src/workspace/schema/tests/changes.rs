@@ -154,6 +154,57 @@ fn an_enum_is_replaced_by_way_of_a_rename() {
 }
 
 #[test]
+fn what_goes_with_another_of_the_same_statement_is_no_surprise() {
+    check(
+        "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p); CREATE VIEW v AS SELECT a FROM p; CREATE VIEW w AS SELECT a FROM v;
+         DROP VIEW v, w CASCADE; DROP TABLE p, c, p CASCADE;",
+        &expect![[""]],
+    );
+    check(
+        "CREATE TABLE p (a int); CREATE TABLE c (b int) INHERITS (p); DROP TABLE p;",
+        &expect![[r#"
+        ! 1.sql:1:73 "p" p: still referenced by c; `c` inherits from it 1.sql:1:38 "c"
+    "#]],
+    );
+}
+
+#[test]
+fn a_type_takes_the_views_on_its_columns_with_it() {
+    check(
+        "CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (a e, b int); CREATE VIEW v AS SELECT t.a FROM t; DROP TYPE e CASCADE;
+         ALTER TABLE t ADD COLUMN c e;",
+        &expect![[r#"
+            t (b integer, c e)
+            ! 1.sql:2:35 "c" e: missing type; dropped here 1.sql:1:105 "e"
+        "#]],
+    );
+}
+
+#[test]
+fn a_primary_key_comes_before_a_unique_key_on_the_same_column() {
+    check(
+        "CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int UNIQUE PRIMARY KEY;",
+        &expect![[r#"
+        t (a integer, b integer!)
+          t_pkey: primary key (b)
+    "#]],
+    );
+}
+
+#[test]
+fn an_expression_names_columns_that_must_be_there() {
+    check(
+        "CREATE TABLE t (a int, CHECK (a > b)); CREATE INDEX ON t (a) WHERE c > 0; CREATE INDEX ON t (lower(d));",
+        &expect![[r#"
+        t (a integer)
+        ! 1.sql:1:35 "b" t.b: missing column
+        ! 1.sql:1:68 "c" t.c: missing column
+        ! 1.sql:1:100 "d" t.d: missing column
+    "#]],
+    );
+}
+
+#[test]
 fn a_function_takes_its_triggers_with_it_under_any_name() {
     check(
         "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

@@ -140,6 +140,32 @@ fn like_copies_what_it_includes() {
 }
 
 #[test]
+fn a_copied_index_is_named_after_the_columns_of_its_creation() {
+    check(
+        "CREATE TABLE a (x int UNIQUE); ALTER TABLE a RENAME x TO y; CREATE TABLE b (LIKE a INCLUDING ALL);",
+        &expect![[r#"
+        a (y integer)
+          a_x_key: unique (y)
+        b (y integer)
+          b_x_key: unique (y)
+    "#]],
+    );
+}
+
+#[test]
+fn a_table_cannot_be_made_of_itself() {
+    check(
+        "CREATE TABLE a (LIKE a); CREATE TABLE b AS SELECT * FROM b;",
+        &expect![[r#"
+        a ()
+        b () unknown
+        ! 1.sql:1:22 "a" a: missing reference
+        ! 1.sql:1:58 "b" b: never created
+    "#]],
+    );
+}
+
+#[test]
 fn partitions_get_what_their_parent_has() {
     check(
         "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE p (id int, u int REFERENCES u) PARTITION BY RANGE (id); CREATE INDEX ON p (u);
