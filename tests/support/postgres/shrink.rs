@@ -1,0 +1,1 @@
+//! Smaller histories with the same fault.
