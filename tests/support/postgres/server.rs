@@ -20,7 +20,7 @@ trap finish EXIT
 cd "$data"
 "$bin/initdb" -D "$data/cluster" -U guardlint -A trust -E UTF8 --locale=C --no-sync >"$data/log" 2>&1 || { cat "$data/log"; exit 1; }
 "$bin/postgres" -D "$data/cluster" -k "$data" -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
-    -c autovacuum=off -c max_locks_per_transaction=256 >"$data/log" 2>&1 &
+    -c autovacuum=off -c jit=off -c max_locks_per_transaction=256 >"$data/log" 2>&1 &
 pid=$!
 for _ in $(seq 200); do
     "$bin/pg_isready" -q -h "$data" && { echo ready; cat >/dev/null; exit 0; }
