@@ -191,6 +191,8 @@ pub struct ColumnDef {
     pub default: Option<String>,
     /// `GENERATED … AS IDENTITY`, or a serial type: it owns a sequence.
     pub owns_sequence: bool,
+    /// `GENERATED … AS IDENTITY`: no default reads the sequence.
+    pub identity: bool,
     /// `GENERATED ALWAYS AS (…) STORED`.
     pub generated: bool,
     /// The whole definition.

@@ -86,6 +86,7 @@ pub(super) fn column(cx: &Cx, node: &Node) -> Option<(ColumnDef, Vec<Constraint>
         not_null: serial.is_some(),
         default: None,
         owns_sequence: serial.is_some(),
+        identity: false,
         generated: false,
         span: cx.span(node),
     };
@@ -96,6 +97,7 @@ pub(super) fn column(cx: &Cx, node: &Node) -> Option<(ColumnDef, Vec<Constraint>
             K::DEFAULT_CONSTRAINT => column.default = expr(&clause).map(|value| cx.text_of(&value).to_owned()),
             K::GENERATED_CONSTRAINT if find(&clause, K::GENERATED_IDENTITY).is_some() => {
                 column.owns_sequence = true;
+                column.identity = true;
                 column.not_null = true;
             }
             K::GENERATED_CONSTRAINT => column.generated = true,

@@ -27,7 +27,6 @@ DROP SCHEMA side CASCADE;
 DROP TABLE a CASCADE;
 CREATE SEQUENCE numbers;
 CREATE TABLE counted (id int DEFAULT nextval('numbers'), n int);
-ALTER SEQUENCE numbers OWNED BY counted.n;
 ALTER TABLE counted DROP COLUMN n CASCADE;
 CREATE TABLE owner (id serial, other serial);
 ALTER TABLE owner DROP COLUMN id;

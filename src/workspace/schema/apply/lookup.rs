@@ -25,6 +25,15 @@ pub enum Relation {
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
 
+/// A search path without what names no schema.
+fn effective(path: &[String]) -> Vec<String> {
+    let mut path: Vec<String> = path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
+    if path.is_empty() {
+        path.push("public".to_owned());
+    }
+    path
+}
+
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
@@ -46,11 +55,12 @@ impl Replay {
 
     /// The schemas an unqualified name is looked up in.
     pub(super) fn path(&self) -> Vec<String> {
-        let mut path: Vec<String> = self.search_path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
-        if path.is_empty() {
-            path.push("public".to_owned());
-        }
-        path
+        effective(&self.search_path)
+    }
+
+    /// The same as the history's migrations start with it.
+    pub(super) fn base_path(&self) -> Vec<String> {
+        effective(self.session.base_path.as_ref().unwrap_or(&self.search_path))
     }
 
     /// The name that a new object gets.
@@ -182,6 +192,7 @@ impl Replay {
                 nullable: true,
                 default: None,
                 owned_sequence: None,
+                identity: false,
                 knowledge: Knowledge::Unknown,
                 life: vec![event],
             });

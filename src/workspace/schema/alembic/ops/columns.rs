@@ -86,6 +86,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
         not_null: args.flag("nullable") == Some(false) || (primary_key && args.flag("nullable") != Some(true)),
         default: expressions::default_of(args.named("server_default")),
         owns_sequence: false,
+        identity: false,
         generated: false,
         span,
     };
@@ -113,6 +114,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
             "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
             "Identity" => {
                 definition.owns_sequence = true;
+                definition.identity = true;
                 definition.not_null = true;
                 definition.default = None;
                 own_default = true;
