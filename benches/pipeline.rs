@@ -31,7 +31,10 @@ fn migration(number: usize) -> String {
 fn module(imports: usize) -> String {
     let mut text = String::from("\"\"\"A module.\"\"\"\n");
     for number in 0..imports {
-        _ = writeln!(text, "from app.package_{number} import (\n    first,\n    second as other,\n)\n\ndef f_{number}(x):\n    return x + {number}\n");
+        _ = writeln!(
+            text,
+            "from app.package_{number} import (\n    first,\n    second as other,\n)\n\ndef f_{number}(x):\n    return x + {number}\n"
+        );
     }
     text
 }

@@ -43,20 +43,25 @@ fn our_histories_leave_the_schema_that_postgresql_has() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// How many random histories; each has its own seed.
+/// How many random histories, each with its own seed, unless `GUARDLINT_HISTORIES` says a number.
 const HISTORIES: u64 = 200;
 
 /// How many failing ones are shown.
 const SHOWN: usize = 12;
 
+#[expect(clippy::disallowed_methods, reason = "more histories are asked for from outside")]
+fn wanted_histories() -> u64 {
+    std::env::var("GUARDLINT_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(HISTORIES)
+}
+
 #[test]
 fn random_histories_leave_the_schema_that_postgresql_has() {
     let Some(server) = Server::shared() else { return };
     let database = server.database();
-    let histories: Vec<Vec<String>> = (0..HISTORIES).map(generator::history).collect();
+    let histories: Vec<Vec<String>> = (0..wanted_histories()).map(generator::history).collect();
     let outcomes = shrink::apply(server, &database, &histories);
     let count = |size: fn(&Outcome) -> usize| outcomes.iter().map(size).sum::<usize>();
-    println!("{HISTORIES} histories: {} statements taken, {} refused", count(|it| it.accepted.len()), count(|it| it.refused.len()));
+    println!("{} histories: {} statements taken, {} refused", histories.len(), count(|it| it.accepted.len()), count(|it| it.refused.len()));
     let wrong: Vec<Outcome> = outcomes.into_iter().filter(|outcome| !shrink::faults(outcome).is_empty()).collect();
     let mut shown = String::new();
     let total = wrong.len();

@@ -208,6 +208,8 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     /// False for `NOT VALID`.
     pub validated: bool,
+    /// `INCLUDE (…)` of a key: columns that its index carries.
+    pub include: Vec<Ident>,
     /// The whole constraint.
     pub span: Span,
 }

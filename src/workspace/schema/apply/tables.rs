@@ -102,12 +102,7 @@ impl Replay {
             let Some(table) = self.schema.tables.get_mut(name) else { return };
             for column in parent.columns {
                 if table.column(&column.name).is_none() {
-                    table.columns.push(Column {
-                        owned_sequence: None,
-                        identity: false,
-                        life: vec![event.clone()],
-                        ..column
-                    });
+                    table.columns.push(Column { owned_sequence: None, identity: false, life: vec![event.clone()], ..column });
                 }
             }
             for constraint in parent.constraints {

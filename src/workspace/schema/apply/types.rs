@@ -143,7 +143,11 @@ impl Replay {
     /// As `format_type` prints it: quoted where it must be, with its schema where the history's own search path does not find it,
     /// whatever the migration has set.
     fn printed_type(&self, name: &QualName) -> String {
-        if self.base_path().contains(&name.schema) { quoted(&name.name) } else { format!("{}.{}", quoted(&name.schema), quoted(&name.name)) }
+        if self.base_path().contains(&name.schema) {
+            quoted(&name.name)
+        } else {
+            format!("{}.{}", quoted(&name.schema), quoted(&name.name))
+        }
     }
 
     /// Whether a type as a column has it is this one.

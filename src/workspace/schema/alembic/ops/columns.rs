@@ -142,7 +142,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
         column.index = Some(indexes::of_column(table, &name, unique, span));
     } else if unique {
         let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
-        column.constraints.push(Constraint { name: None, kind, validated: true, span });
+        column.constraints.push(Constraint { name: None, kind, validated: true, include: vec![], span });
     }
     column.definition = definition;
     Ok(column)

@@ -86,7 +86,7 @@ fn primary_key(parts: &Parts<'_>, span: Span) -> Vec<Constraint> {
         return Vec::new();
     }
     let kind = ConstraintKind::PrimaryKey { columns, using_index: None };
-    vec![Constraint { name: None, kind, validated: true, span }]
+    vec![Constraint { name: None, kind, validated: true, include: vec![], span }]
 }
 
 fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, span: Span, parts: &mut Parts<'p>) {
