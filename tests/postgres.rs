@@ -1,15 +1,18 @@
 //! The replay says what PostgreSQL says: our own histories, and random ones, applied to both.
-#![expect(clippy::expect_used, reason = "a test may stop where its own files are wrong")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may stop where its own files are wrong")]
+#![expect(clippy::print_stdout, reason = "a test says what it counted, and that it was skipped")]
 
+#[path = "support/postgres/mod.rs"]
+mod postgres;
 mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use support::postgres::server::Server;
-use support::postgres::shrink::{self, Outcome};
-use support::postgres::{difference, generator, replayed};
+use postgres::server::Server;
+use postgres::shrink::{self, Outcome};
+use postgres::{difference, generator, replayed};
 
 /// The SQL files of a folder in the order of their names.
 #[expect(clippy::disallowed_methods, reason = "the histories are read as a person reads them")]

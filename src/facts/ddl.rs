@@ -554,6 +554,7 @@ pub struct Grant {
 }
 
 /// One step of a PL/pgSQL body.
+#[expect(clippy::large_enum_variant, reason = "most steps are statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A statement.

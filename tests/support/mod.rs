@@ -1,10 +1,9 @@
-//! What the tests share: literate cases, and a PostgreSQL to hold the replay against.
+//! Literate cases: prose, files and expectations in one Markdown file.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod judge;
 pub mod literate;
-pub mod postgres;
 
 use std::path::{Path, PathBuf};
 

@@ -265,7 +265,7 @@ fn crates_are_named_as_code_names_them() {
 fn a_named_folder_is_read_as_its_sub_folders_say_and_with_its_code() {
     let check = |files: &[(&str, &str)], expected: &Expect| {
         let sources = sources(files);
-        let found = super::history_at(&View::new(&sources, &[]), "migrations", None).unwrap();
+        let found = history_at(&View::new(&sources, &[]), "migrations", None).unwrap();
         let paths: Vec<&str> = found.files.iter().map(|file| sources.path(*file)).collect();
         expected.assert_eq(&format!("{:?}: {}", found.layout, paths.join(" ")));
     };

@@ -161,12 +161,11 @@ impl Lower<'_> {
 /// `import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`.
 fn import(alias: &ruff::Alias) -> (String, String) {
     let path = alias.name.to_string();
-    match &alias.asname {
-        Some(bound) => (path, bound.to_string()),
-        None => {
-            let bound = path.split('.').next().unwrap_or_default().to_owned();
-            (bound.clone(), bound)
-        }
+    if let Some(bound) = &alias.asname {
+        (path, bound.to_string())
+    } else {
+        let bound = path.split('.').next().unwrap_or_default().to_owned();
+        (bound.clone(), bound)
     }
 }
 

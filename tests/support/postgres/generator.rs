@@ -119,12 +119,12 @@ fn column(dice: &mut Dice, name: &str) -> String {
     let mut text = format!("{name} {}", data_type(dice));
     for _ in 0..dice.below(3) {
         match dice.below(6) {
-            0 => text.push_str(" PRIMARY KEY"),
-            1 => text.push_str(" UNIQUE"),
-            2 => text.push_str(" NOT NULL"),
-            3 => text.push_str(&format!(" CHECK ({name} IS NOT NULL)")),
-            4 => text.push_str(&format!(" REFERENCES {}{}", dice.pick(&TABLES), dice.pick(&ACTIONS))),
-            _ => text.push_str(&format!(" CONSTRAINT {} UNIQUE", dice.pick(&NAMES))),
+            0 => text += " PRIMARY KEY",
+            1 => text += " UNIQUE",
+            2 => text += " NOT NULL",
+            3 => text += &[" CHECK (", name, " IS NOT NULL)"].concat(),
+            4 => text += &[" REFERENCES ", dice.pick(&TABLES), dice.pick(&ACTIONS)].concat(),
+            _ => text += &[" CONSTRAINT ", dice.pick(&NAMES), " UNIQUE"].concat(),
         }
     }
     text

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::text::Text;
-use super::values::{Args, Class, Handle, Object, Value, last};
+use super::text::Str;
+use super::values::{Args, Class, Handle, Member, Object, Value, last};
 use crate::source::text::Span;
 
 /// The members of an enumeration, or nothing for another class.
@@ -14,16 +14,20 @@ pub fn members<'p>(class: &Rc<Class<'p>>) -> Vec<Value<'p>> {
     }
     let member = |(name, value): &(String, Value<'p>)| {
         let constant = !name.starts_with('_') && !matches!(value, Value::Function(_) | Value::Lambda(_));
-        constant.then(|| Value::Member(Rc::new((Rc::clone(class), name.clone(), value.clone()))))
+        constant.then(|| Value::Member(Rc::new(Member { class: class.name.clone(), name: name.clone(), value: value.clone() })))
     };
     class.attributes.iter().filter_map(member).collect()
 }
 
 /// Whether a class is an enumeration.
 pub fn is_enum(class: &Class) -> bool {
+    is_enum_within(class, 16)
+}
+
+fn is_enum_within(class: &Class, depth: usize) -> bool {
     class.bases.iter().any(|base| match base {
         Value::Library(path) => last(path).ends_with("Enum") || last(path).ends_with("Flag"),
-        Value::Class(base) => is_enum(base),
+        Value::Class(base) => depth > 0 && is_enum_within(base, depth - 1),
         _ => false,
     })
 }
@@ -31,7 +35,7 @@ pub fn is_enum(class: &Class) -> bool {
 /// An attribute of a class.
 pub fn of_class<'p>(class: &Rc<Class<'p>>, name: &str) -> Option<Value<'p>> {
     if is_enum(class) {
-        let found = members(class).into_iter().find(|member| matches!(member, Value::Member(member) if member.1 == name));
+        let found = members(class).into_iter().find(|member| matches!(member, Value::Member(member) if member.name == name));
         if found.is_some() {
             return found;
         }
@@ -45,10 +49,11 @@ impl<'p> Interpreter<'p> {
         match &base {
             Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
             Value::Unknown(_) => base,
+            Value::Method(..) => Value::unknown("an attribute of a method is not followed"),
             Value::Handle(_) if name == "name" => {
                 // A dialect's name, or an engine's, which is the same.
                 let place = self.place(Span::default());
-                Value::Str(Text::at("postgresql", place))
+                Value::Str(Str::at("postgresql", place))
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
@@ -60,7 +65,7 @@ impl<'p> Interpreter<'p> {
                 None => Value::Method(Rc::new(base), name),
             },
             Value::Member(member) => match name {
-                "value" => member.2.clone(),
+                "value" => member.value.clone(),
                 "name" => self.member_name(&base),
                 _ => Value::Method(Rc::new(base), name),
             },
@@ -74,14 +79,14 @@ impl<'p> Interpreter<'p> {
     fn member_name(&self, member: &Value<'p>) -> Value<'p> {
         let Value::Member(member) = member else { return Value::None };
         let place = self.place(Span::default());
-        Value::Str(Text::at(&member.1, place))
+        Value::Str(Str::at(&member.name, place))
     }
 
     /// `table.c.name` is a column; anything else is a method.
     fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
-            let values = vec![Value::Str(Text::at(name, place))];
+            let values = vec![Value::Str(Str::at(name, place))];
             let args = Args { values, span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
         }

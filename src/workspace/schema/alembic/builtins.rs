@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::text::Text;
+use super::text::Str;
 use super::values::{Args, Shape, Value, reason};
 use super::{compare, format};
 
-/// Calls of these give a value and do nothing else.
+/// The most numbers that a `range` is followed through.
 const LONGEST: i64 = 10_000;
 
 /// A dictionary of `(key, value)` pairs.
@@ -165,7 +165,7 @@ impl<'p> Interpreter<'p> {
         };
         if let Value::Dict(dict) = &base {
             let place = self.place(args.span);
-            let named = args.named.iter().map(|(name, value)| (Value::Str(Text::at(name, place)), value.clone()));
+            let named = args.named.iter().map(|(name, value)| (Value::Str(Str::at(name, place)), value.clone()));
             dict.entries.borrow_mut().extend(named);
         }
         base
@@ -186,7 +186,7 @@ impl<'p> Interpreter<'p> {
     fn globals(&mut self) -> Value<'p> {
         let Some(module) = self.module(self.file) else { return Value::unknown("the module is not known") };
         let place = self.place(crate::source::text::Span::default());
-        let entries = self.names(module).into_iter().map(|(name, value)| (Value::Str(Text::at(name, place)), value)).collect();
+        let entries = self.names(module).into_iter().map(|(name, value)| (Value::Str(Str::at(name, place)), value)).collect();
         Value::dict(entries, false)
     }
 }

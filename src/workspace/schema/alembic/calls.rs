@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::values::{Args, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
-use super::{library, ops};
+use super::{library, methods, ops};
 use crate::facts::program::Parameter;
 
 impl<'p> Interpreter<'p> {
@@ -33,7 +33,7 @@ impl<'p> Interpreter<'p> {
                 let wanted = args.values.first();
                 // `Color("red")` looks a member up by its value.
                 let found = members.into_iter().find(|member| match (member, wanted) {
-                    (Value::Member(member), Some(wanted)) => member.2.same(wanted) == Some(true),
+                    (Value::Member(member), Some(wanted)) => member.value.same(wanted) == Some(true),
                     _ => false,
                 });
                 found.unwrap_or_else(|| Value::Object(Rc::new(Object { path: library::of_class(&class), args })))
@@ -56,7 +56,7 @@ impl<'p> Interpreter<'p> {
         let scope = self.new_scope(Some(closure.scope));
         let span = args.span;
         self.within(closure.file, closure.scope, |it| {
-            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star))
+            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
         });
         let is_generator = function.decorators.iter().any(|decorator| match &decorator.kind {
             crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => {
@@ -111,7 +111,7 @@ impl<'p> Interpreter<'p> {
         }
         if let Some(star) = stars.1 {
             let place = self.place(args.span);
-            let entries = named.into_iter().map(|(name, value)| (Value::Str(super::text::Text::at(&name, place)), value)).collect();
+            let entries = named.into_iter().map(|(name, value)| (Value::Str(super::text::Str::at(&name, place)), value)).collect();
             self.bind_in(scope, star, Value::dict(entries, args.open));
         }
     }
@@ -144,12 +144,12 @@ impl<'p> Interpreter<'p> {
         match base {
             Value::Str(text) => self.text_method(text, name, &args),
             Value::Items(items) => self.items_method(items, name, &args),
-            Value::Dict(dict) => self.dict_method(dict, name, &args),
-            Value::Handle(handle) => self.handle_method(*handle, name, args),
+            Value::Dict(dict) => methods::dict_method(dict, name, &args),
+            Value::Handle(handle) => self.handle_method(*handle, name, &args),
             Value::Rows(rows) => super::rows::method(rows, name),
             Value::Batch(batch) => ops::batch(self, &Rc::clone(batch), name, args),
             Value::Object(object) => self.object_method(&Rc::clone(object), base, name, args),
-            Value::Member(member) => match member.2.text() {
+            Value::Member(member) => match member.value.text() {
                 Some(text) => self.text_method(&text.clone(), name, &args),
                 None => Value::unknown("a method of an enumeration is not followed"),
             },

@@ -9,8 +9,9 @@ const HARMLESS: &[&str] =
 /// Whether a call in it may change the schema or the data.
 pub fn may_change(body: &[Stmt]) -> bool {
     body.iter().any(|statement| match &statement.kind {
-        StmtKind::Expr(value) => acts(value),
-        StmtKind::Assign { value, .. } | StmtKind::AugAssign { value, .. } => acts(value),
+        StmtKind::Expr(value) | StmtKind::Assign { value, .. } | StmtKind::AugAssign { value, .. } | StmtKind::Return(Some(value)) => {
+            acts(value)
+        }
         StmtKind::If { body, orelse, .. } | StmtKind::For { body, orelse, .. } | StmtKind::While { body, orelse, .. } => {
             may_change(body) || may_change(orelse)
         }
@@ -18,7 +19,6 @@ pub fn may_change(body: &[Stmt]) -> bool {
         StmtKind::Try { body, handlers, orelse, finally } => {
             may_change(body) || handlers.iter().any(|handler| may_change(handler)) || may_change(orelse) || may_change(finally)
         }
-        StmtKind::Return(Some(value)) => acts(value),
         _ => false,
     })
 }
@@ -85,11 +85,15 @@ fn collect<'a>(body: &'a [Stmt], nested: bool, names: &mut Vec<&'a str>) {
                 collect(orelse, nested, names);
             }
             StmtKind::With { items, body } if nested => {
-                items.iter().filter_map(|(_, target)| target.as_ref()).for_each(|target| bound(target, names));
+                for target in items.iter().filter_map(|(_, target)| target.as_ref()) {
+                    bound(target, names);
+                }
                 collect(body, nested, names);
             }
             StmtKind::Try { body, orelse, finally, .. } if nested => {
-                [body, orelse, finally].into_iter().for_each(|body| collect(body, nested, names));
+                for body in [body, orelse, finally] {
+                    collect(body, nested, names);
+                }
             }
             _ => {}
         }

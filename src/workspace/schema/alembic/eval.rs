@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::{Interpreter, MAX_DEPTH};
-use super::text::{Builder, Text};
+use super::text::{Builder, Str};
 use super::values::{Args, Lambda, Shape, Value, reason};
 use super::{compare, library};
 use crate::facts::program::{Call, Clause, Expr, ExprKind, FPart};
@@ -28,7 +28,7 @@ impl<'p> Interpreter<'p> {
     fn eval_kind(&mut self, expr: &'p Expr) -> Value<'p> {
         match &expr.kind {
             ExprKind::Str { value, map } => {
-                Value::Str(Text { text: Rc::from(value.as_str()), map: Rc::new(map.clone()), file: self.file, holes: false })
+                Value::Str(Str { text: Rc::from(value.as_str()), map: Rc::new(map.clone()), file: self.file, holes: false })
             }
             ExprKind::FString(parts) => self.f_string(parts, expr.span),
             ExprKind::Int(value) => Value::Int(*value),

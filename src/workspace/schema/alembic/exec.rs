@@ -54,7 +54,7 @@ impl<'p> Interpreter<'p> {
             }
             StmtKind::AugAssign { target, operator, value } => {
                 let (left, right) = (self.eval(target), self.eval(value));
-                let value = self.augmented(left, operator, right, statement.span);
+                let value = self.augmented(left, operator, &right, statement.span);
                 self.assign(target, value);
             }
             StmtKind::If { test, body, orelse } => {
@@ -279,7 +279,7 @@ impl<'p> Interpreter<'p> {
             Value::Class(class) => (super::attributes::members(class), false),
             Value::Rows(rows) => match &rows.names {
                 Some(names) => {
-                    let row = |name: &super::text::Text| {
+                    let row = |name: &super::text::Str| {
                         let value = Value::Str(name.clone());
                         if rows.bare { value } else { Value::items(Shape::Tuple, vec![value]) }
                     };
@@ -292,15 +292,15 @@ impl<'p> Interpreter<'p> {
     }
 
     /// `left op= right`; a list is changed in place.
-    fn augmented(&mut self, left: Value<'p>, operator: &'static str, right: Value<'p>, span: Span) -> Value<'p> {
-        if let (Value::Items(items), "+" | "|") = (&left, operator) {
-            if items.shape != Shape::Tuple {
-                let (values, open) = self.iterate(&right);
-                items.values.borrow_mut().extend(values);
-                items.open.set(items.open.get() || open);
-                return left;
-            }
+    fn augmented(&mut self, left: Value<'p>, operator: &'static str, right: &Value<'p>, span: Span) -> Value<'p> {
+        if let (Value::Items(items), "+" | "|") = (&left, operator)
+            && items.shape != Shape::Tuple
+        {
+            let (values, open) = self.iterate(right);
+            items.values.borrow_mut().extend(values);
+            items.open.set(items.open.get() || open);
+            return left;
         }
-        self.binary(&left, operator, &right, span)
+        self.binary(&left, operator, right, span)
     }
 }

@@ -1,23 +1,25 @@
 //! Values as text: `str()`, `repr()`, `%`, `.format()`.
 
-use super::text::{Builder, Text};
+use super::text::{Builder, Str};
 use super::values::{Shape, Value};
 use crate::source::sources::Place;
 
 /// What `str(value)` or `repr(value)` gives; `None` when that cannot be told.
-pub fn shown(value: &Value, conversion: Option<char>, place: Place) -> Option<Text> {
+pub fn shown(value: &Value, conversion: Option<char>, place: Place) -> Option<Str> {
     if conversion == Some('r') {
-        return represented(value, place, 6).map(|text| Text::at(&text, place));
+        return represented(value, &mut 10_000, 6).map(|text| Str::at(&text, place));
     }
     match value {
         Value::Str(text) => Some(text.clone()),
         // An enumeration that is also a string shows its value in an f-string or not, depending on the Python version.
         Value::Member(_) => None,
-        other => represented(other, place, 6).map(|text| Text::at(&text, place)),
+        other => represented(other, &mut 10_000, 6).map(|text| Str::at(&text, place)),
     }
 }
 
-fn represented(value: &Value, place: Place, depth: usize) -> Option<String> {
+/// `left` values are left: a collection that holds itself has no end.
+fn represented(value: &Value, left: &mut usize, depth: usize) -> Option<String> {
+    *left = left.checked_sub(1)?;
     Some(match value {
         Value::None => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
@@ -33,7 +35,7 @@ fn represented(value: &Value, place: Place, depth: usize) -> Option<String> {
         }
         Value::Items(items) if !items.open.get() && depth > 0 => {
             let values = items.values.borrow();
-            let values: Option<Vec<_>> = values.iter().map(|value| represented(value, place, depth - 1)).collect();
+            let values: Option<Vec<_>> = values.iter().map(|value| represented(value, left, depth - 1)).collect();
             let values = values?;
             match (items.shape, values.as_slice()) {
                 (Shape::List, _) => format!("[{}]", values.join(", ")),
@@ -91,7 +93,7 @@ fn entry<'p>(dict: &Value<'p>, name: &str) -> Option<Value<'p>> {
 }
 
 /// `text.format(*values, **named)`.
-pub fn format<'p>(format: &Text, args: &super::values::Args<'p>, place: Place) -> Value<'p> {
+pub fn format<'p>(format: &Str, args: &super::values::Args<'p>, place: Place) -> Value<'p> {
     let mut builder = Builder::new(place);
     let mut position = 0;
     let mut rest: &str = &format.text;

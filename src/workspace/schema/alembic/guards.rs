@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::interpreter::Interpreter;
 use super::ops;
-use super::text::Text;
+use super::text::Str;
 use super::values::{Args, Handle, Rows, Shape, Value};
 use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind, ObjectName};
 use crate::facts::sql::{self, Binds};
@@ -14,7 +14,7 @@ use crate::workspace::schema::replay::Answer;
 
 impl<'p> Interpreter<'p> {
     /// `handle.name(…)`.
-    pub fn handle_method(&mut self, handle: Handle, name: &'p str, args: Args<'p>) -> Value<'p> {
+    pub fn handle_method(&mut self, handle: Handle, name: &'p str, args: &Args<'p>) -> Value<'p> {
         match (handle, name) {
             (_, "get_bind" | "connect" | "begin" | "execution_options" | "begin_nested" | "connection") => {
                 Value::Handle(Handle::Connection)
@@ -22,13 +22,13 @@ impl<'p> Interpreter<'p> {
             (_, "commit" | "rollback" | "close" | "flush" | "invalidate" | "info_cache") => Value::None,
             (Handle::Connection, "execute" | "exec_driver_sql" | "scalar" | "scalars" | "exec") => {
                 let binds = if name == "exec_driver_sql" { Binds::Format } else { Binds::Named };
-                let rows = self.asked(&args, binds, name == "scalars");
+                let rows = self.asked(args, binds, name == "scalars");
                 ops::execute(self, args.values.first(), binds, args.span);
                 if name == "scalar" { rows_method(&rows, name) } else { rows }
             }
             (Handle::Context, "autocommit_block" | "begin_transaction") => Value::unknown("a transaction has no value"),
-            (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, &args, handle),
-            (Handle::Inspector, _) => self.inspect(name, &args),
+            (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, args, handle),
+            (Handle::Inspector, _) => self.inspect(name, args),
             // Queries of an ORM session read and write rows.
             _ => Value::unknown("it depends on rows of the database"),
         }
@@ -40,7 +40,7 @@ impl<'p> Interpreter<'p> {
         let text = with_parameters(&text, args);
         if text.text.trim().trim_end_matches([';', ')', '(']).to_lowercase() == "select current_schema" {
             let schema = self.replay.search_path.first().map_or("public", String::as_str);
-            return Value::Rows(Rows { found: Some(true), names: Some(Rc::new(vec![Text::at(schema, self.place(args.span))])), bare });
+            return Value::Rows(Rows { found: Some(true), names: Some(Rc::new(vec![Str::at(schema, self.place(args.span))])), bare });
         }
         let Some(condition) = (!text.holes).then(|| sql::question(&text.text, binds)).flatten() else {
             return Value::Rows(Rows { bare, ..Rows::default() });
@@ -53,13 +53,13 @@ impl<'p> Interpreter<'p> {
         Value::Rows(Rows { found, names, bare })
     }
 
-    fn listed_by(&self, query: &CatalogQuery, span: Span) -> Option<Rc<Vec<Text>>> {
+    fn listed_by(&self, query: &CatalogQuery, span: Span) -> Option<Rc<Vec<Str>>> {
         if query.object != ObjectKind::Column {
             return None;
         }
         let asked = query.table.as_ref()?;
         let (_, table) = self.table(&asked.name, asked.schema.as_deref().or(query.schema.as_deref()))?;
-        let names = table.columns.iter().map(|column| Text::at(&column.name, self.place(span)));
+        let names = table.columns.iter().map(|column| Str::at(&column.name, self.place(span)));
         (table.knowledge != Knowledge::Unknown).then(|| Rc::new(names.collect()))
     }
 
@@ -93,7 +93,7 @@ impl<'p> Interpreter<'p> {
             "get_view_names" | "get_materialized_view_names" => return self.names_of(schema(0), args.span, true),
             "get_schema_names" => {
                 let names = self.replay.schema.schemas.iter().map(String::as_str).chain(["public", "information_schema"]);
-                let names = names.map(|name| Value::Str(Text::at(name, self.place(args.span))));
+                let names = names.map(|name| Value::Str(Str::at(name, self.place(args.span))));
                 return Value::collection(Shape::List, names.collect(), self.unsure());
             }
             "get_enums" => {
@@ -115,7 +115,7 @@ impl<'p> Interpreter<'p> {
                 .map(|column| {
                     let record = self.record(&[("name", &column.name)], &[], span);
                     if let Value::Dict(dict) = &record {
-                        let key = Value::Str(Text::at("nullable", self.place(span)));
+                        let key = Value::Str(Str::at("nullable", self.place(span)));
                         dict.entries.borrow_mut().push((key, Value::Bool(column.nullable)));
                     }
                     record
@@ -148,7 +148,7 @@ impl<'p> Interpreter<'p> {
             let columns: Vec<String> = index.keys.iter().flatten().cloned().collect();
             let record = self.record(&[("name", &name.name)], &[("column_names", &columns)], span);
             if let Value::Dict(dict) = &record {
-                dict.entries.borrow_mut().push((Value::Str(Text::at("unique", self.place(span))), Value::Bool(index.unique)));
+                dict.entries.borrow_mut().push((Value::Str(Str::at("unique", self.place(span))), Value::Bool(index.unique)));
             }
             record
         };
@@ -166,7 +166,7 @@ impl<'p> Interpreter<'p> {
 
     /// A dictionary as an inspector gives it; it has more entries than these.
     fn record(&self, texts: &[(&str, &String)], lists: &[(&str, &[String])], span: Span) -> Value<'p> {
-        let text = |text: &str| Value::Str(Text::at(text, self.place(span)));
+        let text = |text: &str| Value::Str(Str::at(text, self.place(span)));
         let texts = texts.iter().map(|(key, value)| (text(key), text(value)));
         let lists =
             lists.iter().map(|(key, values)| (text(key), Value::items(Shape::List, values.iter().map(|value| text(value)).collect())));
@@ -177,7 +177,7 @@ impl<'p> Interpreter<'p> {
         let schema = schema.or_else(|| self.replay.search_path.first().cloned()).unwrap_or_else(|| "public".to_owned());
         let tables = self.replay.schema.tables.keys().filter(|_| !views);
         let names = tables.chain(self.replay.schema.views.keys().filter(|_| views)).filter(|name| name.schema == schema);
-        let names = names.map(|name| Value::Str(Text::at(&name.name, self.place(span))));
+        let names = names.map(|name| Value::Str(Str::at(&name.name, self.place(span))));
         Value::collection(Shape::Set, names.collect(), self.unsure())
     }
 
@@ -210,7 +210,7 @@ fn truth(answer: Answer) -> Option<bool> {
 }
 
 /// The query with the bind parameters that are known written into it.
-fn with_parameters(text: &Text, args: &Args<'_>) -> Text {
+fn with_parameters(text: &Str, args: &Args<'_>) -> Str {
     let Some(Value::Dict(dict)) = args.get(1, "parameters") else { return text.clone() };
     let mut query = text.text.to_string();
     for (key, value) in dict.entries.borrow().iter() {

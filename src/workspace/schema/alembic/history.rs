@@ -38,7 +38,8 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
 
 fn is_python(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    path.ends_with(".py") && !matches!(name, "__init__.py" | "env.py" | "conftest.py" | "setup.py")
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension == Some("py") && !matches!(name, "__init__.py" | "env.py" | "conftest.py" | "setup.py")
 }
 
 /// What a file of the versions folder is.
@@ -68,15 +69,12 @@ fn revision(it: &mut Interpreter<'_>, file: FileId) -> Found {
         return Found::Fault(Fault { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });
     };
     let list = |name: &str| revisions::ids(it.own(scope, name));
-    match (list("down_revision"), list("depends_on"), list("branch_labels")) {
-        (Some(down), Some(depends_on), labels) => {
-            Found::Revision(Revision { id, file, place, down, depends_on, labels: labels.unwrap_or_default() })
-        }
-        _ => {
-            let place = assigned("down_revision").unwrap_or(place);
-            let message = format!("what revision `{id}` follows is not known: the file is not replayed");
-            Found::Fault(Fault { place, message })
-        }
+    if let (Some(down), Some(depends_on), labels) = (list("down_revision"), list("depends_on"), list("branch_labels")) {
+        Found::Revision(Revision { id, file, place, down, depends_on, labels: labels.unwrap_or_default() })
+    } else {
+        let place = assigned("down_revision").unwrap_or(place);
+        let message = format!("what revision `{id}` follows is not known: the file is not replayed");
+        Found::Fault(Fault { place, message })
     }
 }
 

@@ -123,7 +123,7 @@ const QUIET: &[&str] = &[
 pub fn meaning(path: &str) -> Meaning {
     let root = path.split('.').next().unwrap_or_default();
     match (root, last(path)) {
-        ("sqlalchemy", "inspect") | ("sqlalchemy", "from_engine" | "Inspector") => Meaning::Handle(Handle::Inspector),
+        ("sqlalchemy", "inspect" | "from_engine" | "Inspector") => Meaning::Handle(Handle::Inspector),
         ("sqlalchemy" | "sqlmodel", "Session" | "create_engine" | "engine_from_config" | "Connection") => {
             Meaning::Handle(Handle::Connection)
         }

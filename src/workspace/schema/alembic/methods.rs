@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use super::interpreter::Interpreter;
-use super::text::{Builder, Text};
+use super::text::{Builder, Str};
 use super::values::{Args, Dict, Items, Shape, Value, reason};
 use super::{builtins, compare, format};
 
 impl<'p> Interpreter<'p> {
     /// `text.name(…)`.
-    pub fn text_method(&mut self, text: &Text, name: &str, args: &Args<'p>) -> Value<'p> {
+    pub fn text_method(&mut self, text: &Str, name: &str, args: &Args<'p>) -> Value<'p> {
         let first = args.values.first();
         let argument = first.and_then(Value::text).map(|text| text.text.to_string());
         let whole: &str = &text.text;
@@ -54,7 +54,7 @@ impl<'p> Interpreter<'p> {
         }
     }
 
-    fn join(&mut self, glue: &Text, parts: Option<&Value<'p>>, args: &Args<'p>) -> Value<'p> {
+    fn join(&mut self, glue: &Str, parts: Option<&Value<'p>>, args: &Args<'p>) -> Value<'p> {
         let (values, open) = parts.map(|parts| self.iterate(parts)).unwrap_or_default();
         let mut builder = Builder::new(self.place(args.span));
         for (at, value) in values.iter().enumerate() {
@@ -72,7 +72,7 @@ impl<'p> Interpreter<'p> {
         self.built(builder)
     }
 
-    fn replace(&mut self, text: &Text, from: &str, to: &Text, args: &Args<'p>) -> Value<'p> {
+    fn replace(&mut self, text: &Str, from: &str, to: &Str, args: &Args<'p>) -> Value<'p> {
         if from.is_empty() {
             return Value::unknown("the replaced text is empty");
         }
@@ -87,7 +87,7 @@ impl<'p> Interpreter<'p> {
     }
 
     /// `textwrap.dedent(text)`.
-    pub fn dedent(&mut self, text: &Text, args: &Args<'p>) -> Value<'p> {
+    pub fn dedent(&mut self, text: &Str, args: &Args<'p>) -> Value<'p> {
         let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
         let margin = text.text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
         let mut builder = Builder::new(self.place(args.span));
@@ -121,7 +121,9 @@ impl<'p> Interpreter<'p> {
                 if items.values.borrow().iter().any(|item| item.same(value).is_none()) {
                     items.open.set(true);
                 }
-                items.values.borrow_mut().retain(|item| item.same(value) != Some(true));
+                // Compared before the list is opened for writing: the value may be the list itself.
+                let rest: Vec<_> = items.values.borrow().iter().filter(|item| item.same(value) != Some(true)).cloned().collect();
+                items.values.replace(rest);
                 Value::None
             }
             ("clear", _) => {
@@ -159,43 +161,43 @@ impl<'p> Interpreter<'p> {
             }
         }
     }
+}
 
-    /// `dict.name(…)`.
-    pub fn dict_method(&mut self, dict: &Rc<Dict<'p>>, name: &str, args: &Args<'p>) -> Value<'p> {
-        let open = dict.open.get();
-        match (name, args.values.first()) {
-            ("items", _) => {
-                let entries = dict.entries.borrow();
-                let pairs = entries.iter().map(|(key, value)| Value::items(Shape::Tuple, vec![key.clone(), value.clone()]));
-                Value::collection(Shape::List, pairs.collect(), open)
-            }
-            ("keys", _) => Value::collection(Shape::List, dict.entries.borrow().iter().map(|(key, _)| key.clone()).collect(), open),
-            ("values", _) => Value::collection(Shape::List, dict.entries.borrow().iter().map(|(_, value)| value.clone()).collect(), open),
-            ("get" | "pop" | "setdefault", Some(key)) => {
-                let whole = Value::Dict(Rc::clone(dict));
-                match compare::contains(&whole, key) {
-                    Some(true) => compare::index(&whole, key),
-                    Some(false) => args.values.get(1).cloned().unwrap_or(Value::None),
-                    None => Value::unknown("the entry is not known"),
-                }
-            }
-            ("update", Some(Value::Dict(other))) => {
-                let more = other.entries.borrow().clone();
-                dict.open.set(open || other.open.get());
-                for (key, value) in more {
-                    let mut entries = dict.entries.borrow_mut();
-                    entries.retain(|(old, _)| old.same(&key) != Some(true));
-                    entries.push((key, value));
-                }
-                Value::None
-            }
-            ("update", other) => {
-                dict.open.set(open || other.is_some());
-                Value::None
-            }
-            ("copy", _) => Value::dict(dict.entries.borrow().clone(), open),
-            (_, first) => Value::Unknown(Rc::from(first.map_or("it cannot be computed", reason))),
+/// `dict.name(…)`.
+pub fn dict_method<'p>(dict: &Rc<Dict<'p>>, name: &str, args: &Args<'p>) -> Value<'p> {
+    let open = dict.open.get();
+    match (name, args.values.first()) {
+        ("items", _) => {
+            let entries = dict.entries.borrow();
+            let pairs = entries.iter().map(|(key, value)| Value::items(Shape::Tuple, vec![key.clone(), value.clone()]));
+            Value::collection(Shape::List, pairs.collect(), open)
         }
+        ("keys", _) => Value::collection(Shape::List, dict.entries.borrow().iter().map(|(key, _)| key.clone()).collect(), open),
+        ("values", _) => Value::collection(Shape::List, dict.entries.borrow().iter().map(|(_, value)| value.clone()).collect(), open),
+        ("get" | "pop" | "setdefault", Some(key)) => {
+            let whole = Value::Dict(Rc::clone(dict));
+            match compare::contains(&whole, key) {
+                Some(true) => compare::index(&whole, key),
+                Some(false) => args.values.get(1).cloned().unwrap_or(Value::None),
+                None => Value::unknown("the entry is not known"),
+            }
+        }
+        ("update", Some(Value::Dict(other))) => {
+            let more = other.entries.borrow().clone();
+            dict.open.set(open || other.open.get());
+            for (key, value) in more {
+                let mut entries = dict.entries.borrow_mut();
+                entries.retain(|(old, _)| old.same(&key) != Some(true));
+                entries.push((key, value));
+            }
+            Value::None
+        }
+        ("update", other) => {
+            dict.open.set(open || other.is_some());
+            Value::None
+        }
+        ("copy", _) => Value::dict(dict.entries.borrow().clone(), open),
+        (_, first) => Value::Unknown(Rc::from(first.map_or("it cannot be computed", reason))),
     }
 }
 
@@ -204,7 +206,7 @@ fn set_of<'p>(it: &Interpreter<'p>, value: &Value<'p>) -> Value<'p> {
     Value::collection(Shape::Set, values, open)
 }
 
-fn strings<'p, 't>(text: &Text, parts: impl Iterator<Item = &'t str>) -> Value<'p> {
+fn strings<'p, 't>(text: &Str, parts: impl Iterator<Item = &'t str>) -> Value<'p> {
     Value::items(Shape::List, parts.map(|part| Value::Str(text.slice(part))).collect())
 }
 

@@ -7,6 +7,7 @@ mod attributes;
 mod builtins;
 mod calls;
 mod compare;
+mod dismantle;
 mod effects;
 mod eval;
 mod exec;

@@ -52,14 +52,11 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     for (id, revision) in &by_id {
         let mut needs = BTreeSet::new();
         for name in revision.down.iter().chain(&revision.depends_on) {
-            match names.find(name) {
-                Some(found) => {
-                    needs.insert(found);
-                }
-                None => {
-                    let message = format!("revision `{id}` follows `{name}`, which is no revision of this history");
-                    faults.push(Fault { place: revision.place, message });
-                }
+            if let Some(found) = names.find(name) {
+                needs.insert(found);
+            } else {
+                let message = format!("revision `{id}` follows `{name}`, which is no revision of this history");
+                faults.push(Fault { place: revision.place, message });
             }
         }
         waits.insert(id, needs);

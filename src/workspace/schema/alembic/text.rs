@@ -1,4 +1,4 @@
-//! Text that remembers where it was written.
+//! Str that remembers where it was written.
 //!
 //! Owns cutting and joining. A text may have *holes*: parts that could not be computed. They stand in it as a placeholder that
 //! the SQL reader keeps apart, so that the rest of the statement can still be read.
@@ -14,7 +14,7 @@ pub const HOLE: &str = "{{unknown}}";
 
 /// A string value.
 #[derive(Clone, Debug)]
-pub struct Text {
+pub struct Str {
     /// The characters.
     pub text: Rc<str>,
     /// Where each of them stands in `file`.
@@ -25,7 +25,7 @@ pub struct Text {
     pub holes: bool,
 }
 
-impl Text {
+impl Str {
     /// A text that was computed at a place.
     pub fn at(text: &str, place: Place) -> Self {
         Self { text: Rc::from(text), map: Rc::new(SpanMap::at(place.span)), file: place.file, holes: false }
@@ -78,7 +78,7 @@ impl Builder {
     }
 
     /// Adds a text with its places; one from another file maps to the expression.
-    pub fn push(&mut self, text: &Text) {
+    pub fn push(&mut self, text: &Str) {
         let at = small(self.text.len());
         if text.file == self.place.file {
             self.map.append(at, &text.map);
@@ -107,8 +107,8 @@ impl Builder {
     }
 
     /// The text.
-    pub fn done(self) -> Text {
-        Text { text: Rc::from(self.text), map: Rc::new(self.map), file: self.place.file, holes: self.holes }
+    pub fn done(self) -> Str {
+        Str { text: Rc::from(self.text), map: Rc::new(self.map), file: self.place.file, holes: self.holes }
     }
 }
 

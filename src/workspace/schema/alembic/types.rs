@@ -35,6 +35,16 @@ pub fn sql_type<'p>(value: &Value<'p>) -> SqlType<'p> {
     }
 }
 
+/// The type of an array's elements; PostgreSQL knows no arrays of arrays.
+fn element_type<'p>(value: &Value<'p>) -> SqlType<'p> {
+    let is_array = match value {
+        Value::Object(object) => object.last() == "ARRAY",
+        Value::Library(path) => last(path) == "ARRAY",
+        _ => false,
+    };
+    if is_array { plain("unknown") } else { sql_type(value) }
+}
+
 fn of_object<'p>(object: &Object<'p>) -> SqlType<'p> {
     named(&object.path, &object.args)
 }
@@ -64,8 +74,7 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         },
         "Boolean" | "BOOLEAN" => "boolean".to_owned(),
         "Date" | "DATE" => "date".to_owned(),
-        "DateTime" | "DATETIME" => moment("timestamp", args),
-        "TIMESTAMP" => moment("timestamp", args),
+        "DateTime" | "DATETIME" | "TIMESTAMP" => moment("timestamp", args),
         "Time" | "TIME" => moment("time", args),
         "Interval" | "INTERVAL" => "interval".to_owned(),
         "LargeBinary" | "BYTEA" | "BLOB" | "BINARY" | "VARBINARY" | "PickleType" => "bytea".to_owned(),
@@ -77,10 +86,8 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         "Uuid" if args.flag("native_uuid") == Some(false) => "character(32)".to_owned(),
         "UUID" | "Uuid" | "GUID" | "UUIDType" => "uuid".to_owned(),
         "ARRAY" => {
-            let element = args.get(0, "item_type").map(sql_type).unwrap_or_else(|| plain("unknown"));
-            let dimensions = int(args, 3, "dimensions").unwrap_or(1);
+            let element = args.get(0, "item_type").map_or_else(|| plain("unknown"), element_type);
             // PostgreSQL does not keep the number of dimensions.
-            let _ = dimensions;
             return SqlType { name: format!("{}[]", element.name), enumeration: element.enumeration };
         }
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(args, name),
@@ -151,8 +158,8 @@ fn labels(args: &Args<'_>) -> (Vec<String>, Option<String>) {
     if let [Value::Class(class)] = args.values.as_slice() {
         let by_value = args.named("values_callable").is_some();
         let label = |member: &Value<'_>| match member {
-            Value::Member(member) if by_value => member.2.text().map(|text| text.text.to_string()),
-            Value::Member(member) => Some(member.1.clone()),
+            Value::Member(member) if by_value => member.value.text().map(|text| text.text.to_string()),
+            Value::Member(member) => Some(member.name.clone()),
             _ => None,
         };
         let labels = super::attributes::members(class).iter().filter_map(label).collect();

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::text::Text;
+use super::text::Str;
 use crate::facts::program::{Expr, Function, Parameter};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
@@ -27,7 +27,7 @@ pub enum Value<'p> {
     /// Any other number, as written.
     Number(Rc<str>),
     /// A string.
-    Str(Text),
+    Str(Str),
     /// A list, tuple or set.
     Items(Rc<Items<'p>>),
     /// A dictionary.
@@ -38,8 +38,8 @@ pub enum Value<'p> {
     Lambda(Rc<Lambda<'p>>),
     /// A class of a file.
     Class(Rc<Class<'p>>),
-    /// A member of an enumeration: its class, name and value.
-    Member(Rc<(Rc<Class<'p>>, String, Value<'p>)>),
+    /// A member of an enumeration.
+    Member(Rc<Member<'p>>),
     /// Something imported or built in, by its full dotted path.
     Library(Rc<str>),
     /// What a library class or function was called with: columns, constraints, types, SQL clauses.
@@ -135,6 +135,17 @@ pub struct Class<'p> {
     pub attributes: Vec<(String, Value<'p>)>,
 }
 
+/// A member of an enumeration.
+#[derive(Debug)]
+pub struct Member<'p> {
+    /// The name of its class.
+    pub class: String,
+    /// Its own name.
+    pub name: String,
+    /// What it stands for.
+    pub value: Value<'p>,
+}
+
 /// A call of a library's class or function, kept as it was written.
 #[derive(Debug)]
 pub struct Object<'p> {
@@ -173,7 +184,7 @@ pub struct Rows {
     /// Whether there is a row (or a count above 0, or a true value); `None` when that cannot be told.
     pub found: Option<bool>,
     /// The names that a catalog query lists, when it does.
-    pub names: Option<Rc<Vec<Text>>>,
+    pub names: Option<Rc<Vec<Str>>>,
     /// `scalars()`: rows are bare values.
     pub bare: bool,
 }
@@ -208,7 +219,7 @@ impl<'p> Args<'p> {
     }
 }
 
-impl<'p> Value<'p> {
+impl Value<'_> {
     /// Not known, because of `reason`.
     pub fn unknown(reason: &str) -> Self {
         Self::Unknown(Rc::from(reason))
@@ -235,10 +246,10 @@ impl<'p> Value<'p> {
     }
 
     /// The string, when all of it is known.
-    pub fn text(&self) -> Option<&Text> {
+    pub fn text(&self) -> Option<&Str> {
         match self {
             Self::Str(text) if !text.holes => Some(text),
-            Self::Member(member) => member.2.text(),
+            Self::Member(member) => member.value.text(),
             _ => None,
         }
     }
@@ -262,25 +273,32 @@ impl<'p> Value<'p> {
 
     /// Whether two values are equal; `None` when that cannot be told.
     pub fn same(&self, other: &Self) -> Option<bool> {
-        self.same_within(other, 8)
+        self.same_within(other, &mut 10_000, 8)
     }
 
-    fn same_within(&self, other: &Self, depth: usize) -> Option<bool> {
+    /// A value that equals only values of its own kind.
+    fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Self::None | Self::Bool(_) | Self::Int(_) | Self::Str(_) | Self::Items(_) | Self::Dict(_) | Self::Function(_) | Self::Class(_)
+        )
+    }
+
+    /// `left` comparisons are left: collections that hold themselves have no end.
+    fn same_within(&self, other: &Self, left: &mut usize, depth: usize) -> Option<bool> {
+        *left = left.checked_sub(1)?;
         match (self, other) {
-            (Self::Unknown(_) | Self::Library(_) | Self::Object(_) | Self::Number(_), _)
-            | (_, Self::Unknown(_) | Self::Library(_) | Self::Object(_) | Self::Number(_)) => None,
             (Self::None, Self::None) => Some(true),
+            (Self::None, Self::Object(_) | Self::Handle(_) | Self::Batch(_) | Self::Member(_))
+            | (Self::Object(_) | Self::Handle(_) | Self::Batch(_) | Self::Member(_), Self::None) => Some(false),
             (Self::Rows(rows), Self::None) | (Self::None, Self::Rows(rows)) => rows.found.map(|found| !found),
             (Self::Rows(rows), Self::Bool(value)) | (Self::Bool(value), Self::Rows(rows)) => rows.found.map(|found| found == *value),
             (Self::Rows(rows), Self::Int(0)) | (Self::Int(0), Self::Rows(rows)) => rows.found.map(|found| !found),
-            (Self::Rows(_), _) | (_, Self::Rows(_)) => None,
             (Self::Bool(a), Self::Bool(b)) => Some(a == b),
             (Self::Int(a), Self::Int(b)) => Some(a == b),
             (Self::Bool(a), Self::Int(b)) | (Self::Int(b), Self::Bool(a)) => Some(i64::from(*a) == *b),
-            (Self::Str(a), Self::Str(b)) if a.holes || b.holes => None,
-            (Self::Str(a), Self::Str(b)) => Some(a.text == b.text),
-            (Self::Member(a), Self::Member(b)) => Some(a.0.name == b.0.name && a.1 == b.1),
-            (Self::Member(_), _) | (_, Self::Member(_)) => None,
+            (Self::Str(a), Self::Str(b)) => (!a.holes && !b.holes).then(|| a.text == b.text),
+            (Self::Member(a), Self::Member(b)) => Some(a.class == b.class && a.name == b.name),
             (Self::Items(a), Self::Items(b)) => {
                 if a.open.get() || b.open.get() || a.shape == Shape::Set || depth == 0 {
                     return None;
@@ -289,10 +307,12 @@ impl<'p> Value<'p> {
                 if a.len() != b.len() {
                     return Some(false);
                 }
-                a.iter().zip(b.iter()).try_fold(true, |all, (a, b)| a.same_within(b, depth - 1).map(|same| all && same))
+                a.iter().zip(b.iter()).try_fold(true, |all, (a, b)| a.same_within(b, left, depth - 1).map(|same| all && same))
             }
-            (Self::Dict(_), Self::Dict(_)) | (Self::Method(..), _) | (_, Self::Method(..)) => None,
-            (a, b) => (std::mem::discriminant(a) != std::mem::discriminant(b)).then_some(false),
+            (a, b) => {
+                let comparable = a.is_plain() && b.is_plain() && std::mem::discriminant(a) != std::mem::discriminant(b);
+                comparable.then_some(false)
+            }
         }
     }
 }

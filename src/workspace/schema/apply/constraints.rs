@@ -43,7 +43,7 @@ impl Replay {
                 self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
-                if columns.iter().filter(|column| !self.use_column(table, column, at)).count() > 0 {
+                if columns.iter().filter(|column| !self.use_in_expression(table, column, at)).count() > 0 {
                     return;
                 }
                 let columns = self.known_columns(table, columns);

@@ -176,6 +176,13 @@ impl Replay {
         self.session.temporary.contains(&name.name) && !self.schema.gone.contains_key(name)
     }
 
+    /// The same for a name in an expression, where the table's own name is the whole row.
+    pub(super) fn use_in_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
+        let is_column = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.column(name).is_some());
+        let row = self.ident(column) == table.name && !is_column(&table.name);
+        row || self.use_column(table, column, at)
+    }
+
     /// Whether the column is there. Where its table is of unknown columns, the use makes it known; elsewhere its absence is said.
     pub(super) fn use_column(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
         let name = self.ident(column);

@@ -5,7 +5,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraintKind};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -108,7 +108,7 @@ impl Replay {
             for constraint in parent.constraints {
                 let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
                 if inherited && table.constraint(&constraint.name).is_none() {
-                    table.constraints.push(constraint);
+                    table.constraints.push(TableConstraint { validated: true, ..constraint });
                 }
             }
             if parent.knowledge == Knowledge::Unknown {
@@ -256,6 +256,7 @@ impl Replay {
             for mut check in checks.into_iter().filter(|constraint| matches!(constraint.kind, TableConstraintKind::Check { .. })) {
                 if table.constraint(&check.name).is_none() {
                     check.life = vec![event.clone()];
+                    check.validated = true; // No row can break it yet.
                     table.constraints.push(check);
                 }
             }

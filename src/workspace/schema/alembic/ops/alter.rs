@@ -28,7 +28,7 @@ pub fn add_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         constraints.push(Constraint { name: None, kind: key, validated: true, include: vec![], span: args.span });
     }
     let keys: Vec<String> = constraints.iter().map(|_| column.definition.name.name.clone()).collect();
-    column.definition.owns_sequence |= columns::is_serial(&column.serial, &column.definition, &keys);
+    column.definition.owns_sequence |= columns::is_serial(column.serial, &column.definition, &keys);
     let if_not_exists = args.flag("if_not_exists") == Some(true);
     // Alembic adds the key of a new column only when asked to.
     let constraints_inline = if args.flag("inline_primary_key") == Some(true) { constraints } else { Vec::new() };
@@ -79,10 +79,10 @@ pub fn alter_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         }
     }
     let new_name = args.named("new_column_name").or_else(|| args.named("name"));
-    if let Some(to) = it.optional(new_name, args.span, "the new name of the column", Some(&name))? {
-        if to.name != column.name {
-            kinds.push(AlterKind::RenameColumn { from: column.clone(), to });
-        }
+    if let Some(to) = it.optional(new_name, args.span, "the new name of the column", Some(&name))?
+        && to.name != column.name
+    {
+        kinds.push(AlterKind::RenameColumn { from: column.clone(), to });
     }
     if kinds.is_empty() {
         it.apply(OpKind::Neutral("ALTER COLUMN"), args.span);

@@ -8,7 +8,7 @@ use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateIndex, Crea
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::types::{self, Enumeration};
-use crate::workspace::schema::alembic::values::{Object, Value, reason};
+use crate::workspace::schema::alembic::values::{Args, Object, Value};
 
 /// A column with everything that its call asks for.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub enum Serial {
 }
 
 /// Whether a column is `SERIAL` in a table with this key.
-pub fn is_serial(serial: &Serial, definition: &ColumnDef, keys: &[String]) -> bool {
+pub fn is_serial(serial: Serial, definition: &ColumnDef, keys: &[String]) -> bool {
     match serial {
         Serial::Never => false,
         Serial::Alone => keys == [definition.name.name.clone()],
@@ -48,18 +48,17 @@ pub fn is_serial(serial: &Serial, definition: &ColumnDef, keys: &[String]) -> bo
     }
 }
 
-impl<'p> Column<'p> {
+impl Column<'_> {
     /// The `CREATE TYPE` that goes in front of the table.
-    pub fn create_type(&self, it: &Interpreter<'p>, span: Span) -> Option<OpKind> {
+    pub fn create_type(&self, span: Span) -> Option<OpKind> {
         let enumeration = self.enumeration.as_ref().filter(|enumeration| enumeration.create)?;
-        Some(create_type(it, enumeration, false, span))
+        Some(create_type(enumeration, false, span))
     }
 }
 
 /// `CREATE TYPE … AS ENUM`.
-pub fn create_type<'p>(it: &Interpreter<'p>, enumeration: &Enumeration<'p>, if_not_exists: bool, span: Span) -> OpKind {
+pub fn create_type(enumeration: &Enumeration<'_>, if_not_exists: bool, span: Span) -> OpKind {
     let schema = enumeration.schema.as_ref().and_then(Value::text).map(|schema| schema.text.to_string());
-    let _ = it;
     let name = ObjectName { schema, name: enumeration.name.clone(), span };
     OpKind::CreateType(CreateType { name, kind: TypeKind::Enum(enumeration.labels.clone()), if_not_exists })
 }
@@ -78,9 +77,9 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
     if args.values.get(1).is_some_and(|value| !is_item(value)) {
         values.next();
     }
-    let sql_type = first.map(types::sql_type).unwrap_or_else(|| types::SqlType { name: "unknown".to_owned(), enumeration: None });
+    let sql_type = first.map_or_else(|| types::SqlType { name: "unknown".to_owned(), enumeration: None }, types::sql_type);
     let primary_key = args.flag("primary_key") == Some(true);
-    let mut definition = ColumnDef {
+    let definition = ColumnDef {
         name: name.clone(),
         data_type: sql_type.name.clone(),
         not_null: args.flag("nullable") == Some(false) || (primary_key && args.flag("nullable") != Some(true)),
@@ -92,60 +91,70 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
     };
     let mut column = Column {
         data_type: sql_type.name,
-        definition: definition.clone(),
+        definition,
         constraints: Vec::new(),
         index: None,
         primary_key,
         serial: Serial::Never,
         enumeration: sql_type.enumeration,
     };
-    let mut own_default = args.named("server_default").is_some_and(|value| !matches!(value, Value::None));
-    let client_default = args.named("default").is_some_and(|value| !matches!(value, Value::None));
-    for item in values.chain(args.named("server_default")) {
-        let Value::Object(item) = item else {
-            if let Value::Unknown(_) = item {
-                return Err(Unclear::about(Some(table), &format!("a part of column `{}`", name.name), reason(item)));
-            }
-            continue;
-        };
-        match item.last() {
-            "ForeignKey" if item.args.flag("use_alter") == Some(true) => {}
-            "ForeignKey" => column.constraints.push(constraints::column_foreign_key(it, item, &name, table)?),
-            "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
-            "Identity" => {
-                definition.owns_sequence = true;
-                definition.identity = true;
-                definition.not_null = true;
-                definition.default = None;
-                own_default = true;
-            }
-            "Computed" => {
-                definition.generated = true;
-                definition.default = expressions::default_of(item.args.get(0, "sqltext"));
-                own_default = true;
-            }
+    for value in values {
+        match value {
+            Value::Object(item) => item_of(it, item, table, &mut column)?,
+            Value::Unknown(why) => return Err(Unclear::about(Some(table), &format!("a part of column `{}`", name.name), why)),
             _ => {}
         }
     }
-    let has_foreign_key = column.constraints.iter().any(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)));
-    let integer = matches!(definition.data_type.as_str(), "integer" | "bigint" | "smallint");
-    column.serial = match args.flag("autoincrement") {
-        _ if !integer => Serial::Never,
-        Some(true) if own_default => Serial::Never,
-        Some(true) => Serial::InKey,
-        Some(false) => Serial::Never,
-        None if own_default || client_default || has_foreign_key => Serial::Never,
-        None => Serial::Alone,
-    };
-    let (unique, index) = (args.flag("unique") == Some(true), args.flag("index") == Some(true));
-    if index {
+    if let Some(Value::Object(item)) = args.named("server_default") {
+        item_of(it, item, table, &mut column)?;
+    }
+    column.serial = serial(args, &column);
+    let unique = args.flag("unique") == Some(true);
+    if args.flag("index") == Some(true) {
         column.index = Some(indexes::of_column(table, &name, unique, span));
     } else if unique {
         let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
         column.constraints.push(Constraint { name: None, kind, validated: true, include: vec![], span });
     }
-    column.definition = definition;
     Ok(column)
+}
+
+/// What stands behind name and type: `ForeignKey(…)`, `Identity(…)`, …
+fn item_of<'p>(it: &mut Interpreter<'p>, item: &Object<'p>, table: &ObjectName, column: &mut Column<'p>) -> Made<()> {
+    match item.last() {
+        "ForeignKey" if item.args.flag("use_alter") == Some(true) => {}
+        "ForeignKey" => {
+            let key = constraints::column_foreign_key(it, item, &column.definition.name, table)?;
+            column.constraints.push(key);
+        }
+        "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
+        "Identity" => {
+            column.definition.owns_sequence = true;
+            column.definition.identity = true;
+            column.definition.not_null = true;
+            column.definition.default = None;
+        }
+        "Computed" => {
+            column.definition.generated = true;
+            column.definition.default = expressions::default_of(item.args.get(0, "sqltext"));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn serial(args: &Args<'_>, column: &Column<'_>) -> Serial {
+    let given = |name: &str| args.named(name).is_some_and(|value| !matches!(value, Value::None));
+    let own_default = given("server_default") || column.definition.owns_sequence || column.definition.generated;
+    let has_foreign_key = column.constraints.iter().any(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)));
+    if own_default || !matches!(column.definition.data_type.as_str(), "integer" | "bigint" | "smallint") {
+        return Serial::Never;
+    }
+    match args.flag("autoincrement") {
+        Some(true) => Serial::InKey,
+        None if !given("default") && !has_foreign_key => Serial::Alone,
+        _ => Serial::Never,
+    }
 }
 
 /// Whether a positional argument is a schema item rather than the type.

@@ -5,7 +5,7 @@ use super::names::{Made, Unclear};
 use crate::facts::ddl::{Action, AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ForeignKey, Ident, ObjectName, OpKind};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::Text;
+use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
 
 fn add(it: &mut Interpreter<'_>, table: ObjectName, constraint: Constraint) {
@@ -84,7 +84,7 @@ fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &Obje
 }
 
 /// `schema.table.column`, `table.column` or `table`.
-fn target_of(it: &Interpreter<'_>, text: &Text, call: Span) -> Option<(ObjectName, Option<Ident>)> {
+fn target_of(it: &Interpreter<'_>, text: &Str, call: Span) -> Option<(ObjectName, Option<Ident>)> {
     let span = it.span_of(text, call);
     let parts: Vec<&str> = text.text.split('.').collect();
     let (schema, name, column) = match parts.as_slice() {

@@ -6,7 +6,7 @@ use super::{alter, constraints, indexes, objects, tables};
 use crate::facts::ddl::OpKind;
 use crate::facts::sql::Binds;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::values::{Args, Handle, Object, Value};
+use crate::workspace::schema::alembic::values::{Args, Handle, Object, Value, reason};
 
 /// `op.name(…)`.
 pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'p> {
@@ -23,6 +23,11 @@ pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'
         "batch_alter_table" => {
             let table = args.get(0, "table_name").cloned().unwrap_or_else(|| Value::unknown("it is not given"));
             let schema = args.get(1, "schema").cloned().unwrap_or(Value::None);
+            // Names only: what a batch holds must not nest.
+            let [table, schema] = [table, schema].map(|value| match value {
+                Value::Str(_) | Value::None => value,
+                other => other.text().cloned().map_or_else(|| Value::Unknown(std::rc::Rc::from(reason(&other))), Value::Str),
+            });
             return Value::Batch(std::rc::Rc::new((table, schema)));
         }
         "inline_literal" => return Value::Object(std::rc::Rc::new(Object { path: "sqlalchemy.literal".to_owned(), args })),

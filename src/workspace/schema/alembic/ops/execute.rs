@@ -6,12 +6,12 @@ use crate::facts::ddl::{AlterKind, ObjectName, Op, OpKind};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::{HOLE, Text};
+use crate::workspace::schema::alembic::text::{HOLE, Str};
 use crate::workspace::schema::alembic::values::{Object, Value, reason};
 use crate::workspace::schema::replay::Locator;
 
 /// The SQL text of a statement argument.
-pub fn sql_text(value: Option<&Value<'_>>) -> Option<Text> {
+pub fn sql_text(value: Option<&Value<'_>>) -> Option<Str> {
     match value? {
         Value::Str(text) => Some(text.clone()),
         Value::Object(object) => expressions::clause_text(object),
@@ -27,10 +27,12 @@ pub fn execute<'p>(it: &mut Interpreter<'p>, value: Option<&Value<'p>>, binds: B
     match value {
         None => {}
         Some(Value::Items(items)) => {
-            for value in items.values.borrow().clone() {
-                execute(it, Some(&value), binds, span);
+            let statements = items.values.borrow().clone();
+            let nested = statements.iter().any(|value| matches!(value, Value::Items(_)));
+            for value in statements.iter().filter(|value| !matches!(value, Value::Items(_))) {
+                execute(it, Some(value), binds, span);
             }
-            if items.open.get() {
+            if items.open.get() || nested {
                 it.opaque(span, "a statement that is executed here is not known", Vec::new());
             }
         }
@@ -43,7 +45,7 @@ pub fn execute<'p>(it: &mut Interpreter<'p>, value: Option<&Value<'p>>, binds: B
 }
 
 /// Reads SQL text and applies what it says.
-fn run(it: &mut Interpreter<'_>, text: &Text, binds: Binds, span: Span) {
+fn run(it: &mut Interpreter<'_>, text: &Str, binds: Binds, span: Span) {
     let script = sql::read(&text.text, binds);
     for op in &script.ops {
         let unread = matches!(op.kind, OpKind::Opaque(_));
@@ -105,15 +107,14 @@ fn built<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, span: Span) {
         "select" | "exists" | "union" | "union_all" | "func" | "values" => Some("SELECT"),
         _ => None,
     });
-    match verb {
-        Some(verb) => written(it, verb, root(object, 16).as_ref(), span),
-        None => {
-            let message = match object.args.values.first() {
-                Some(first @ Value::Unknown(_)) => format!("the statement that is executed here is not known: {}", reason(first)),
-                _ => format!("what executing `{}` does is not known", object.path),
-            };
-            it.opaque(span, &message, Vec::new());
-        }
+    if let Some(verb) = verb {
+        written(it, verb, root(object, 16).as_ref(), span);
+    } else {
+        let message = match object.args.values.first() {
+            Some(first @ Value::Unknown(_)) => format!("the statement that is executed here is not known: {}", reason(first)),
+            _ => format!("what executing `{}` does is not known", object.path),
+        };
+        it.opaque(span, &message, Vec::new());
     }
 }
 

@@ -7,8 +7,8 @@ use crate::facts::ddl::{AlterKind, ConstraintKind, Ident, IndexKey, OpKind};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::{Builder, Text};
-use crate::workspace::schema::alembic::values::{Args, Object, Value};
+use crate::workspace::schema::alembic::text::{Builder, Str};
+use crate::workspace::schema::alembic::values::{Object, Value};
 
 /// The default that `server_default=` asks for, as SQL.
 pub fn default_of(value: Option<&Value<'_>>) -> Option<String> {
@@ -16,7 +16,7 @@ pub fn default_of(value: Option<&Value<'_>>) -> Option<String> {
         Value::Str(text) if !text.holes => Some(quoted(&text.text)),
         Value::Object(object) if matches!(object.last(), "Identity" | "Computed" | "FetchedValue" | "Sequence") => None,
         Value::Object(object) => Some(rendered(object, 16).unwrap_or_else(|| "unknown".to_owned())),
-        Value::Member(member) => member.2.text().map(|text| quoted(&text.text)),
+        Value::Member(member) => member.value.text().map(|text| quoted(&text.text)),
         Value::None | Value::Bool(_) => None,
         _ => Some("unknown".to_owned()),
     }
@@ -82,12 +82,12 @@ fn rendered_value(value: &Value<'_>, depth: usize) -> Option<String> {
 }
 
 /// An expression as text with its places, where it has them.
-fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<Text> {
+fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<Str> {
     match value {
         Value::Str(text) if !text.holes => Some(text.clone()),
         Value::Object(object) => match (object.last(), object.args.get(0, "text")) {
             ("text" | "literal_column", Some(Value::Str(text))) if !text.holes => Some(text.clone()),
-            _ => rendered(object, 16).map(|text| Text::at(&text, it.place(span))),
+            _ => rendered(object, 16).map(|text| Str::at(&text, it.place(span))),
         },
         _ => None,
     }
@@ -130,7 +130,7 @@ pub fn index_key<'p>(it: &mut Interpreter<'p>, value: &Value<'p>, span: Span) ->
     })
 }
 
-fn set_into(it: &Interpreter<'_>, head: &str, text: &Text, tail: &str, span: Span) -> Text {
+fn set_into(it: &Interpreter<'_>, head: &str, text: &Str, tail: &str, span: Span) -> Str {
     let mut builder = Builder::new(it.place(span));
     builder.glue(head);
     builder.push(text);
@@ -139,22 +139,23 @@ fn set_into(it: &Interpreter<'_>, head: &str, text: &Text, tail: &str, span: Spa
 }
 
 /// Names read from `statement`, with places in the file.
-fn placed(it: &Interpreter<'_>, statement: &Text, names: Vec<Ident>, call: Span) -> Vec<Ident> {
+fn placed(it: &Interpreter<'_>, statement: &Str, names: Vec<Ident>, call: Span) -> Vec<Ident> {
     let place = |name: Ident| Ident { span: if statement.file == it.file { statement.map.map(name.span) } else { call }, name: name.name };
     names.into_iter().map(place).collect()
 }
 
 /// The first argument as SQL text, for clause objects that hold some.
-pub fn clause_text<'p>(object: &Object<'p>) -> Option<Text> {
-    let args: &Args<'p> = &object.args;
+pub fn clause_text(object: &Object<'_>) -> Option<Str> {
+    let mut object = object;
+    // `text("…").bindparams(…)`, `.execution_options(…)`, `.columns(…)`.
+    while matches!(object.last(), "bindparams" | "params" | "execution_options" | "columns") {
+        let Value::Object(receiver) = object.args.values.first()? else { return None };
+        object = receiver;
+    }
+    let args = &object.args;
     match object.last() {
         "text" | "DDL" | "literal_column" | "TextClause" => match args.get(0, "text").or_else(|| args.named("statement"))? {
             Value::Str(text) => Some(text.clone()),
-            _ => None,
-        },
-        // `text("…").bindparams(…)`, `.execution_options(…)`, `.columns(…)`.
-        "bindparams" | "params" | "execution_options" | "columns" => match args.values.first()? {
-            Value::Object(object) => clause_text(object),
             _ => None,
         },
         _ => None,

@@ -9,7 +9,6 @@ mod dispatch;
 mod execute;
 mod expressions;
 mod indexes;
-mod md5;
 mod names;
 mod objects;
 mod tables;

@@ -1,9 +1,11 @@
 //! Names in operations, with their places, and the refusal when one is not known.
 
+use md5::{Digest, Md5};
+
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::Text;
+use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Value, reason};
 
 /// An operation that could not be computed: why, and what it may have changed.
@@ -27,12 +29,12 @@ impl Unclear {
 
 impl<'p> Interpreter<'p> {
     /// A text as a name; PostgreSQL keeps its case because SQLAlchemy quotes what needs it.
-    pub fn ident(&self, text: &Text, call: Span) -> Ident {
+    pub fn ident(&self, text: &Str, call: Span) -> Ident {
         Ident { name: text.text.to_string(), span: self.span_of(text, call) }
     }
 
     /// Where a text stands, when that is in the current file.
-    pub fn span_of(&self, text: &Text, call: Span) -> Span {
+    pub fn span_of(&self, text: &Str, call: Span) -> Span {
         if text.file == self.file { text.span() } else { call }
     }
 
@@ -106,7 +108,7 @@ pub fn truncated(name: String) -> String {
     if name.len() <= LONGEST {
         return name;
     }
-    let digest = super::md5::hex(name.as_bytes());
-    let tail = digest.get(digest.len().saturating_sub(4)..).unwrap_or_default();
-    format!("{}_{tail}", name.get(..name.floor_char_boundary(LONGEST - 8)).unwrap_or_default())
+    let digest = Md5::digest(name.as_bytes());
+    let [.., one, two] = digest.0;
+    format!("{}_{one:02x}{two:02x}", name.get(..name.floor_char_boundary(LONGEST - 8)).unwrap_or_default())
 }

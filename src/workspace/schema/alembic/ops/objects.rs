@@ -47,7 +47,7 @@ pub fn object<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, verb: &str, arg
                     .enumeration;
             match enumeration {
                 Some(enumeration) if create => {
-                    let kind = columns::create_type(it, &enumeration, check_first, span);
+                    let kind = columns::create_type(&enumeration, check_first, span);
                     it.apply(kind, span);
                 }
                 Some(enumeration) => {
@@ -155,15 +155,21 @@ pub fn entity<'p>(it: &mut Interpreter<'p>, verb: &str, args: &Args<'p>) -> Made
         ("EXTENSION", _) | ("FUNCTION" | "VIEW" | "MATERIALIZED VIEW", true) => {}
         ("TRIGGER" | "POLICY", true) => {
             sql.glue(" ON ");
-            on.iter().for_each(|on| sql.push(on));
+            if let Some(on) = &on {
+                sql.push(on);
+            }
         }
         (_, false) => {
             if object == "POLICY" {
                 sql.glue(" ON ");
-                on.iter().for_each(|on| sql.push(on));
+                if let Some(on) = &on {
+                    sql.push(on);
+                }
             }
             sql.glue(if object.ends_with("VIEW") { " AS " } else { " " });
-            definition.iter().for_each(|definition| sql.push(definition));
+            if let Some(definition) = &definition {
+                sql.push(definition);
+            }
         }
         _ => {}
     }

@@ -17,6 +17,8 @@ use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
 /// The parts of a table definition.
 #[derive(Debug, Default)]
 struct Parts<'p> {
+    /// The call.
+    span: Span,
     columns: Vec<Column<'p>>,
     constraints: Vec<Constraint>,
     indexes: Vec<CreateIndex>,
@@ -27,21 +29,21 @@ struct Parts<'p> {
 /// `op.create_table(name, *columns, …)`; gives the table object.
 pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> {
     let name = it.table_name(args, 0, "table_name", "schema")?;
-    let mut parts = Parts::default();
+    let mut parts = Parts { span: args.span, ..Parts::default() };
     for element in args.values.iter().skip(1) {
-        read(it, element, &name, args.span, &mut parts);
+        read(it, element, &name, &mut parts, 1);
     }
     let mut constraints = primary_key(&parts, args.span);
     let keys: Vec<String> = constraints.iter().chain(&parts.constraints).find_map(key_columns).unwrap_or_default();
     let mut made_types: Vec<String> = Vec::new();
     let mut definitions = Vec::with_capacity(parts.columns.len());
     for column in parts.columns {
-        if let Some(kind) = column.create_type(it, args.span).filter(|_| !made_types.contains(&column.data_type)) {
+        if let Some(kind) = column.create_type(args.span).filter(|_| !made_types.contains(&column.data_type)) {
             made_types.push(column.data_type.clone());
             it.apply(kind, args.span);
         }
         let mut definition = column.definition;
-        definition.owns_sequence |= columns::is_serial(&column.serial, &definition, &keys);
+        definition.owns_sequence |= columns::is_serial(column.serial, &definition, &keys);
         definitions.push(definition);
         constraints.extend(column.constraints);
         parts.indexes.extend(column.index);
@@ -89,7 +91,12 @@ fn primary_key(parts: &Parts<'_>, span: Span) -> Vec<Constraint> {
     vec![Constraint { name: None, kind, validated: true, include: vec![], span }]
 }
 
-fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, span: Span, parts: &mut Parts<'p>) {
+/// Reads one argument of `create_table`; a list of them, to a depth. Each costs a step: a list may hold itself.
+fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, parts: &mut Parts<'p>, depth: usize) {
+    let span = parts.span;
+    if !it.step(span) {
+        return;
+    }
     let made = match element {
         Value::None => Ok(()),
         Value::Object(object) if object.last() == "Column" => columns::column(it, object, table).map(|column| parts.columns.push(column)),
@@ -105,9 +112,9 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, s
             }
             constraint => parts.constraints.push(constraint),
         }),
-        Value::Items(items) => {
+        Value::Items(items) if depth > 0 => {
             for element in items.values.borrow().clone() {
-                read(it, &element, table, span, parts);
+                read(it, &element, table, parts, depth - 1);
             }
             if items.open.get() { Err(Unclear::about(Some(table), "a column of the table", reason(element))) } else { Ok(()) }
         }

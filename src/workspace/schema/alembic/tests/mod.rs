@@ -46,6 +46,6 @@ fn show_file(body: &str) -> String {
 
 /// The outcome of an `upgrade()` whose first line is line 6.
 fn show(upgrade: &str) -> String {
-    let body: String = upgrade.trim_matches('\n').lines().map(|line| format!("    {line}\n")).collect();
-    show_file(&format!("def upgrade():\n{body}"))
+    let body: Vec<_> = upgrade.trim_matches('\n').lines().map(|line| format!("    {line}")).collect();
+    show_file(&format!("def upgrade():\n{}\n", body.join("\n")))
 }

@@ -76,12 +76,14 @@ def upgrade():
 fn text_of_run_time_is_a_problem_that_names_what_it_may_touch() {
     expect![[r#"
         t (id integer)
-        ? versions/1.py:10:5 "op.execute(statements[0])": the statement that is executed here is not known: `app.settings.statements` is not part of the repository Schema
-        ? versions/1.py:11:5 "op.create_table(ROLE, sa.Column('id', sa.Integer))": the table of this operation is not known: it comes from outside the migration Schema
+        ? versions/1.py:8:5 "op.execute(f'ALTER TABLE t ADD COLUMN {ROLE} text')": a part of this statement is computed at run time Tables({"public.t"})
+        ? versions/1.py:11:5 "op.execute(statements[0])": the statement that is executed here is not known: `app.settings.statements` is not part of the repository Schema
+        ? versions/1.py:12:5 "op.create_table(ROLE, sa.Column('id', sa.Integer))": the table of this operation is not known: it comes from outside the migration Schema
     "#]].assert_eq(&show_file(
         "from app.settings import ROLE, statements
 def upgrade():
     op.execute('CREATE TABLE t (id int)')
+    op.execute(f'ALTER TABLE t ADD COLUMN {ROLE} text')
     op.execute(f'ALTER TABLE t OWNER TO {ROLE}')
     op.execute(f'INSERT INTO t VALUES ({ROLE})')
     op.execute(statements[0])
@@ -149,6 +151,13 @@ while 'z' not in names:
 ",
     );
     assert!(shown.contains("runs for too many steps"), "{shown}");
+    // Values nested deeper than a stack are let go of without recursion.
+    for nest in ["x = [x]", "x = sa.func.f(x)", "x = {1: x}", "x.append(x)", "x = x.strip", "x = sa.text('a').params(x)"] {
+        let shown = show(&format!(
+            "x = []\nfor i in range(9000):\n    {nest}\ny = list(x) if x == [1] else x\nop.create_table('t', x)\nop.execute(f'{{x}}{{y == x}}')\nop.execute(x)"
+        ));
+        assert!(shown.contains('?'), "{nest}: {shown}");
+    }
     let shown = show_file("def again():\n    again()\ndef upgrade():\n    again()\n");
     assert!(shown.contains("nested too deeply"), "{shown}");
 }
