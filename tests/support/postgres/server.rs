@@ -4,7 +4,7 @@
 //! whose other end is here.
 #![expect(clippy::disallowed_methods, reason = "the harness starts another program and keeps its files")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -46,7 +46,8 @@ impl Server {
         let server = SERVER.get_or_init(|| installed().map(Self::start)).as_ref();
         if server.is_none() {
             assert!(std::env::var_os("CI").is_none(), "PostgreSQL is not installed: apt-get install postgresql");
-            println!("skipped: PostgreSQL is not installed (apt-get install postgresql)");
+            // Not `println!`, which the test runner keeps to itself when a test passes.
+            let _ = writeln!(std::io::stderr(), "skipped: PostgreSQL is not installed (apt-get install postgresql)");
         }
         server
     }
@@ -86,7 +87,7 @@ impl Server {
 
     fn run(&self, database: &str, script: &str, on_error: &str) -> Result<String, String> {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::io::Write::write_all(&mut file, script.as_bytes()).expect("a written script");
+        file.write_all(script.as_bytes()).expect("a written script");
         let mut command = Command::new(self.bin.join("psql"));
         command.args(["-X", "-q", "-A", "-t", "-U", "guardlint", "-v", on_error, "-d", database, "-h"]).arg(&self.socket);
         let output = command.arg("-f").arg(file.path()).env("PGOPTIONS", "-c client_min_messages=error").output().expect("psql");
