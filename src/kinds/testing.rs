@@ -66,6 +66,7 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
             nullable: true,
             default: None,
             owned_sequence: None,
+            identity: false,
             knowledge: Knowledge::Certain,
             life: life.to_vec(),
         });
