@@ -5,6 +5,8 @@
 pub mod extract;
 pub mod project;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -72,7 +74,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || link(plan, &project.sources, &extracted.facts),
     );
-    Workspace { histories, imports }
+    Workspace { histories, imports, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Runs the rules side by side; their order stays that of the policy.

@@ -88,6 +88,8 @@ pub struct ResolvedImport {
     pub external: bool,
     /// How much of the target exists.
     pub resolved: Resolution,
+    /// What does not exist of it is a file that git ignores: something that a build makes.
+    pub generated: bool,
     /// The form.
     pub kind: ImportKind,
     /// Under what it stands.

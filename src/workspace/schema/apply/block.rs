@@ -93,6 +93,7 @@ impl Replay {
     /// The body of a block with handlers: it ends at the first refusal that they swallow, and leaves nothing then.
     fn run_guarded(&mut self, body: &[Step], handles: &[String], at: Locator<'_>) -> Flow {
         let before = (body.len() > 1).then(|| self.schema.clone());
+        let steps = self.steps.len();
         self.session.guarded += 1;
         let mut flow = Flow::Through;
         for step in body {
@@ -101,6 +102,7 @@ impl Replay {
             let swallowed = self.anomalies.iter().skip(known).any(|anomaly| swallows(handles, &anomaly.kind));
             if swallowed {
                 self.anomalies.truncate(known);
+                self.steps.truncate(steps);
                 if let Some(before) = before {
                     self.schema = before;
                 }

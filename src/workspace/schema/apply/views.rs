@@ -137,9 +137,11 @@ impl Replay {
         (known && !columns.is_empty()).then_some(columns)
     }
 
+    /// A column's type; nothing when relations that it may belong to differ.
     fn column_type(&self, query: &QueryShape, qualifier: Option<&str>, column: &str) -> Option<String> {
         let candidates = self.meant(query, qualifier);
         let mut types = candidates.iter().flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
-        types.next().map(|(_, data_type)| data_type)
+        let (_, first) = types.next()?;
+        types.all(|(_, other)| other == first).then_some(first)
     }
 }
