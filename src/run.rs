@@ -48,6 +48,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     let workspace = link_all(&project.config.plan, project, &extracted);
     let rulings = judge(project, &workspace, question);
     let mut problems = project.config.unknown_names.clone();
+    problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();

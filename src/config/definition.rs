@@ -108,3 +108,31 @@ pub(super) fn merged(defaults: &Node, with: &Node) -> Node {
     entries.extend(defaults.entries().iter().filter(|(key, _)| !written(key)).cloned());
     Node { value: Value::Map(entries), place: with.place }
 }
+
+/// The kind's parameters, with the values of the rule's own in place of `$name`: what a use gives under `with`, else the default.
+pub(super) fn filled(rule: &Node, parameters: Node) -> Node {
+    let declared = rule.get("parameters").map(Node::entries).unwrap_or_default();
+    if declared.is_empty() {
+        return parameters;
+    }
+    let value = |name: &str| {
+        let (_, default) = declared.iter().find(|(key, _)| key.text == name)?;
+        Some(parameters.get(name).unwrap_or(default).clone())
+    };
+    let kept = parameters.entries().iter().filter(|(key, _)| value(&key.text).is_none());
+    let entries = kept.map(|(key, node)| (key.clone(), substituted(node, &value))).collect();
+    Node { value: Value::Map(entries), place: parameters.place }
+}
+
+/// A tree of the policy, which the YAML reader has bounded in depth.
+fn substituted(node: &Node, value: &dyn Fn(&str) -> Option<Node>) -> Node {
+    let inner = match &node.value {
+        Value::Map(entries) => Value::Map(entries.iter().map(|(key, node)| (key.clone(), substituted(node, value))).collect()),
+        Value::List(items) => Value::List(items.iter().map(|item| substituted(item, value)).collect()),
+        _ => {
+            let given = node.text().and_then(|text| text.strip_prefix('$')).and_then(value);
+            return given.unwrap_or_else(|| node.clone());
+        }
+    };
+    Node { value: inner, place: node.place }
+}

@@ -160,6 +160,7 @@ impl Reading<'_, '_, '_> {
         let definition = &defined.definition;
         let Some(kind) = definition::kind(&definition.kind) else { return };
         let before = self.reader.count();
+        let parameters = &definition::filled(&defined.node, parameters.clone());
         self.reader.check(parameters, kind.parameters());
         if self.reader.count() > before {
             return;

@@ -127,6 +127,11 @@ pub static RULE: Object = Object {
         key("why", "why it matters", Shape::Text).needed(),
         key("fix", "what to do", Shape::Text).needed(),
         key("with", "the kind's parameters, which may also stand beside these keys", Shape::Any),
+        key(
+            "parameters",
+            "parameters of the rule's own, by name, with their defaults; `$name` stands for the value",
+            Shape::MapOf(&Shape::Any),
+        ),
         key("scope", "the files that it is about", SCOPED),
         key("on_empty", "what it means that it looked at nothing (problem); `ok` needs a reason", ON_EMPTY),
         key("max", "how many findings are accepted; needs a reason", Shape::Number),

@@ -3,11 +3,14 @@
 //! **Invariant**: a kind is a pure function of [`Inputs`] and its parameters. It sees no allowance, no baseline, no format: else
 //! "this allowance matches nothing" could not be trusted.
 
+pub mod append_only;
 pub mod assert;
 pub mod concept_tables;
 pub mod foreign_keys;
 pub mod layers;
 pub mod migration_history;
+pub mod migration_safety;
+pub mod reference_types;
 pub mod registry;
 pub mod tables;
 #[cfg(test)]

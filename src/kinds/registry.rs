@@ -1,11 +1,15 @@
 //! The single list of kinds.
 
 use super::Kind;
+use super::append_only::AppendOnly;
 use super::assert::Assert;
 use super::concept_tables::ConceptTables;
 use super::foreign_keys::ForeignKeys;
 use super::layers::Layers;
 use super::migration_history::MigrationHistory;
+use super::migration_safety::MigrationSafety;
+use super::reference_types::ReferenceTypes;
 
 /// Every kind. Adding one is a file and a line here.
-pub static KINDS: &[&dyn Kind] = &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory];
+pub static KINDS: &[&dyn Kind] =
+    &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety, &ReferenceTypes, &AppendOnly];

@@ -66,6 +66,7 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
             nullable: true,
             default: None,
             owned_sequence: None,
+            identity: false,
             knowledge: Knowledge::Certain,
             life: life.to_vec(),
         });
@@ -139,6 +140,7 @@ fn history(schema: Schema) -> History {
         migrations: vec![Migration { id: "001".to_owned(), file: MIGRATION, place }],
         schema,
         anomalies: vec![],
+        steps: vec![],
         problems: vec![],
         statements: 0,
         opaque: 0,

@@ -98,7 +98,7 @@ impl Judge<'_> {
         }
         finding.labels.extend(fact.place().map(|place| Label::primary(place, "")));
         finding.labels.push(policy);
-        finding.help.extend(self.head.fix.clone());
+        finding.help.extend(self.head.fix.as_ref().map(|fix| message::fill(fix, of, fact, missing)));
         self.judged.findings.push(finding);
     }
 

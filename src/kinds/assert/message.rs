@@ -1,4 +1,4 @@
-//! An assertion's message: a sentence with the names of fields in braces.
+//! An assertion's message, and its fix: sentences with the names of fields in braces.
 
 use super::fact::{Fact, FactType, Value};
 use crate::yaml::node::Node;
@@ -16,7 +16,7 @@ pub fn check(message: &Node, of: &dyn FactType, reader: &mut Reader<'_>) {
     }
 }
 
-/// The message for one fact.
+/// The message or the fix for one fact; what is in braces and no field stays as it is.
 pub fn fill(template: &str, of: &dyn FactType, fact: &dyn Fact<'_>, missing: &str) -> String {
     let mut text = String::new();
     let mut rest = template;
@@ -26,7 +26,7 @@ pub fn fill(template: &str, of: &dyn FactType, fact: &dyn Fact<'_>, missing: &st
         match index {
             Some(index) => text.push_str(&words(&fact.get(index))),
             None if name == "missing" => text.push_str(missing),
-            None => text.push_str(name),
+            None => text.extend(["{", name, "}"]),
         }
         rest = after;
     }

@@ -187,7 +187,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// The columns that a reference without columns means: the primary key, or the only column named `id`.
-pub(super) fn key_of(table: &Table) -> Option<Vec<String>> {
+pub(in crate::kinds) fn key_of(table: &Table) -> Option<Vec<String>> {
     match table.primary_key() {
         [] => table.column("id").map(|column| vec![column.name.clone()]),
         key => Some(key.to_vec()),

@@ -12,12 +12,13 @@ use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
-use reference::Reference;
+pub(super) use edit::key_of;
+pub(super) use reference::{End, Reference};
 
 /// The kind.
 pub struct ForeignKeys;
 
-static REFERENCE: Object = Object {
+pub(super) static REFERENCE: Object = Object {
     name: "reference",
     about: "Columns that must be a foreign key.",
     keys: &[

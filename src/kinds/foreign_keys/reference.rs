@@ -9,7 +9,7 @@ use crate::yaml::shape::Reader;
 
 /// A reference that must be a foreign key.
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(in crate::kinds) struct Reference {
     pub from: End,
     /// No columns: the primary key.
     pub to: End,
@@ -23,7 +23,7 @@ pub(super) struct Reference {
 
 /// One end of a reference.
 #[derive(Debug)]
-pub(super) struct End {
+pub(in crate::kinds) struct End {
     pub table: TableName,
     pub columns: Vec<String>,
     /// Where it is written.
@@ -32,7 +32,7 @@ pub(super) struct End {
 
 impl Reference {
     /// Reads an entry whose shape was checked; `None` when a mistake was reported.
-    pub(super) fn read(entry: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    pub(in crate::kinds) fn read(entry: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let from = End::read(entry.get("from")?, false, reader);
         let to = End::read(entry.get("to")?, true, reader);
         let (from, to) = (from?, to?);
@@ -54,7 +54,7 @@ impl Reference {
     }
 
     /// What its findings are about: the words that `allow: match:` uses.
-    pub(super) fn subject(&self) -> Subject {
+    pub(in crate::kinds) fn subject(&self) -> Subject {
         let columns = self.from.columns.join(", ");
         [("table", self.from.table.to_string()), ("column", columns), ("references", self.to.to_string())]
             .map(|(key, value)| (key.to_owned(), value))

@@ -56,8 +56,6 @@ pub struct LeftOut {
 /// Why a file is no module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhyLeftOut {
-    /// A part of its path is no identifier (`my-script.py`).
-    NoIdentifier,
     /// Another file has the same name and comes first: `x/__init__.py` before `x.py`.
     Hidden(FileId),
     /// Rust: no `mod` leads to it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::names::{below, is_identifier, join, parent, prefixes, top};
+use super::names::{below, join, parent, prefixes, top};
 use super::{ImportGraph, Language, LeftOut, Module, Resolution, ResolvedImport, WhyLeftOut};
 use crate::facts::imports::{Import, ImportKind};
 use crate::facts::store::FactStore;
@@ -85,10 +85,6 @@ impl<'r> Index<'r> {
             if !is_below_any(&name, &root.packages) {
                 continue;
             }
-            if !name.split('.').all(is_identifier) {
-                left_out.push(LeftOut { file, name, reason: WhyLeftOut::NoIdentifier });
-                continue;
-            }
             let found = Found { form, file: Some(file) };
             let Some(other) = modules.get_mut(&name) else {
                 modules.insert(name, found);
@@ -139,7 +135,8 @@ fn module_name(path: &str) -> Option<(String, Form)> {
     })
 }
 
-/// A dot in a file's name is no separator: such a file has no importable name, and keeps the dot as `·` for messages.
+/// A file that no import can name (`my-script.py`) is a module all the same: what it imports counts. A dot in a file's name is no
+/// separator and is written `·`.
 fn dotted(stem: &str) -> String {
     stem.replace('.', "·").replace('/', ".")
 }

@@ -2,6 +2,7 @@
 
 use super::anomaly::Anomaly;
 use super::model::Schema;
+use super::step::Step;
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
@@ -59,6 +60,8 @@ pub struct History {
     pub schema: Schema,
     /// What did not fit, in order of application.
     pub anomalies: Vec<Anomaly>,
+    /// Steps on tables that were there before their migration, in order of application.
+    pub steps: Vec<Step>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Statements and calls that were replayed.

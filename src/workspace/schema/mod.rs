@@ -9,5 +9,6 @@ mod layouts;
 pub mod model;
 pub mod replay;
 mod session;
+pub mod step;
 #[cfg(test)]
 mod tests;

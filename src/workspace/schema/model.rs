@@ -80,6 +80,8 @@ pub struct Table {
     pub triggers: BTreeMap<String, Trigger>,
     /// Privileges by role.
     pub grants: BTreeMap<String, BTreeSet<String>>,
+    /// Privileges taken from a role and not given back; `ALL` for all.
+    pub revoked: BTreeMap<String, BTreeSet<String>>,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on, oldest first.
@@ -138,6 +140,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The sequence it owns.
     pub owned_sequence: Option<QualName>,
+    /// `GENERATED … AS IDENTITY`; a serial column has a sequence and is none.
+    pub identity: bool,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.

@@ -5,6 +5,7 @@
 use super::anomaly::Anomaly;
 use super::model::Schema;
 use super::session::Session;
+use super::step::Step;
 use crate::diagnostics::problem::Problem;
 use crate::facts::ddl::Op;
 use crate::facts::sql_map::SpanMap;
@@ -48,6 +49,8 @@ pub struct Replay {
     pub schema: Schema,
     /// What did not fit.
     pub anomalies: Vec<Anomaly>,
+    /// Steps on tables that were there before.
+    pub steps: Vec<Step>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Operations applied, opaque ones included.

@@ -23,14 +23,12 @@ impl<'a> ForeignKeyFact<'a> {
         keys.map(move |(constraint, target)| Self { constraint: ConstraintFact { table, constraint }, target })
     }
 
-    /// Whether an index begins with its columns, in any order. A partial one serves too when its condition is on these columns
-    /// alone (`WHERE run_id IS NOT NULL`): rows without a reference are never looked up.
+    /// Whether an index of all rows begins with its columns, in any order.
     fn indexed(self) -> bool {
         let table = self.constraint.table;
         let leads = |index: &Index| {
-            let keys: Vec<&str> = index.keys.iter().take(self.target.columns.len()).flatten().map(String::as_str).collect();
-            let whole = !index.partial || index.mentions.iter().all(|column| self.target.columns.contains(column));
-            whole && self.target.columns.iter().all(|column| keys.contains(&column.as_str()))
+            let keys: Vec<&String> = index.keys.iter().take(self.target.columns.len()).flatten().collect();
+            !index.partial && self.target.columns.iter().all(|column| keys.contains(&column))
         };
         table.history.schema.indexes_of(table.name).any(|(_, index)| leads(index))
     }
@@ -85,7 +83,7 @@ impl Family for ForeignKeys {
         },
         Field {
             name: "indexed",
-            about: "Whether an index of all rows that refer to something begins with its columns.",
+            about: "Whether an index without a WHERE begins with its columns, in any order.",
             of: FieldType::Bool,
             get: |fact| {
                 if fact.indexed() { Value::Bool(true) } else { fact.constraint.table.known(Value::Bool(false)) }

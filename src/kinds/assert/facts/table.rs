@@ -125,9 +125,12 @@ impl Family for Tables {
         },
         Field {
             name: "primary_key",
-            about: "The columns of its primary key.",
+            about: "The columns of its primary key, when it has one.",
             of: FieldType::Names,
-            get: |fact| fact.known(Value::names(fact.table.primary_key())),
+            get: |fact| match fact.table.primary_key() {
+                [] => fact.known(Value::Absent),
+                columns => Value::names(columns),
+            },
         },
         Field {
             name: "rls.enabled",
@@ -195,7 +198,7 @@ impl Family for Tables {
             each: |fact, visit| {
                 let table = *fact;
                 PolicyFact::of(table).for_each(|policy| visit(&One::<Policies>::of(policy)));
-                table.is_known()
+                table.is_known() && table.table.rls_knowledge != Knowledge::Unknown
             },
         },
         Part {

@@ -46,7 +46,10 @@ impl Replay {
             match part {
                 Part::Action(action) => self.alter(&table, action, at),
                 Part::Keys(keys) => self.add_keys(&table, &keys.iter().collect::<Vec<_>>(), at),
-                Part::Other(constraint) => self.add_other(&table, constraint, at),
+                Part::Other(constraint) => {
+                    self.add_other(&table, constraint, at);
+                    self.record_constraint(&table, at.place(constraint.span));
+                }
             }
         }
     }
@@ -59,7 +62,8 @@ impl Replay {
                 AlterKind::AddColumn { column, constraints, if_not_exists } => {
                     parts.push((Pass::AddColumn, Part::Action(action)));
                     let there = self.schema.tables.get(table).and_then(|model| model.column(&self.ident(&column.name)));
-                    let there = there.is_some_and(|column| column.knowledge != Knowledge::Unknown);
+                    let goes = |action: &AlterAction| matches!(&action.kind, AlterKind::DropColumn { column: gone, .. } if gone.name == column.name.name);
+                    let there = there.is_some_and(|known| known.knowledge != Knowledge::Unknown) && !actions.iter().any(goes);
                     if !(there && (*if_not_exists || self.doubt > 0)) {
                         parts.push((Pass::AddKey, Part::Keys(constraints)));
                         parts.extend(
@@ -114,7 +118,10 @@ impl Replay {
         let place = at.place(action.span);
         match &action.kind {
             AlterKind::AddColumn { column, if_not_exists, .. } => self.add_column(table, column, *if_not_exists, at),
-            AlterKind::DropColumn { column, if_exists, cascade } => self.alter_drop_column(table, column, *if_exists, *cascade, at),
+            AlterKind::DropColumn { column, if_exists, cascade } => {
+                self.record_drop_column(table, column, at);
+                self.alter_drop_column(table, column, *if_exists, *cascade, at);
+            }
             AlterKind::RenameColumn { from, to } => self.rename_column(table, from, to, at),
             AlterKind::RenameTable { to } => self.rename_table(table, &self.ident(to), at.place(to.span)),
             AlterKind::RenameConstraint { from, to } => self.rename_constraint(table, from, to, at),

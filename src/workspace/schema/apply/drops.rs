@@ -20,7 +20,10 @@ impl Replay {
                 continue; // It went with one that the same statement names.
             }
             match op.object {
-                ObjectKind::Table => self.drop_relation(op, name, &going, at),
+                ObjectKind::Table => {
+                    self.record_drop(name, at);
+                    self.drop_relation(op, name, &going, at);
+                }
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
                 ObjectKind::Index => self.drop_index_named(op, name, at),
                 ObjectKind::Sequence => {
@@ -30,7 +33,10 @@ impl Replay {
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
                 ObjectKind::Function => self.drop_function(op, name),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
-                ObjectKind::Schema => self.drop_schema(op, name, at),
+                ObjectKind::Schema => {
+                    self.record_drop_schema(name, at);
+                    self.drop_schema(op, name, at);
+                }
                 ObjectKind::Extension => drop(self.schema.extensions.remove(&self.text(&name.name))),
                 ObjectKind::Constraint | ObjectKind::Column | ObjectKind::EnumLabel | ObjectKind::Other => {}
             }

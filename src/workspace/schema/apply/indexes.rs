@@ -34,15 +34,16 @@ impl Replay {
             return;
         }
         let is_table = self.schema.tables.contains_key(&table);
-        let mentions = op.include.iter().chain(op.predicate.iter().flatten());
         let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count()
-            + mentions.filter(|column| is_table && !self.use_column(&table, column, at)).count();
+            + op.include.iter().filter(|column| is_table && !self.use_column(&table, column, at)).count()
+            + op.predicate.iter().flatten().filter(|column| is_table && !self.use_in_expression(&table, column, at)).count();
         if missing > 0 {
             return;
         }
         let index = self.index_of(op, &table, place);
         let name = written.unwrap_or_else(|| self.implicit_index_name(&table, &index.labels));
         self.session.gone_parts.remove(&(table.clone(), name.name.clone()));
+        self.record_index(&table, &name, op.concurrently, place);
         self.schema.indexes.insert(name, index.clone());
         self.index_for_partitions(&table, &index, place);
     }
@@ -50,7 +51,7 @@ impl Replay {
     fn has_key_column(&mut self, table: &QualName, key: &IndexKey, at: Locator<'_>) -> bool {
         match key {
             IndexKey::Column(column) => self.use_column(table, column, at),
-            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_column(table, column, at)).count() == 0,
+            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_in_expression(table, column, at)).count() == 0,
         }
     }
 

@@ -15,6 +15,7 @@ mod indexes;
 mod lookup;
 mod naming;
 mod partitions;
+mod record;
 mod refuse;
 mod renames;
 mod run;

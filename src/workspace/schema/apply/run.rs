@@ -43,7 +43,12 @@ impl Replay {
             OpKind::Grant(grant) => self.grant(grant, at),
             OpKind::SetSearchPath(path) => self.set_search_path(path),
             OpKind::Block(steps) => self.run_block(steps, at),
-            OpKind::Data { tables, calls, arguments, .. } => self.data(tables, calls, arguments, at),
+            OpKind::Data { verb, tables, calls, arguments } => {
+                if *verb == "TRUNCATE" {
+                    self.record_truncate(tables, at);
+                }
+                self.data(tables, calls, arguments, at);
+            }
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
             OpKind::Comment { .. } | OpKind::Neutral(_) => {}
         }

@@ -80,6 +80,14 @@ impl Replay {
                 if privileges.is_empty() {
                     model.grants.remove(role);
                 }
+                let revoked = model.revoked.entry(role.clone()).or_default();
+                if !op.grant {
+                    revoked.extend(op.privileges.iter().cloned());
+                } else if op.privileges.iter().any(|privilege| privilege == "ALL") {
+                    revoked.clear();
+                } else {
+                    revoked.retain(|privilege| privilege != "ALL" && !op.privileges.contains(privilege));
+                }
             }
         }
     }

@@ -1,0 +1,158 @@
+//! Steps against the demands of one rule.
+
+use super::{Safety, marker};
+use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::kinds::{Inputs, Judged, RuleHead};
+use crate::source::sources::Sources;
+use crate::workspace::schema::history::{History, Migration};
+use crate::workspace::schema::model::TableConstraint;
+use crate::workspace::schema::step::{Step, StepKind};
+
+pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+    let mut judged = Judged::default();
+    judged.needs.all_tables = true;
+    for history in &inputs.workspace.histories {
+        let covered = |file| head.covers(inputs.sources.path(file));
+        // Those before the adoption point count as looked at: on the day of adoption nothing is newer, and that is no mistake.
+        judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
+        let first = safety.first_judged(history, inputs.sources);
+        let judge = Judge { safety, head, history, sources: inputs.sources };
+        for step in history.steps.iter().filter(|step| covered(step.place.file)) {
+            let number = history.migrations.iter().position(|migration| migration.id == step.migration);
+            if let Some(number) = number.filter(|number| *number >= first) {
+                judged.findings.extend(judge.step(step, number));
+            }
+        }
+    }
+    judged.problems.extend(safety.unknown_points(inputs, head));
+    judged
+}
+
+impl Safety {
+    fn asks(&self, check: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.contains(check)
+    }
+
+    /// The number of the first migration after the adoption point.
+    fn first_judged(&self, history: &History, sources: &Sources) -> usize {
+        let adopted = |migration: &Migration| self.since.iter().any(|(point, _)| is_named(migration, point, sources));
+        history.migrations.iter().rposition(adopted).map_or(0, |last| last + 1)
+    }
+
+    /// An adoption point that no history has would judge everything, or nothing, for no visible reason.
+    fn unknown_points(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Problem> {
+        let migrations = || inputs.workspace.histories.iter().flat_map(|history| &history.migrations);
+        let unknown = self.since.iter().filter(|(point, _)| !migrations().any(|migration| is_named(migration, point, inputs.sources)));
+        let problem = |(point, place): &(String, _)| Problem {
+            code: ProblemCode::UnknownName,
+            message: format!("no migration is `{point}`"),
+            labels: vec![Label::primary(*place, "the adoption point")],
+            hides: Hides::Rule(head.id.clone()),
+            help: vec!["write the migration's id, or its file's name".to_owned()],
+        };
+        unknown.map(problem).collect()
+    }
+}
+
+/// By id, by file name, or by the folder that stands for a migration.
+fn is_named(migration: &Migration, point: &str, sources: &Sources) -> bool {
+    let path = sources.path(migration.file);
+    migration.id == point || path.rsplit('/').next() == Some(point) || path == point
+}
+
+struct Judge<'a> {
+    safety: &'a Safety,
+    head: &'a RuleHead,
+    history: &'a History,
+    sources: &'a Sources,
+}
+
+impl Judge<'_> {
+    fn step(&self, step: &Step, number: usize) -> Option<Finding> {
+        let part = step.part.as_deref().unwrap_or("");
+        let table = &step.table;
+        match step.kind {
+            StepKind::AddConstraint { validated: true } if self.safety.asks("constraint") => {
+                let message = format!("constraint `{part}` is validated while it is added to `{table}`, which is there already");
+                let help = format!("add it as NOT VALID, and in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {part};");
+                Some(self.finding(step, "validated-at-once", message, "reads every row under a lock", help))
+            }
+            StepKind::AddConstraint { validated: false } if self.safety.asks("constraint") => self.pending(step, number),
+            StepKind::CreateIndex { concurrently: false } if self.safety.asks("index") => {
+                let message = format!("index `{part}` is not created CONCURRENTLY on `{table}`, which is there already");
+                let help = "write CREATE INDEX CONCURRENTLY, outside a transaction (Alembic: `postgresql_concurrently=True` in an \
+                            `autocommit_block()`)";
+                Some(self.finding(step, "not-concurrent", message, "nobody can write to the table meanwhile", help.to_owned()))
+            }
+            StepKind::DropTable | StepKind::DropColumn | StepKind::DropSchema | StepKind::Truncate if self.safety.asks("destructive") => {
+                self.destructive(step)
+            }
+            _ => None,
+        }
+    }
+
+    /// A constraint that stays NOT VALID is a finding once as many migrations followed as it had time for.
+    fn pending(&self, step: &Step, number: usize) -> Option<Finding> {
+        let constraint = self.final_constraint(step)?;
+        let last = number.saturating_add(self.safety.within);
+        let validated = constraint.life.iter().find(|event| event.what == "validated");
+        let at = validated.and_then(|event| self.history.migrations.iter().position(|migration| migration.id == event.migration));
+        let due = self.history.migrations.len() > last;
+        if at.map_or(!due, |at| at <= last) {
+            return None;
+        }
+        let (part, table, within) = (step.part.as_deref().unwrap_or(""), &step.table, self.safety.within);
+        let message = format!("constraint `{part}` of `{table}` is NOT VALID, and none of the next {within} migrations validates it");
+        let help = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {part};");
+        let mut finding = self.finding(step, "never-validated", message, "the rows that were there are not checked", help);
+        finding.labels.extend(validated.map(|event| Label::secondary(event.place, "validated here, too late")));
+        Some(finding)
+    }
+
+    /// The constraint as the whole history leaves it, under whatever name; `None` when it is gone.
+    fn final_constraint(&self, step: &Step) -> Option<&TableConstraint> {
+        let all = self.history.schema.tables.values().flat_map(|table| &table.constraints);
+        let mut added = all.filter(|constraint| constraint.life.first().is_some_and(|event| event.place == step.place));
+        let named = added.clone().find(|constraint| Some(&constraint.name) == step.part.as_ref());
+        named.or_else(|| added.next())
+    }
+
+    fn destructive(&self, step: &Step) -> Option<Finding> {
+        if marker::stands(&self.safety.marker, step.place, self.sources) {
+            return None;
+        }
+        let table = &step.table;
+        let part = step.part.as_deref().unwrap_or("");
+        let (detail, message) = match step.kind {
+            StepKind::DropColumn => ("drop-column", format!("column `{table}.{part}` is dropped with its data")),
+            StepKind::DropSchema => ("drop-schema", format!("schema `{part}` is dropped with its tables")),
+            StepKind::Truncate => ("truncate", format!("table `{table}` is emptied")),
+            _ => ("drop-table", format!("table `{table}` is dropped with its data")),
+        };
+        let help = format!("write a comment `{} <why>` on this line or on the line above", self.safety.marker);
+        Some(self.finding(step, detail, format!("{message}, and no comment says why"), "takes data away", help))
+    }
+
+    fn finding(&self, step: &Step, detail: &str, message: String, here: &str, help: String) -> Finding {
+        let mut subject: Subject =
+            [("table", step.table.to_string()), ("migration", step.migration.clone()), ("history", self.history.path.clone())]
+                .map(|(key, value)| (key.to_owned(), value))
+                .into();
+        subject.extend(step.part.iter().map(|part| ("part".to_owned(), part.clone())));
+        let mut finding = self.head.finding(subject, detail, message);
+        if step.assumed {
+            finding.severity = finding.severity.max(Severity::Advice);
+        }
+        finding.labels.push(Label::primary(step.place, here));
+        finding.labels.extend(self.created(step));
+        finding.help.push(help);
+        finding
+    }
+
+    /// Where the table was made, when it is still there.
+    fn created(&self, step: &Step) -> Option<Label> {
+        let place = self.history.schema.tables.get(&step.table)?.life.first()?.place;
+        Some(Label::secondary(place, format!("`{}` is there since here", step.table)))
+    }
+}

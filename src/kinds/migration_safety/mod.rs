@@ -1,0 +1,104 @@
+//! Kind `migration-safety`: what a migration does to tables that hold rows already.
+//!
+//! Judges steps, not the schema that they leave: a lock that was taken is not undone by a later migration.
+
+mod judge;
+mod marker;
+
+use std::collections::BTreeSet;
+
+use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
+use crate::source::sources::Place;
+use crate::yaml::node::Node;
+use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
+
+/// The kind.
+pub struct MigrationSafety;
+
+/// What can be looked for, by the words of `checks:`; all of it when nothing is.
+const CHECKS: &[&str] = &["constraint", "index", "destructive"];
+
+const WITHIN: usize = 5;
+const MARKER: &str = "destructive:";
+
+static PARAMETERS: Object = Object {
+    name: "migration-safety",
+    about: "What a migration may do to tables that hold rows already.",
+    keys: &[
+        KeyShape {
+            name: "checks",
+            about: "What is looked for; everything when left out.",
+            required: false,
+            shape: Shape::List(&Shape::OneOf(CHECKS)),
+        },
+        KeyShape {
+            name: "since",
+            about: "The last migration before adoption, by id or file name: only later ones are judged; one for each history.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
+        KeyShape {
+            name: "within",
+            about: "How many migrations later a NOT VALID constraint must be validated at the latest (5).",
+            required: false,
+            shape: Shape::Number,
+        },
+        KeyShape {
+            name: "marker",
+            about: "What the comment on a destructive step begins with (`destructive:`); the reason follows it.",
+            required: false,
+            shape: Shape::Text,
+        },
+    ],
+};
+
+impl Kind for MigrationSafety {
+    fn name(&self) -> &'static str {
+        "migration-safety"
+    }
+
+    fn about(&self) -> &'static str {
+        "migrations lock no table that holds rows for long, and take nothing away without saying so"
+    }
+
+    fn parameters(&self) -> &'static Object {
+        &PARAMETERS
+    }
+
+    fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+        let chosen = parameters.get("checks").map(Node::items).unwrap_or_default();
+        let chosen: BTreeSet<String> = chosen.iter().filter_map(Node::text).map(ToOwned::to_owned).collect();
+        let since = parameters.get("since").map(|node| match node.items() {
+            [] => vec![node],
+            items => items.iter().collect(),
+        });
+        let since = since.into_iter().flatten().filter_map(|node| Some((node.text()?.to_owned(), node.place))).collect();
+        let within = parameters.get("within").and_then(Node::number).and_then(|number| usize::try_from(number).ok());
+        let marker = parameters.get("marker");
+        if let Some(node) = marker.filter(|node| node.text().is_none_or(|text| text.trim().is_empty())) {
+            reader.mistake(node.place, "an empty marker stands everywhere", Some(format!("write a word, such as `{MARKER}`")));
+            return None;
+        }
+        let marker = marker.and_then(Node::text).unwrap_or(MARKER).trim().to_owned();
+        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), marker }))
+    }
+}
+
+/// The parameters of one rule.
+struct Safety {
+    /// Empty: all.
+    chosen: BTreeSet<String>,
+    /// Adoption points, and where they are written.
+    since: Vec<(String, Place)>,
+    within: usize,
+    marker: String,
+}
+
+impl Check for Safety {
+    fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+        judge::judge(self, inputs, head)
+    }
+}
+
+#[cfg(test)]
+mod tests;
