@@ -168,7 +168,7 @@ impl Resolver<'_> {
             let dots = ".".repeat(import.level as usize);
             (format!("{dots}{}", written(import)), top(self.importer).to_owned(), Resolution::Prefix)
         };
-        let generated = matches!(resolved, Resolution::Parent | Resolution::Prefix) && self.is_ignored(&target, &imported);
+        let generated = self.lacks_a_module(import.kind, &imported, resolved) && self.is_ignored(&target, &imported);
         ResolvedImport {
             importer: self.importer.to_owned(),
             generated,
@@ -215,6 +215,16 @@ impl Resolver<'_> {
             found = deepest(&|name| self.indexes.iter().any(|index| index.holds(name)));
         }
         (target, found.0, found.1)
+    }
+
+    /// Whether the part of a target that does not exist must be a module: a name in a module's own text is none.
+    fn lacks_a_module(&self, kind: ImportKind, existing: &str, resolved: Resolution) -> bool {
+        let is_folder = || self.indexes.iter().any(|index| index.lookup.get(existing) == Some(&Form::Namespace));
+        match resolved {
+            Resolution::Prefix => true,
+            Resolution::Parent => matches!(kind, ImportKind::Import | ImportKind::Dynamic) || is_folder(),
+            Resolution::Full | Resolution::None => false,
+        }
     }
 
     /// Whether git ignores a file that would make more of the target exist.
