@@ -5,6 +5,8 @@
 pub mod extract;
 pub mod project;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -46,6 +48,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     let workspace = link_all(&project.config.plan, project, &extracted);
     let rulings = judge(project, &workspace, question);
     let mut problems = project.config.unknown_names.clone();
+    problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
@@ -71,7 +74,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || link(plan, &project.sources, &extracted.facts),
     );
-    Workspace { histories, imports }
+    Workspace { histories, imports, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Runs the rules side by side; their order stays that of the policy.

@@ -126,8 +126,8 @@ fn mistakes_in_the_policy_exit_with_2_and_are_all_reported() {
         &["--format", "concise"],
         &expect![[r#"
         guardrails.yaml:6:5: error[config]: unknown key `membrs` (did you mean `members`?)
-        guardrails.yaml:7:19: error[config]: `members` has no layer `api` (the layers are ``)
-        guardrails.yaml:7:28: error[config]: `members` has no layer `db` (the layers are ``)
+        guardrails.yaml:7:19: error[config]: `members` has no layer `api` (add `api` to `members`, with the modules that form it)
+        guardrails.yaml:7:28: error[config]: `members` has no layer `db` (add `db` to `members`, with the modules that form it)
         guardrails.yaml:9:10: error[config]: unknown rule `LAYER-01` (did you mean `LAYER-001`?)
         exit 2
     "#]],
@@ -135,6 +135,62 @@ fn mistakes_in_the_policy_exit_with_2_and_are_all_reported() {
     let (stdout, _, code) = run(root.path(), &["--format", "json"]);
     let document: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!((code, &document["exit_code"], document["errors"].as_array().unwrap().len() > 1), (2, &Value::from(2), true));
+}
+
+#[test]
+fn the_policies_of_the_readme_are_sound() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let fences = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let policies: Vec<&str> = fences.filter(|fence| fence.contains("rules:\n")).collect();
+    assert_eq!(policies.len(), 2);
+    for policy in policies {
+        let version = if policy.contains("version:") { "" } else { "version: 1\n" };
+        let root = repository(&[("guardrails.yaml", &format!("{version}{policy}"))]);
+        assert_eq!(run(root.path(), &["rules", "--today", "2026-11-20"]).1, "");
+    }
+}
+
+#[test]
+fn a_rule_may_ask_which_domain_code_and_tables_belong_to() {
+    let policy = "version: 1
+sources: { code: [{ root: ., packages: [app] }], migrations: [{ path: sql }] }
+domains:
+  billing: { code: [app.billing.**], tables: [invoice_*] }
+  stock: { code: [app.stock.**], tables: [items] }
+rules:
+  - id: SHOP-DOMAIN-001
+    kind: assert
+    for: import
+    forbid: { from_domain: '{d}', to_domain: '{!d}' }
+    message: '`{importer}` of {from_domain} imports {to_domain}'
+    why: a domain is changed by its own team
+    fix: call the other domain's interface
+  - id: SHOP-DOMAIN-002
+    kind: assert
+    for: table
+    require: { domain: '*' }
+    message: table `{table}` belongs to nobody
+    why: every table has an owner
+    fix: add it to a domain
+";
+    let root = repository(&[
+        ("guardrails.yaml", policy),
+        ("app/billing/pay.py", "from app.stock import count\nfrom app.billing import rate\nfrom app import log\n"),
+        ("app/billing/rate.py", ""),
+        ("app/stock/count.py", ""),
+        ("app/log.py", "from app.stock import count\n"),
+        ("sql/1.sql", "CREATE TABLE invoice_lines (id int); CREATE TABLE items (id int); CREATE TABLE stray (id int);"),
+    ]);
+    check(
+        root.path(),
+        &["--format", "concise"],
+        &expect![[r#"
+        app/billing/pay.py:1:23: error[SHOP-DOMAIN-001]: `app.billing.pay` of billing imports stock
+        sql/1.sql:1:80: error[SHOP-DOMAIN-002]: table `stray` belongs to nobody
+        2 violations · 0 allowed · 0 baselined · 0 files not analysed · 5 files, 1 migration, 3 statements
+        exit 1
+    "#]],
+    );
 }
 
 #[test]
@@ -361,9 +417,9 @@ fn schema_prints_one_history_and_asks_when_there_are_several() {
         root.path(),
         &["schema"],
         &expect![[r#"
-        error: there are 2 migration histories: name one: --migrations db/migrations, --migrations old/migrations
-        exit 2
-    "#]],
+            error: there are 2 migration histories: name one: `--migrations db/migrations`, `--migrations old/migrations`
+            exit 2
+        "#]],
     );
 }
 

@@ -66,8 +66,8 @@ pub struct ProjectArguments {
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
     /// Threads to use; 0 is as many as there are. The output is the same for any number
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(..=256))]
+    threads: u16,
     /// Colour the output
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
     ) -> Output {
         let (cwd, today) = (self.machine.cwd.clone(), self.today());
         let start = Start { cwd, root: self.arguments.root.clone(), config: self.arguments.config.clone(), today, overrides };
-        let done = on_threads(self.arguments.threads, || {
+        let done = on_threads(usize::from(self.arguments.threads), || {
             Project::open(&start).and_then(work).unwrap_or_else(|failure| self.failed(failure, format))
         });
         done.unwrap_or_else(|message| Output::could_not_start(&[message]))

@@ -20,7 +20,7 @@ pub struct Arguments {
     /// How to say it
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Json)]
     format: Format,
-    /// The folder of the migrations [default: what the policy names, or what is found]
+    /// The folder of the migrations, or several of one history [default: what the policy names, or what is found]
     #[arg(long, value_name = "DIR", num_args = 1..)]
     migrations: Vec<PathBuf>,
     /// The tool whose conventions the folder follows [default: detected]
@@ -77,7 +77,7 @@ fn json(project: &Project) -> Result<String, Failure> {
         let message = if paths.is_empty() {
             "there are no migrations here: name their folder with --migrations".to_owned()
         } else {
-            format!("there are {} migration histories: name one: {}", paths.len(), paths.join(", "))
+            format!("there are {} migration histories: name one: `{}`", paths.len(), paths.join("`, `"))
         };
         return Err(Failure::Usage(vec![message]));
     };

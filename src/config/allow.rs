@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
+use super::definition::kind;
 use super::definitions::Definitions;
 use super::reasons;
 use super::rules::Used;
 use crate::diagnostics::problem::ProblemCode;
-use crate::policy::allowance::{Allowance, Condition, Expiry, Target};
-use crate::yaml::node::Node;
+use crate::policy::allowance::{Allowance, Condition, Expiry, PATH, Target};
+use crate::yaml::node::{Key, Node};
 use crate::yaml::shape::{Reader, did_you_mean};
 
 /// Exceptions end at most this many days ahead, unless the policy says otherwise.
@@ -35,7 +36,8 @@ pub(super) fn read(root: &Node, today: Date, definitions: &Definitions, used: &U
 
 fn read_entry(entry: &Node, today: Date, days: u64, definitions: &Definitions, used: &Used, reader: &mut Reader<'_>) -> Option<Allowance> {
     let target = target(entry, definitions, used, reader);
-    let conditions = conditions(entry, target.as_ref(), reader);
+    let keys = target.as_ref().map(|target| keys(target, definitions, used));
+    let conditions = conditions(entry, keys.as_ref(), reader);
     let reason = reasons::given(entry, "reason", reader);
     let owner = reasons::given(entry, "owner", reader);
     let expires = expiry(entry, today, days, reader);
@@ -81,7 +83,35 @@ fn target(entry: &Node, definitions: &Definitions, used: &Used, reader: &mut Rea
     }
 }
 
-fn conditions(entry: &Node, target: Option<&Target>, reader: &mut Reader<'_>) -> Vec<Condition> {
+/// What `match` may name: the file, and the words of the subjects of the rule's kind.
+struct Keys {
+    of: String,
+    /// `None` where the rule's kind is not known.
+    names: Option<Vec<&'static str>>,
+}
+
+fn keys(target: &Target, definitions: &Definitions, used: &Used) -> Keys {
+    match target {
+        Target::Problem(_) => Keys { of: "a problem".to_owned(), names: Some(vec![PATH]) },
+        Target::Rule(id) => {
+            let in_use = used.rules.iter().find(|rule| rule.head.id == *id).map(|rule| &rule.definition);
+            let definition = in_use.or_else(|| definitions.by_id.get(id).map(|defined| &defined.definition));
+            let of_kind = definition.and_then(|definition| Some(kind(&definition.kind)?.subject_keys(&definition.parameters)));
+            Keys { of: format!("a finding of `{id}`"), names: of_kind.map(|keys| [&[PATH], keys].concat()) }
+        }
+    }
+}
+
+impl Keys {
+    fn check(&self, key: &Key, reader: &mut Reader<'_>) {
+        let Some(names) = self.names.as_ref().filter(|names| !names.contains(&key.text.as_str())) else { return };
+        let listed = || format!("match it by `{}`", names.join("`, `"));
+        let help = did_you_mean(&key.text, names.iter().copied()).unwrap_or_else(listed);
+        reader.mistake(key.place, format!("{} has no `{}`", self.of, key.text), Some(help));
+    }
+}
+
+fn conditions(entry: &Node, keys: Option<&Keys>, reader: &mut Reader<'_>) -> Vec<Condition> {
     let Some(written) = entry.get("match") else { return vec![] };
     if written.entries().is_empty() && !reader.knows(written.place) {
         reader.mistake(
@@ -92,8 +122,8 @@ fn conditions(entry: &Node, target: Option<&Target>, reader: &mut Reader<'_>) ->
     }
     let mut conditions = vec![];
     for (key, value) in written.entries() {
-        if matches!(target, Some(Target::Problem(_))) && key.text != "path" {
-            reader.mistake(key.place, format!("a problem has no `{}`", key.text), Some("match it by `path`".into()));
+        if let Some(keys) = keys {
+            keys.check(key, reader);
         }
         let Some(text) = value.text() else { continue };
         match Condition::new(&key.text, text, value.place) {

@@ -8,9 +8,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use super::definition;
 use super::files::Files;
 use super::model::RuleDefinition;
-use super::names::Names;
 use super::paths;
-use crate::diagnostics::problem::Hides;
 use crate::source::sources::Place;
 use crate::yaml::node::{Node, Value};
 use crate::yaml::parse::parse;
@@ -111,12 +109,12 @@ fn family(id: &str) -> &str {
 }
 
 /// Loads all rules.
-pub(super) fn load(root: &Node, files: &mut Files<'_>, names: &mut Names<'_>, reader: &mut Reader<'_>) -> Definitions {
+pub(super) fn load(root: &Node, files: &mut Files<'_>, reader: &mut Reader<'_>) -> Definitions {
     let mut definitions = Definitions::default();
     built_in(&BUILT_IN, files, &mut definitions, reader);
     for entry in root.get("rule_dirs").map_or(&[][..], Node::items) {
         if let Some(folder) = paths::path(entry, reader) {
-            rule_dir(&folder, entry, files, &mut definitions, names, reader);
+            rule_dir(&folder, entry, files, &mut definitions, reader);
         }
     }
     for entry in root.get("rules").map_or(&[][..], Node::items) {
@@ -147,21 +145,19 @@ fn built_in(dir: &Dir<'static>, files: &mut Files<'_>, definitions: &mut Definit
     }
 }
 
-fn rule_dir(
-    folder: &str,
-    entry: &Node,
-    files: &mut Files<'_>,
-    definitions: &mut Definitions,
-    names: &mut Names<'_>,
-    reader: &mut Reader<'_>,
-) {
+fn rule_dir(folder: &str, entry: &Node, files: &mut Files<'_>, definitions: &mut Definitions, reader: &mut Reader<'_>) {
     let listed = match files.below(folder) {
         Ok(listed) => listed,
         Err(words) => return reader.mistake(entry.place, format!("cannot list `{folder}`: {words}"), None),
     };
     let rules: Vec<&String> = listed.iter().filter(|path| paths::name(path) == RULE_FILE).collect();
     if rules.is_empty() {
-        names.folder(folder, &format!("no `{RULE_FILE}`"), entry.place, Hides::Nothing);
+        // A problem would let the run go on without the rules that were meant.
+        reader.mistake(
+            entry.place,
+            format!("there is no `{RULE_FILE}` in `{folder}`"),
+            Some("correct the folder, or remove it".to_owned()),
+        );
     }
     for path in rules {
         let id = match files.open(path) {

@@ -149,7 +149,10 @@ impl Names<'_> {
         let known = self.layers.iter().any(|layer| layer.name == name);
         if !known {
             let names: Vec<&str> = self.layers.iter().map(|layer| layer.name.as_str()).collect();
-            let help = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("the layers are `{}`", names.join("`, `")));
+            let help = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.as_slice() {
+                [] => format!("add `{name}` to `members`, with the modules that form it"),
+                names => format!("the layers are `{}`", names.join("`, `")),
+            });
             reader.mistake(place, format!("`members` has no layer `{name}`"), Some(help));
         }
         known

@@ -58,6 +58,18 @@ fn names_that_are_no_layer_or_capture_are_mistakes() {
 }
 
 #[test]
+fn a_model_without_layers_asks_for_them() {
+    check(
+        "layers:\n  m:\n    members: {}\n    may_import: { api: [] }\n",
+        expect![[r"
+        m: 0 layers
+        the layer model `m` has no layers «m»
+        `members` has no layer `api` «api» | add `api` to `members`, with the modules that form it
+    "]],
+    );
+}
+
+#[test]
 fn a_layer_listed_twice_is_a_mistake() {
     check(
         &format!("{MEMBERS}    may_import: {{ L4: [L5, L6, L5], L5: [L6, {{ layer: L6, same: domain }}] }}\n    open: [L6, L6]\n"),

@@ -70,7 +70,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     let mut files = Files::new(request, sources);
     let mut names = Names::new(request.listing);
 
-    let definitions = definitions::load(&root, &mut files, &mut names, &mut reader);
+    let definitions = definitions::load(&root, &mut files, &mut reader);
     let sections = sections::read(&root, &mut reader);
     let exclude = exclude::read(&root, &mut names, &mut reader);
     let baseline = paths::baseline(&root, &mut reader);
@@ -86,12 +86,15 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         return Err(Refused { mistakes, usage });
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
-    let notes = found.notes.into_iter().chain(used.notes).collect();
+    let nothing = request.policy.is_none() && found.plan.histories.is_empty() && found.plan.code.is_empty();
+    let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
+    let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
         plan: found.plan,
         models: found.models,
         exclude,
+        domains: sections.domains,
         rules: used.rules,
         definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
         allow,

@@ -7,6 +7,7 @@ use crate::kinds::{Check, RuleHead};
 use crate::policy::allowance::Allowance;
 pub use crate::policy::ruling::OnEmpty;
 use crate::source::sources::{FileId, Place};
+use crate::workspace::domains::Domains;
 use crate::workspace::plan::Plan;
 
 /// The policy of a run, from a file or by default.
@@ -19,6 +20,8 @@ pub struct Config {
     pub models: Vec<FileId>,
     /// Paths that are not analysed, each with its reason.
     pub exclude: Vec<Exclude>,
+    /// The domains.
+    pub domains: Arc<Domains>,
     /// The rules that run, in the order written.
     pub rules: Vec<UsedRule>,
     /// Every rule that could run, by id.

@@ -23,7 +23,8 @@ impl<'a> Names<'a> {
     /// Says that a glob or folder of the policy matches no file.
     pub fn glob(&mut self, glob: &GlobMatcher, text: &str, place: Place, hides: Hides) {
         let listing = self.listing;
-        let left_out = listing.vendored.iter().chain(&listing.nested_projects);
+        let refused = listing.refused.iter().map(|(path, _)| path);
+        let left_out = listing.vendored.iter().chain(&listing.nested_projects).chain(refused);
         if !listing.paths.iter().chain(left_out).any(|path| glob.is_match(path)) {
             let help = self.nearest(text);
             self.add(place, format!("`{text}` matches no file"), hides, help);

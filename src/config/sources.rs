@@ -155,6 +155,10 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
+    if !models.is_empty() {
+        let count = models.len();
+        notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
+    }
     Planned { plan: Plan { histories, code }, models, notes }
 }
 
@@ -184,7 +188,11 @@ fn histories(
             };
             // What the policy says of the same folder still holds.
             let entry = entries.iter().position(|entry| entry.path == found.path).map(|at| entries.swap_remove(at));
-            plans.push(entry.map_or_else(|| plain_plan(found.clone()), |entry| of_entry(entry, found.clone())));
+            let plan = entry.map_or_else(|| plain_plan(found.clone()), |entry| of_entry(entry, found.clone()));
+            match plans.first_mut().filter(|first| first.layout == plan.layout) {
+                Some(first) => join(first, plan),
+                None => plans.push(plan),
+            }
         }
     }
     for plan in &mut plans {
@@ -192,6 +200,15 @@ fn histories(
     }
     plans.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
     plans
+}
+
+/// Folders of one tool that the command line names together are locations of one history.
+fn join(history: &mut HistoryPlan, other: HistoryPlan) {
+    history.files.extend(other.files);
+    history.files.sort_unstable();
+    history.files.dedup();
+    history.define.extend(other.define);
+    history.assume.extend(other.assume);
 }
 
 fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {

@@ -79,6 +79,39 @@ allow:
 }
 
 #[test]
+fn an_exception_matches_by_what_findings_of_its_rule_have() {
+    let entry = |rule: &str, key: &str| {
+        format!("  - {{ rule: {rule}, match: {{ {key}: a }}, reason: moves in May, owner: \"@team\", expires: 2026-12-01 }}\n")
+    };
+    let allow =
+        [("MIG-001", "tabel"), ("IMPORT-001", "from"), ("IMPORT-001", "table"), ("DATA-001", "path")].map(|(rule, key)| entry(rule, key));
+    let policy = format!("version: 1\nrules:\n  - use: MIG-001\n  - use: IMPORT-001\nallow:\n{}", allow.concat());
+    expect![[r"
+        6:31 «tabel» a finding of `MIG-001` has no `tabel` (did you mean `table`?)
+        8:34 «table» a finding of `IMPORT-001` has no `table` (match it by `path`, `from`, `to`)
+    "]]
+    .assert_eq(&mistakes(&policy, &[]));
+}
+
+#[test]
+fn folders_that_the_command_line_names_together_are_one_history() {
+    let files = [("a/001_t.sql", "CREATE TABLE t (id int);"), ("b/002_u.sql", "CREATE TABLE u (id int);"), ("c/V1__v.sql", "")];
+    let paths = |folders: &[&str]| {
+        let migrations = folders.iter().map(|&folder| folder.to_owned()).collect();
+        let (config, _) = run("", &files, &Overrides { migrations, ..Overrides::default() });
+        config.unwrap().plan.histories.iter().map(|history| (history.path.clone(), history.files.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&["a", "b"]), [("a".to_owned(), 2)]);
+    assert_eq!(paths(&["a", "c"]), [("a".to_owned(), 1), ("c".to_owned(), 1)]);
+}
+
+#[test]
+fn a_tree_in_which_nothing_is_found_is_said_to_be_one() {
+    let (found, _) = config("", &[("notes.txt", "")]);
+    assert_eq!(found.notes, ["found no migration history and no package: name them under `sources` in guardrails.yaml"]);
+}
+
+#[test]
 fn an_empty_policy_file_says_what_it_needs() {
     expect![[r"
         1:1 «» `version` is missing (add `version:` (the version of this format: always 1))

@@ -105,6 +105,8 @@ pub enum OpaqueWhy {
     NotUnderstood,
     /// The text is built at run time.
     Dynamic,
+    /// The same, but all it can do is drop or alter a function: no table changes by it.
+    DynamicFunction,
 }
 
 /// The kind of a database object, for verbs that many kinds share.
@@ -191,6 +193,8 @@ pub struct ColumnDef {
     pub default: Option<String>,
     /// `GENERATED … AS IDENTITY`, or a serial type: it owns a sequence.
     pub owns_sequence: bool,
+    /// `GENERATED … AS IDENTITY`: no default reads the sequence.
+    pub identity: bool,
     /// `GENERATED ALWAYS AS (…) STORED`.
     pub generated: bool,
     /// The whole definition.
@@ -206,6 +210,8 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     /// False for `NOT VALID`.
     pub validated: bool,
+    /// `INCLUDE (…)` of a key: columns that its index carries.
+    pub include: Vec<Ident>,
     /// The whole constraint.
     pub span: Span,
 }

@@ -38,6 +38,10 @@ impl Kind for AppendOnly {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["table"]
+    }
+
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let node = parameters.get("tables")?;
         let listed = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };

@@ -42,6 +42,10 @@ impl Kind for MigrationHistory {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["table", "history"]
+    }
+
     fn compile(&self, parameters: &Node, _: &Compile<'_>, _: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let chosen = parameters.get("checks").map(Node::items).unwrap_or_default();
         let chosen: BTreeSet<String> = chosen.iter().filter_map(Node::text).map(ToOwned::to_owned).collect();

@@ -93,6 +93,8 @@ pub struct Judged {
     pub problems: Vec<Problem>,
     /// What its verdict rests on, so that problems elsewhere can be weighed.
     pub needs: Needs,
+    /// What it left out by its parameters, one line each, for coverage.
+    pub notes: Vec<String>,
 }
 
 /// What a verdict rests on.
@@ -122,6 +124,9 @@ pub trait Kind: Sync {
 
     /// The keys of its parameters: they drive decoding, "did you mean" and the JSON Schema.
     fn parameters(&self) -> &'static Object;
+
+    /// The keys of its findings' subjects, given a rule's parameters: what `allow: match:` may name beside `path`.
+    fn subject_keys(&self, parameters: &Node) -> &'static [&'static str];
 
     /// Turns validated parameters into a check. What a shape cannot say (a name that must exist in another section, a
     /// pattern that does not compile) is reported through `reader`; `None` then.

@@ -66,6 +66,7 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
             nullable: true,
             default: None,
             owned_sequence: None,
+            identity: false,
             knowledge: Knowledge::Certain,
             life: life.to_vec(),
         });
@@ -172,5 +173,6 @@ pub fn shown(judged: &Judged, sources: &Sources) -> String {
         writeln!(text, "problem[{}] {}", problem.code.word(), problem.message).unwrap();
         labels(&mut text, &problem.labels);
     }
+    judged.notes.iter().for_each(|note| writeln!(text, "note: {note}").unwrap());
     text
 }

@@ -84,7 +84,7 @@ impl Condition {
 }
 
 /// The key that speaks of the finding's file.
-const PATH: &str = "path";
+pub const PATH: &str = "path";
 
 /// A dotted pattern as a path pattern, so that `*` stops at a dot; `a.**` is `a` and everything below.
 fn dotted(text: &str) -> String {

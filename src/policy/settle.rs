@@ -66,7 +66,7 @@ pub fn settle(evidence: &Evidence<'_>) -> Report {
     findings.sort_by(|a, b| order(a, evidence.sources).cmp(&order(b, evidence.sources)));
     problems.sort_by(|a, b| problem_order(a, evidence.sources).cmp(&problem_order(b, evidence.sources)));
     coverage.rules = evidence.rulings.iter().map(|ruling| (ruling.id.clone(), ruling.judged.subjects)).collect();
-    coverage.notes.extend(notes);
+    coverage.notes.extend(evidence.rulings.iter().flat_map(|ruling| ruling.judged.notes.iter().cloned()).chain(notes));
     let exit = exit(&findings, &problems, evidence.decides);
     let expires_next_in_days = expires_next(&usages, evidence);
     Report { findings, problems, coverage, expires_next_in_days, exit }

@@ -44,7 +44,7 @@ fn finding(file: u32, start: u32, from: &str) -> Finding {
 
 fn ruling(findings: Vec<Finding>) -> Ruling {
     let needs = Needs { code: BTreeSet::from([FileId(0)]), ..Needs::default() };
-    let judged = Judged { subjects: 3, findings, problems: vec![], needs };
+    let judged = Judged { subjects: 3, findings, problems: vec![], needs, notes: vec![] };
     Ruling { id: "R".to_owned(), severity: Severity::Error, place: Some(place(2, 0)), on_empty: OnEmpty::Problem, max: None, judged }
 }
 
@@ -220,11 +220,11 @@ fn paths_on_the_command_line_filter_what_counts() {
 fn the_baseline_records_by_fingerprint_and_a_swap_does_not_fool_it() {
     let old = Run::of(vec![finding(0, 0, "a"), finding(1, 0, "b")]).settle();
     let text = baseline::create(&old.findings, &Baseline::default(), &|_| false);
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         # guardlint baseline 1 · one finding per line · only `guardlint baseline create` and `prune` write this file
         94ce8dfceb5d8307  R | from=a | wrong
         4d6e7b5f23dccb75  R | from=b | wrong
-    "#]]
+    "]]
     .assert_eq(&text);
     let (recorded, bad) = Baseline::parse(&text, FileId(2));
     assert_eq!((recorded.lines.len(), bad.len()), (2, 0));

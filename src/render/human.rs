@@ -1,6 +1,6 @@
 //! What a person at a terminal reads: every finding that counts, with the code and the policy side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters};
@@ -13,8 +13,8 @@ use crate::diagnostics::finding::{Label, Severity};
 use crate::policy::report::{Verdict, Weighed};
 use crate::source::sources::Sources;
 
-/// Findings shown in full; the ones after take one line each.
-const FULL: usize = 50;
+/// Findings of each rule and severity that are shown in full; the ones after take one line each.
+const FULL: usize = 10;
 
 /// Problems that no rule needed, shown by name.
 const LISTED: usize = 10;
@@ -32,11 +32,13 @@ pub struct Terminal {
 #[must_use]
 pub fn render(view: View<'_>, terminal: &Terminal) -> String {
     let page = Page { sources: view.sources, terminal };
-    let (mut out, mut explained, mut shown) = (String::new(), BTreeSet::new(), 0);
+    let (mut out, mut explained) = (String::new(), BTreeSet::new());
+    let mut shown: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
     for settled in view.report.findings.iter().filter(|settled| settled.verdict == Verdict::Active) {
         let finding = &settled.finding;
-        shown += 1;
-        if shown > FULL {
+        let shown = shown.entry((finding.rule.as_str(), finding.severity)).or_default();
+        *shown += 1;
+        if *shown > FULL {
             out.push_str(&concise::finding(finding, view.sources));
             out.push('\n');
             continue;
@@ -54,9 +56,26 @@ pub fn render(view: View<'_>, terminal: &Terminal) -> String {
     for note in &view.report.coverage.notes {
         _ = writeln!(out, "note: {}", one_line(note));
     }
+    if shown.values().any(|count| *count > FULL) {
+        _ = writeln!(out, "by rule: {}", by_rule(&shown));
+    }
     out.push_str(&summary::line(view.report));
     out.push('\n');
     out
+}
+
+/// `LAYER-001 66 errors, 2 warnings · MIG-001 4 errors`
+fn by_rule(shown: &BTreeMap<(&str, Severity), usize>) -> String {
+    let mut rules: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for ((rule, severity), count) in shown {
+        let (one, many) = match severity {
+            Severity::Error => ("error", "errors"),
+            Severity::Warning => ("warning", "warnings"),
+            Severity::Advice => ("piece of advice", "pieces of advice"),
+        };
+        rules.entry(rule).or_default().push(summary::plural(*count, one, many));
+    }
+    rules.iter().map(|(rule, counts)| format!("{} {}", one_line(rule), counts.join(", "))).collect::<Vec<_>>().join(" · ")
 }
 
 /// One block outside a report: a mistake in the policy.

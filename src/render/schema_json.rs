@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostics::finding::Label;
+use super::json::{LabelJson, labels};
+use super::view::locate;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Column, ForeignKeyTarget, Index, QualName, Schema, Table, TableConstraint, TableConstraintKind};
@@ -104,17 +105,6 @@ struct ProblemJson<'a> {
     labels: Vec<LabelJson<'a>>,
 }
 
-#[derive(Serialize)]
-struct LabelJson<'a> {
-    path: &'a str,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-    text: &'a str,
-    role: &'static str,
-}
-
 /// The schema that a history leaves, as JSON.
 #[must_use]
 pub fn schema_json(history: &History, sources: &Sources) -> String {
@@ -138,11 +128,7 @@ pub fn schema_json(history: &History, sources: &Sources) -> String {
         problems: history
             .problems
             .iter()
-            .map(|problem| ProblemJson {
-                code: problem.code.word(),
-                message: &problem.message,
-                labels: problem.labels.iter().map(|label| label_json(label, sources)).collect(),
-            })
+            .map(|problem| ProblemJson { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources) })
             .collect(),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -209,21 +195,6 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 fn place_json(place: Place, sources: &Sources) -> PlaceJson<'_> {
-    let file = sources.get(place.file);
-    let at = file.locate(place.span.start);
-    PlaceJson { path: &file.path, line: at.line, column: at.column }
-}
-
-fn label_json<'a>(label: &'a Label, sources: &'a Sources) -> LabelJson<'a> {
-    let file = sources.get(label.place.file);
-    let (start, end) = (file.locate(label.place.span.start), file.locate(label.place.span.end));
-    LabelJson {
-        path: &file.path,
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        text: &label.text,
-        role: label.role.word(),
-    }
+    let at = locate(sources, place);
+    PlaceJson { path: at.path, line: at.start.line, column: at.start.column }
 }

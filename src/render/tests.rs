@@ -161,6 +161,18 @@ fn human_shows_code_and_policy_side_by_side() {
 }
 
 #[test]
+fn human_shows_ten_of_a_rule_in_full_and_counts_by_rule() {
+    let mut report = report();
+    let layer = report.findings.get(1).cloned().unwrap();
+    report.findings.extend(std::iter::repeat_n(layer, 11));
+    let rules = [];
+    let text = human::render(View { report: &report, sources: &sources(), rules: &rules }, &Terminal::default());
+    let starting = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((starting("error[LAYER]: "), starting("app/api.py:3:6: error[LAYER]: ")), (10, 2));
+    assert!(text.contains("\nby rule: LAYER 12 errors · ODD 1 warning\n"), "{text}");
+}
+
+#[test]
 fn colour_and_links_are_added_only_when_the_terminal_wants_them() {
     let plain = show(|view| human::render(view, &Terminal::default()));
     assert!(!plain.contains('\u{1b}'));

@@ -185,7 +185,8 @@ fn is_code(path: &str, plan: &Plan) -> bool {
     plan.code.iter().filter(|root| root.language == language).any(|root| holds(root, path))
 }
 
-fn holds(root: &CodeRoot, path: &str) -> bool {
+/// Whether a path belongs to a code root's own packages.
+pub(super) fn holds(root: &CodeRoot, path: &str) -> bool {
     let Some(inside) = below(path, &root.root) else { return false };
     // A crate is one package, whatever its folders are called.
     root.language == Language::Rust
@@ -195,7 +196,8 @@ fn holds(root: &CodeRoot, path: &str) -> bool {
         })
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
+/// Whether a path is in a folder.
+pub(super) fn is_below(path: &str, folder: &str) -> bool {
     below(path, folder).is_some()
 }
 

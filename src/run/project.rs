@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::config::load::{Overrides, Request, load};
 use crate::config::model::Config;
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::policy::baseline::Baseline;
+use crate::run::extract::{holds, is_below};
 use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
 use crate::source::select::{self, FileType};
@@ -71,6 +73,13 @@ impl Project {
     pub fn open(start: &Start) -> Result<Self, Failure> {
         let usage = |message: String| Failure::Usage(vec![message]);
         let root = Root::find(&start.cwd, start.root.as_deref(), start.config.as_deref());
+        // A repository must not choose which file of the machine is read, and shown in its mistakes.
+        if let (None, Some(found)) = (&start.config, &root.policy)
+            && root.inside(found).is_none()
+        {
+            let name = found.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Err(usage(format!("`{name}` is a symlink that leads out of the project: name the policy with `--config`")));
+        }
         let shown = root.shown(start.config.as_deref());
         let tree = OsTree::new(&root.folder, shown.clone()).map_err(usage)?;
         let listing = tree.list().map_err(usage)?;
@@ -126,6 +135,27 @@ impl Project {
             other: None,
         };
         Err(Failure::Policy(bad.into_iter().map(mistake).collect(), Box::new(std::mem::take(&mut self.sources))))
+    }
+
+    /// Folders inside the project's own code and migrations that were not entered: what they hold is not known to any rule.
+    #[must_use]
+    pub fn unentered(&self) -> Vec<Problem> {
+        let plan = &self.config.plan;
+        let refused = self.listing.refused.iter().filter(|(path, _)| FileType::of(path).is_none());
+        let own = refused.filter(|(path, _)| !self.config.exclude.iter().any(|excluded| excluded.glob.is_match(path)));
+        own.filter_map(|(path, reason)| {
+            let hides = if plan.histories.iter().any(|history| is_below(path, &history.path)) {
+                Hides::Schema
+            } else if plan.code.iter().any(|root| holds(root, path)) {
+                Hides::AllCode
+            } else {
+                return None;
+            };
+            let message = format!("`{path}` was not analysed: {reason}");
+            let help = vec!["remove it, or name it under `sources.exclude` with a reason".to_owned()];
+            Some(Problem { code: ProblemCode::Unparsed, message, labels: vec![], hides, help })
+        })
+        .collect()
     }
 
     /// What was found without being told, and what was left out.

@@ -12,5 +12,6 @@ pub mod select;
 pub mod sources;
 pub mod text;
 pub mod tree;
+pub mod unread;
 pub mod walk;
 pub mod write;

@@ -33,16 +33,22 @@ impl OsTree {
         Ok(Self { root: real, policy })
     }
 
+    /// A path that git lists. One that a sparse checkout leaves out is analysed when it is there all the same.
+    fn listed(&self, entry: git::Entry) -> Found {
+        match Found::of_bytes(entry.path) {
+            Found::Path(path) if entry.sparse && self.root.join(&path).symlink_metadata().is_err() => {
+                Found::Refused(path, "left out by a sparse checkout".to_owned())
+            }
+            found => found,
+        }
+    }
+
     fn found(&self) -> Result<(Vec<Found>, Vec<String>), String> {
         let mut notes = Vec::new();
         if git::is_inside(&self.root) {
             match git::list(&self.root) {
                 Ok(entries) => {
-                    let sparse = entries.iter().filter(|entry| entry.sparse).count();
-                    if sparse > 0 {
-                        notes.push(format!("{sparse} tracked files are not on disk (sparse checkout) and were not analysed"));
-                    }
-                    let found = entries.into_iter().filter(|entry| !entry.sparse).map(|entry| Found::of_bytes(entry.path)).collect();
+                    let found = entries.into_iter().map(|entry| self.listed(entry)).collect();
                     return Ok((found, notes));
                 }
                 Err(reason) => {
@@ -74,7 +80,9 @@ impl Tree for OsTree {
                 Found::Path(path) => match folders.look(path) {
                     Entry::File => _ = keep.offer(path),
                     Entry::Link => links.push(path),
-                    Entry::Gone | Entry::Folder => {}
+                    Entry::Gone => {}
+                    // git lists files; a folder among them is a submodule.
+                    Entry::Folder => keep.refuse(path, "a submodule, or a folder in the place of a file"),
                     Entry::Refused(reason) => keep.refuse(path, reason),
                 },
             }
@@ -90,6 +98,9 @@ impl Tree for OsTree {
     #[expect(clippy::disallowed_methods, reason = "paths are confined to the root here")]
     fn read(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
         let target = fs::canonicalize(self.root.join(path)).map_err(|error| Unreadable::Io(words(&error)))?;
+        if target.starts_with(&self.root) && !target.is_file() {
+            return Err(Unreadable::Io("it is not a file".to_owned()));
+        }
         if target.starts_with(&self.root) { read(&target) } else { Err(Unreadable::Io("it is outside the root".to_owned())) }
     }
 }

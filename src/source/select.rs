@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::limits;
 use super::sources::{SourceFile, Sources, Unreadable};
 use super::tree::{Listing, Tree};
+use super::unread::{IGNORE_FILE, Unread};
 
 /// What a file is, by its name: all that anything after this asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +58,15 @@ pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
             .filter(|(path, _)| FileType::of(path).is_some())
             .map(|(path, reason)| SourceFile::new(path.clone(), Err(Unreadable::Io(reason.clone())))),
     );
-    Sources::new(files)
+    let mut sources = Sources::new(files);
+    sources.unread = Unread::new(listing.paths.iter().map(String::as_str), &ignore_files(tree, listing));
+    sources
+}
+
+fn ignore_files(tree: &dyn Tree, listing: &Listing) -> Vec<(String, String)> {
+    let is_one = |path: &&String| path.rsplit('/').next() == Some(IGNORE_FILE);
+    let read = |path: &String| Some((path.clone(), tree.read(path).and_then(limits::text).ok()?.to_string()));
+    listing.paths.iter().filter(is_one).filter_map(read).collect()
 }
 
 /// Whether a migration of this name is a program.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::text::{LineColumn, LineIndex, Span};
+use super::unread::Unread;
 
 /// The number of a file in [`Sources`]; ids sort as paths do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +86,8 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// What is known of the files of the tree that are not among them.
+    pub unread: Unread,
     /// How many of `files` are in path order; the ones after were added by name (policy, baseline, assume files).
     sorted: usize,
 }
@@ -96,7 +99,7 @@ impl Sources {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         let sorted = files.len();
-        Self { files, sorted }
+        Self { files, unread: Unread::default(), sorted }
     }
 
     /// Adds a file that is not part of the tree (policy, baseline, assume file) and gives its id.

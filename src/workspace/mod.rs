@@ -15,4 +15,6 @@ pub struct Workspace {
     pub histories: Vec<schema::history::History>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
+    /// Which modules and tables belong to which domain.
+    pub domains: std::sync::Arc<domains::Domains>,
 }

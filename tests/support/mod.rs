@@ -13,7 +13,8 @@ pub fn rule_folders() -> Vec<PathBuf> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the rules are listed as a person sees them")]
-fn folders(path: &Path) -> Vec<PathBuf> {
+/// The folders in a folder, by path.
+pub fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path).expect("a folder of rules");
     let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
     found.sort();

@@ -8,6 +8,26 @@ use crate::source::text::Span;
 /// Deeper than any code that a person wrote; far below what a worker's stack holds.
 pub(super) const LIMIT: usize = 3_000;
 
+/// How many `{` may be open at once. The lexer of nested f-strings takes time by the square of their depth, so this is asked of the
+/// bytes, whatever they are part of: no text that a person wrote leaves so many open.
+const BRACES: usize = 1_000;
+
+/// The place where more `{` are open than is read.
+pub(super) fn too_many_braces(text: &str) -> Option<Span> {
+    let mut open: usize = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > BRACES {
+            return Some(Span::of(at, at + 1));
+        }
+    }
+    None
+}
+
 /// The place where the tree may become deeper than [`LIMIT`], when there is one.
 ///
 /// An upper bound: each open bracket and indentation is a level, and so is each operator, dot and keyword since the last comma

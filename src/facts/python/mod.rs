@@ -38,6 +38,11 @@ pub struct Want {
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
 #[must_use]
 pub fn read(text: &str, want: Want) -> PythonFacts {
+    if let Some(span) = depth::too_many_braces(text) {
+        let message = "so many braces are open at once that the code was not read".to_owned();
+        let code = CodeFacts { problems: vec![FactProblem { span, message }], ..CodeFacts::default() };
+        return PythonFacts { code, program: None };
+    }
     let parsed = parse_unchecked_source(text, PySourceType::Python);
     if let Some(span) = depth::too_deep(parsed.tokens()) {
         // Dropping a tree recurses as deeply as walking it does.

@@ -39,7 +39,12 @@ pub(super) fn read(cx: &Cx, node: &Node, column: Option<&Ident>) -> Option<Const
     };
     let name = child(node, K::CONSTRAINT_NAME_CLAUSE).and_then(|clause| cx.child_ident(&clause, K::CONSTRAINT_NAME));
     let validated = !has(node, K::NOT_VALID) && !has(node, K::NOT_ENFORCED);
-    Some(Constraint { name, kind, validated, span: cx.span(node) })
+    let include = find(node, K::CONSTRAINT_INCLUDE_CLAUSE).map(|clause| included(cx, &clause)).unwrap_or_default();
+    Some(Constraint { name, kind, validated, include, span: cx.span(node) })
+}
+
+fn included(cx: &Cx, clause: &Node) -> Vec<Ident> {
+    child(clause, K::COLUMN_REF_LIST).map(|list| cx.idents(&list, K::COLUMN_NAME_REF)).unwrap_or_default()
 }
 
 /// The columns of a key, or the index that becomes it.

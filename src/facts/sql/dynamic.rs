@@ -112,7 +112,23 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
         names => format!("it may touch {}", names.iter().map(|name| format!("`{}`", name.name)).collect::<Vec<_>>().join(", ")),
     };
     let message = format!("`EXECUTE` builds its statement at run time{builds}; {touches}");
-    OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch })
+    let why =
+        if !may_touch.is_empty() && of_function_alone(&subject.action, template) { OpaqueWhy::DynamicFunction } else { OpaqueWhy::Dynamic };
+    OpKind::Opaque(Opaque { why, message, may_touch })
+}
+
+/// Whether a statement changes a function and nothing else. CASCADE takes what stands on the function with it, and behind a second
+/// statement or a part that is not known where a word may stand, anything can follow.
+fn of_function_alone(action: &str, template: &str) -> bool {
+    let drops = matches!(action, "DROP FUNCTION" | "DROP PROCEDURE" | "DROP ROUTINE" | "DROP AGGREGATE");
+    let arguments_alone = match (template.split_once('('), template.rsplit_once(')')) {
+        (Some((before, _)), Some((_, after))) => !before.contains(UNKNOWN) && after.trim().trim_end_matches(';').trim().is_empty(),
+        _ => false,
+    };
+    drops
+        && arguments_alone
+        && !template.trim_end().trim_end_matches(';').contains(';')
+        && !template.to_ascii_uppercase().contains("CASCADE")
 }
 
 fn shown(template: &str) -> String {

@@ -36,13 +36,38 @@ impl Subject {
 /// Reads a statement that could not be parsed because of `why`.
 pub(super) fn read(text: &str, binds: Binds, why: &str) -> OpKind {
     let subject = subject(text, binds);
-    if let Some(kind) = harmless(&subject) {
+    if let Some(kind) = harmless(&subject).filter(|_| !runs_into_ddl(text, binds)) {
         return kind;
     }
     let about = subject.name.as_ref().map_or_else(String::new, |name| format!(" {}", written(name)));
     let action = if subject.action.is_empty() { first_words(text) } else { subject.action.clone() };
     let message = format!("`{action}{about}` was not understood: {why}");
     OpKind::Opaque(Opaque { why: OpaqueWhy::NotUnderstood, message, may_touch: subject.names() })
+}
+
+/// Whether a verb of DDL and a kind of object stand somewhere behind the beginning: a `;` was forgotten.
+pub(super) fn runs_into_ddl(text: &str, binds: Binds) -> bool {
+    let mut verb = false;
+    Lexer::new(text, binds).filter(|token| token.kind != TokenKind::LineComment).skip(1).any(|token| {
+        let is = |words: &[&str]| token.kind == TokenKind::Word && words.iter().any(|word| token.text(text).eq_ignore_ascii_case(word));
+        let found = verb
+            && is(&[
+                "TABLE",
+                "COLUMN",
+                "CONSTRAINT",
+                "INDEX",
+                "VIEW",
+                "SEQUENCE",
+                "TYPE",
+                "DOMAIN",
+                "SCHEMA",
+                "POLICY",
+                "TRIGGER",
+                "UNIQUE",
+            ]);
+        verb = is(&["ALTER", "CREATE", "DROP"]);
+        found
+    })
 }
 
 /// A statement whose verb alone makes sure that it changes no schema.

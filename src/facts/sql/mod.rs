@@ -14,6 +14,7 @@ mod condition;
 mod constraint;
 mod drop;
 mod dynamic;
+mod elements;
 mod expr;
 mod fallback;
 mod from;

@@ -33,6 +33,11 @@ pub(super) fn nested(text: &str, binds: Binds, depth: usize, at: &dyn Fn(u32) ->
         }
         reader.piece(piece, &mut script.ops);
     }
+    if let Some(span) = pieces.unclosed {
+        let message = "a string or comment begins here and never ends".to_owned();
+        let opaque = Opaque { why: OpaqueWhy::NotUnderstood, message, may_touch: Vec::new() };
+        script.ops.push(Op { kind: OpKind::Opaque(opaque), span: reader.outer(span) });
+    }
     script.sections = pieces.sections;
 }
 
@@ -127,7 +132,9 @@ fn in_string(root: &Node, offset: usize) -> bool {
 fn long_insert(text: &str, binds: Binds) -> Option<OpKind> {
     let head: String = text.chars().take(2000).collect::<String>().to_ascii_uppercase();
     let subject = fallback::subject(text, binds);
-    (subject.verb == "INSERT" && head.contains("VALUES")).then(|| fallback::harmless(&subject)).flatten()
+    (subject.verb == "INSERT" && head.contains("VALUES") && !fallback::runs_into_ddl(text, binds))
+        .then(|| fallback::harmless(&subject))
+        .flatten()
 }
 
 /// A template's control block: what it leaves out cannot be known. Only the one that opens is said.

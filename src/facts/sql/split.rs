@@ -15,6 +15,8 @@ pub(super) struct Pieces {
     pub holes: Holes,
     /// What marker comments open.
     pub sections: Vec<Section>,
+    /// A string or comment that begins here and never ends: it swallows what was meant to follow.
+    pub unclosed: Option<Span>,
 }
 
 /// A piece of a text.
@@ -41,16 +43,33 @@ pub(super) enum PieceKind {
 pub(super) fn split(text: &str, binds: Binds) -> Pieces {
     let mut splitter = Splitter { text, pieces: Pieces::default(), open: None, dry: false };
     let mut lexer = Lexer::new(text, binds);
+    let mut last = None;
     while let Some(token) = lexer.next() {
+        last = Some(token);
         if let Some(offset) = splitter.take(token) {
             lexer.jump(offset);
+            last = Some(Token { end: offset, kind: TokenKind::Punct(b';'), ..token });
         }
     }
     splitter.flush();
+    splitter.pieces.unclosed = unclosed(text, last, binds);
     if let Some(last) = splitter.pieces.sections.last_mut() {
         last.span = Span::of(last.span.start as usize, text.len());
     }
     splitter.pieces
+}
+
+/// Whether the last string of a text, or a comment behind it, would swallow whatever came after.
+fn unclosed(text: &str, last: Option<Token>, binds: Binds) -> Option<Span> {
+    let end = last.map_or(0, |token| token.end);
+    let quoted = |token: &Token| matches!(token.kind, TokenKind::Text | TokenKind::QuotedName | TokenKind::Dollar(_));
+    let token = last.filter(|token| quoted(token) && token.end == text.len());
+    let probe = token.map_or_else(|| format!("{}\n;", text.get(end..).unwrap_or("")), |token| format!("{};", token.text(text)));
+    let first = Lexer::new(&probe, binds).next();
+    match token {
+        Some(token) => first.is_some_and(|first| first.end == probe.len()).then(|| Span::of(token.start, token.end)),
+        None => first.is_none().then(|| Span::of(end, text.len())),
+    }
 }
 
 struct Splitter<'a> {

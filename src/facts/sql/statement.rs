@@ -1,7 +1,7 @@
 //! One parsed statement as operations.
 
 use super::tree::{Cx, K, Node, child, has};
-use super::{access, alter, body, change, drop, index, objects, query, table};
+use super::{access, alter, body, change, drop, elements, index, objects, query, table};
 use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy};
 
 /// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
@@ -22,7 +22,7 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
         K::CREATE_POLICY => one(objects::policy(cx, node)?),
         K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
-        K::CREATE_SCHEMA => one(objects::schema(cx, node)?),
+        K::CREATE_SCHEMA => elements::schema(cx, node),
         K::CREATE_EXTENSION => one(objects::extension(cx, node)?),
         K::ALTER_POLICY => match objects::alter_policy(cx, node) {
             Some(kind) => one(kind),
@@ -40,6 +40,13 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
             (None, None) => changed(cx, node).or_else(|| one(other(cx, node))),
         },
     }
+}
+
+/// Reads a statement that stands in a `CREATE SCHEMA`; what else is there is none.
+pub(super) fn element(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    let is_element = matches!(node.kind(), K::CREATE_SEQUENCE | K::CREATE_FUNCTION | K::CREATE_TYPE | K::CREATE_DOMAIN | K::GRANT)
+        || matches!(node.kind(), K::CREATE_TABLE | K::CREATE_VIEW | K::CREATE_INDEX | K::CREATE_TRIGGER);
+    is_element.then(|| read(cx, node)).flatten()
 }
 
 /// An `ALTER` whose actions may all be without effect on what rules can ask.
@@ -101,6 +108,8 @@ fn other(cx: &Cx, node: &Node) -> OpKind {
         K::DROP_OWNED => opaque("`DROP OWNED` drops whatever the role owns"),
         _ => {
             let word = cx.text_of(node).split_whitespace().next().unwrap_or("");
+            // Back to a savepoint is not back to the beginning.
+            let word = if has(node, K::SAVEPOINT_KW) || has(node, K::TO_KW) { "" } else { word };
             let known = NEUTRAL.iter().copied().find(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb));
             OpKind::Neutral(known.unwrap_or("other"))
         }

@@ -86,6 +86,7 @@ pub(super) fn column(cx: &Cx, node: &Node) -> Option<(ColumnDef, Vec<Constraint>
         not_null: serial.is_some(),
         default: None,
         owns_sequence: serial.is_some(),
+        identity: false,
         generated: false,
         span: cx.span(node),
     };
@@ -96,6 +97,7 @@ pub(super) fn column(cx: &Cx, node: &Node) -> Option<(ColumnDef, Vec<Constraint>
             K::DEFAULT_CONSTRAINT => column.default = expr(&clause).map(|value| cx.text_of(&value).to_owned()),
             K::GENERATED_CONSTRAINT if find(&clause, K::GENERATED_IDENTITY).is_some() => {
                 column.owns_sequence = true;
+                column.identity = true;
                 column.not_null = true;
             }
             K::GENERATED_CONSTRAINT => column.generated = true,
@@ -162,7 +164,7 @@ mod tests {
                 e int GENERATED ALWAYS AS (b + 1) STORED CHECK (e > b)
             )",
             &expect![[r#"
-                CreateTable { name: app.T, if_not_exists: true, columns: [ColumnDef { name: id, data_type: "bigint", not_null: true, owns_sequence: true }, ColumnDef { name: a, data_type: "character varying(10)", not_null: true, default: "'x'::text" }, ColumnDef { name: b, data_type: "integer" }, ColumnDef { name: c, data_type: "timestamp with time zone[]" }, ColumnDef { name: d, data_type: "integer", not_null: true, owns_sequence: true }, ColumnDef { name: e, data_type: "integer", generated: true }], constraints: [Constraint { kind: PrimaryKey { columns: [id] }, validated: true }, Constraint { name: fk, kind: ForeignKey { columns: [b], ref_table: q, ref_columns: [id], on_delete: Cascade }, validated: true }, Constraint { kind: Unique { columns: [c] }, validated: true }, Constraint { kind: Check { expression: "e > b", columns: [e, b], on_column: e }, validated: true }] }
+                CreateTable { name: app.T, if_not_exists: true, columns: [ColumnDef { name: id, data_type: "bigint", not_null: true, owns_sequence: true }, ColumnDef { name: a, data_type: "character varying(10)", not_null: true, default: "'x'::text" }, ColumnDef { name: b, data_type: "integer" }, ColumnDef { name: c, data_type: "timestamp with time zone[]" }, ColumnDef { name: d, data_type: "integer", not_null: true, owns_sequence: true, identity: true }, ColumnDef { name: e, data_type: "integer", generated: true }], constraints: [Constraint { kind: PrimaryKey { columns: [id] }, validated: true }, Constraint { name: fk, kind: ForeignKey { columns: [b], ref_table: q, ref_columns: [id], on_delete: Cascade }, validated: true }, Constraint { kind: Unique { columns: [c] }, validated: true }, Constraint { kind: Check { expression: "e > b", columns: [e, b], on_column: e }, validated: true }] }
             "#]],
         );
     }

@@ -100,6 +100,8 @@ pub trait Family: 'static {
     const ABOUT: &'static str;
     /// What it is read from.
     const ORIGIN: Origin;
+    /// The keys of its subject: the words that `allow: match:` uses.
+    const SUBJECT: &'static [&'static str];
     /// What can be asked.
     const FIELDS: &'static [Field<Self>];
     /// What belongs to it.
@@ -111,8 +113,8 @@ pub trait Family: 'static {
     /// Where it stands: what a finding points at.
     fn place(fact: Self::Fact<'_>) -> Option<Place>;
 
-    /// Who it is: the words that `allow: match:` uses.
-    fn subject(fact: Self::Fact<'_>) -> Subject;
+    /// Who it is: a value for each key of its subject.
+    fn subject(fact: Self::Fact<'_>) -> Vec<String>;
 }
 
 /// What facts are read from, and so which problems make a verdict on them doubtful.
@@ -124,11 +126,6 @@ pub enum Origin {
     Code,
     /// The tree itself.
     Tree,
-}
-
-/// A subject from its words.
-pub fn subject<const N: usize>(words: [(&str, String); N]) -> Subject {
-    words.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
 /// One fact of any type.
@@ -151,6 +148,8 @@ pub trait FactType: Sync {
     fn about(&self) -> &'static str;
     /// What its facts are read from.
     fn origin(&self) -> Origin;
+    /// The keys of its facts' subjects.
+    fn subject_keys(&self) -> &'static [&'static str];
     /// Its fields: name, sentence, type.
     fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)>;
     /// Its parts: name, type.
@@ -181,6 +180,10 @@ impl<F: Family> FactType for Of<F> {
 
     fn origin(&self) -> Origin {
         F::ORIGIN
+    }
+
+    fn subject_keys(&self) -> &'static [&'static str] {
+        F::SUBJECT
     }
 
     fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)> {
@@ -239,6 +242,6 @@ impl<'a, F: Family> Fact<'a> for One<'a, F> {
     }
 
     fn subject(&self) -> Subject {
-        F::subject(self.fact)
+        F::SUBJECT.iter().map(|key| (*key).to_owned()).zip(F::subject(self.fact)).collect()
     }
 }

@@ -79,6 +79,10 @@ impl Kind for Assert {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, parameters: &Node) -> &'static [&'static str] {
+        subject_type(parameters).map_or(&[], FactType::subject_keys)
+    }
+
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let of = subject_type(parameters)?;
         let before = reader.count();

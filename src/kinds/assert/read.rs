@@ -48,8 +48,12 @@ fn entry(key: &Key, value: &Node, prefix: &str, of: &dyn FactType, reader: &mut 
         return Some(Condition::Part { index, of: Box::new(of), asked });
     }
     let known = fields.iter().filter_map(|(field, ..)| field.strip_prefix(prefix)).chain(parts.iter().map(|(part, _)| *part));
-    let known: Vec<&str> = known.map(|name| name.split('.').next().unwrap_or(name)).collect();
-    let help = did_you_mean(&key.text, known.iter().copied()).unwrap_or_else(|| format!("a {} has {}", of.name(), known.join(", ")));
+    let known: Vec<&str> = known.collect();
+    let help = did_you_mean(&key.text, known.iter().copied()).unwrap_or_else(|| {
+        let mut keys: Vec<&str> = known.iter().map(|name| name.split('.').next().unwrap_or(name)).collect();
+        keys.dedup();
+        format!("a {} has {}", of.name(), keys.join(", "))
+    });
     reader.mistake(key.place, format!("a {} has no `{name}`", of.name()), Some(help));
     None
 }

@@ -57,6 +57,10 @@ impl Kind for ConceptTables {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["table", "domain"]
+    }
+
     fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let parameters = parameters::Parameters::read(parameters, context, reader)?;
         Some(Box::new(parameters))

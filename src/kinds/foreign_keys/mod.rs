@@ -77,6 +77,10 @@ impl Kind for ForeignKeys {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["table", "column", "references"]
+    }
+
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let listed = parameters.get("references").map(Node::items).unwrap_or_default();
         let references: Vec<Option<Reference>> = listed.iter().map(|entry| Reference::read(entry, reader)).collect();

@@ -18,7 +18,6 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
     let mut assigned = Assignments { parameters, inputs, known: BTreeMap::new() };
     let mut judged = Judged::default();
     let mut seen: BTreeSet<(FileId, Span, &str)> = BTreeSet::new();
-    let mut subjects: BTreeSet<(FileId, Span)> = BTreeSet::new();
     for import in graph.imports.iter().filter(|import| head.covers(inputs.sources.path(import.place.file))) {
         let Some(from) = assigned.of(&import.importer) else { continue };
         let to = judged_module(import);
@@ -27,7 +26,6 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
             continue;
         }
         let Some(layer) = assigned.of(to) else { continue };
-        subjects.insert((import.place.file, import.stmt_span));
         if parameters.excuses(import) || to == import.importer {
             continue;
         }
@@ -41,7 +39,6 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
             judged.findings.push(messages::breach(head, &breach, &denied));
         }
     }
-    judged.subjects += subjects.len();
     modules(parameters, inputs, head, &mut assigned, &mut judged);
     judged.problems.extend(names::unknown_patterns(&parameters.model, graph, head));
     judged.problems.extend(names::unknown_headers(&parameters.model, graph, head, inputs.sources));
@@ -73,26 +70,34 @@ fn judge_third_party<'g>(
 ) {
     let is_it = |module: &str| import.target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let Some(forbidden) = parameters.third_party.iter().find(|entry| entry.layer == from.layer && is_it(&entry.module)) else { return };
-    judged.subjects += 1;
     if !parameters.excuses(import) && seen.insert((import.place.file, import.stmt_span, &import.imported)) {
         judged.findings.push(messages::third_party(head, import, forbidden, &contexts(import)));
     }
 }
 
-/// Modules in no layer, and the files that the verdict rests on.
+/// The subjects are the modules in a layer, whatever they import. Those in none are findings, or counted where they import something.
 fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigned: &mut Assignments<'_>, judged: &mut Judged) {
+    let importers: BTreeSet<&str> = inputs.workspace.imports.imports.iter().map(|import| import.importer.as_str()).collect();
+    let mut unassigned = 0;
     for (name, module) in &inputs.workspace.imports.modules {
         if !head.covers(inputs.sources.path(module.file)) {
             continue;
         }
-        if assigned.of(name).is_some() || parameters.model.header.is_some() {
+        let in_a_layer = assigned.of(name).is_some();
+        judged.subjects += usize::from(in_a_layer);
+        if in_a_layer || parameters.model.header.is_some() || parameters.unassigned_is_error {
             judged.needs.code.insert(module.file);
         }
-        if assigned.of(name).is_none() && parameters.unassigned_is_error {
-            judged.needs.code.insert(module.file);
-            judged.subjects += 1;
+        if !in_a_layer && parameters.unassigned_is_error {
             judged.findings.push(messages::unassigned(head, &parameters.model, name, module.file));
+        } else if !in_a_layer && importers.contains(name.as_str()) {
+            unassigned += 1;
         }
+    }
+    if unassigned > 0 {
+        judged
+            .notes
+            .push(format!("`{}`: modules in no layer of `{}`, whose imports are not judged: {unassigned}", head.id, parameters.model.name));
     }
 }
 

@@ -27,6 +27,10 @@ impl Kind for Layers {
         &parameters::PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["from", "to", "module"]
+    }
+
     fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let parameters = parameters::Parameters::read(parameters, context, reader)?;
         Some(Box::new(parameters))

@@ -72,7 +72,6 @@ pub(super) fn not_judged(model: &LayerModel, graph: &ImportGraph, head: &RuleHea
         .map(|left| {
             let path = sources.path(left.file);
             let why = match left.reason {
-                WhyLeftOut::NoIdentifier => "its path is not a name that can be imported".to_owned(),
                 WhyLeftOut::Hidden(by) => format!("`{}` has the same name and comes first", sources.path(by)),
                 WhyLeftOut::NotDeclared => "no `mod` leads to it".to_owned(),
             };

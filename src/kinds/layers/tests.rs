@@ -146,7 +146,7 @@ fn what_the_matrix_allows_is_silent() {
         "'''\nfrom app.models import tenant\n'''\nfrom app.cus.policies.L6_drivers import read_driver\nfrom . import limits_engine\n\
          from app.cus.incidents.L5_schemas.dto import D\nimport os, app.other\n",
         expect![[r"
-            3 subjects
+            9 subjects
         "]],
     );
 }
@@ -158,20 +158,20 @@ fn one_statement_is_one_finding_with_the_policy_line_and_the_next_edit() {
         "app/api/policies.py",
         "from app.models.tenant import (\n    A,\n    B,\n)\n",
         expect![[r"
-        1 subjects
-        error[L2→L7] `L2` module `app.api.policies` must not import `L7` module `app.models.tenant`
-          primary «A» imported here
-          policy «L2» `L2` may import `L4`, `L5_schemas`
-          secondary «from app.models.tenant import (» by this statement
-          help reach it through `L4`, which `L2` may import
-    "]],
+            9 subjects
+            error[L2→L7] `L2` module `app.api.policies` must not import `L7` module `app.models.tenant`
+              primary «A» imported here
+              policy «L2» `L2` may import `L4`, `L5_schemas`
+              secondary «from app.models.tenant import (» by this statement
+              help reach it through `L4`, which `L2` may import
+        "]],
     );
     check(
         "",
         "app/cus/policies/L5_engines/x.py",
         "def f():\n    from app.cus.incidents.L6_drivers.write_driver import W\n",
         expect![[r"
-            1 subjects
+            9 subjects
             error[L5→L6 lazy] `L5` module `app.cus.policies.L5_engines.x` must not import `L6` module `app.cus.incidents.L6_drivers.write_driver` of another `domain`
               primary «W» imported here, inside a function
               policy «{ layer: L6, same: domain }» only where the `domain` is the same; here `policies` imports `incidents`
@@ -181,14 +181,22 @@ fn one_statement_is_one_finding_with_the_policy_line_and_the_next_edit() {
 }
 
 #[test]
+fn modules_in_layers_are_the_subjects_even_when_they_import_nothing() {
+    expect![[r"
+        8 subjects
+    "]]
+    .assert_eq(&judge_tree(MODEL, TREE));
+}
+
+#[test]
 fn an_allowed_context_is_not_judged() {
     check(
         "  contexts: { type_checking: allow }\n",
         "app/api/x.py",
         "if TYPE_CHECKING:\n    from app.models.tenant import T\n",
         expect![[r"
-        1 subjects
-    "]],
+            9 subjects
+        "]],
     );
 }
 
@@ -199,7 +207,7 @@ fn third_parties_are_forbidden_per_layer_by_whole_parts() {
         "app/cus/policies/L5_engines/x.py",
         "import sqlalchemy.orm\nfrom google import cloud\nimport sqlalchemy_utils\nfrom google import auth\n",
         expect![[r"
-            2 subjects
+            9 subjects
             error[L5→sqlalchemy] `L5` module `app.cus.policies.L5_engines.x` must not import `sqlalchemy`
               primary «sqlalchemy.orm» imported here
               policy «sqlalchemy» forbidden in `L5`
@@ -215,11 +223,20 @@ fn third_parties_are_forbidden_per_layer_by_whole_parts() {
 #[test]
 fn modules_in_no_layer_are_findings_only_when_asked_for() {
     check(
+        "",
+        "app/other.py",
+        "from app.models import tenant\n",
+        expect![[r#"
+        8 subjects
+        note: `LAYER-001`: modules in no layer of `hoc`, whose imports are not judged: 1
+    "#]],
+    );
+    check(
         "  unassigned: error\n",
         "app/other.py",
         "from app.models import tenant\n",
         expect![[r"
-            1 subjects
+            8 subjects
             error[unassigned] module `app.other` belongs to no layer of `hoc`
               primary «» this file
               policy «hoc» no pattern of this model matches it
@@ -242,7 +259,7 @@ fn a_header_decides_as_the_model_says() {
         ("app/b/z.py", "# Layer: Z\nfrom app.a import x\n"),
     ];
     expect![[r"
-        3 subjects
+        4 subjects
         error[B→A] `B` module `app.b.z` must not import `A` module `app.a.x`
           primary «x» imported here
           policy «B» `B` may import no other layer
@@ -256,7 +273,7 @@ fn a_header_decides_as_the_model_says() {
     "]]
     .assert_eq(&judge_tree(&model(", wins: true"), &files));
     expect![[r"
-        3 subjects
+        4 subjects
         error[B→A] `B` module `app.b.y` must not import `A` module `app.a.x`
           primary «x» imported here
           policy «B» `B` may import no other layer
@@ -277,13 +294,13 @@ fn a_header_decides_as_the_model_says() {
 
 #[test]
 fn a_pattern_that_matches_nothing_is_a_problem_with_the_nearest_name() {
-    expect![[r"
-        0 subjects
+    expect![[r#"
+        1 subjects
         problem[unknown-name] no module matches `app.aip.**` of layer `A`
           primary «app.aip.**» 
         problem[unknown-name] no module matches `app.*.nothing` of layer `B`
           primary «app.*.nothing» 
-    "]]
+    "#]]
     .assert_eq(&judge_tree(
         "layers:\n  m:\n    members: { A: [app.aip.**], B: [app.models.**, app.*.nothing] }\n    order: [A, B]\nwith:\n",
         TREE,

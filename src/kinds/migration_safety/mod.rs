@@ -65,6 +65,10 @@ impl Kind for MigrationSafety {
         &PARAMETERS
     }
 
+    fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
+        &["history", "migration", "table", "part"]
+    }
+
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let chosen = parameters.get("checks").map(Node::items).unwrap_or_default();
         let chosen: BTreeSet<String> = chosen.iter().filter_map(Node::text).map(ToOwned::to_owned).collect();

@@ -56,8 +56,6 @@ pub struct LeftOut {
 /// Why a file is no module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhyLeftOut {
-    /// A part of its path is no identifier (`my-script.py`).
-    NoIdentifier,
     /// Another file has the same name and comes first: `x/__init__.py` before `x.py`.
     Hidden(FileId),
     /// Rust: no `mod` leads to it.
@@ -90,6 +88,8 @@ pub struct ResolvedImport {
     pub external: bool,
     /// How much of the target exists.
     pub resolved: Resolution,
+    /// What does not exist of it is a file that git ignores: something that a build makes.
+    pub generated: bool,
     /// The form.
     pub kind: ImportKind,
     /// Under what it stands.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::names::{below, is_identifier, join, parent, prefixes, top};
+use super::names::{below, join, parent, prefixes, top};
 use super::{ImportGraph, Language, LeftOut, Module, Resolution, ResolvedImport, WhyLeftOut};
 use crate::facts::imports::{Import, ImportKind};
 use crate::facts::store::FactStore;
@@ -17,7 +17,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     for (position, index) in indexes.iter().enumerate() {
         for (name, found) in &index.modules {
             let Some(file) = found.file else {
-                graph.namespaces.insert(name.clone());
+                graph.namespaces.extend((found.form == Form::Namespace).then(|| name.clone()));
                 continue;
             };
             let code = facts.code(file);
@@ -29,7 +29,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
             };
             // Two roots may hold the same name: the first one keeps it, and the imports of both are judged.
             graph.modules.entry(name.clone()).or_insert(module);
-            let resolver = Resolver { indexes: &indexes, own: position, importer: name, is_package: found.is_package() };
+            let resolver = Resolver { indexes: &indexes, sources, own: position, importer: name, is_package: found.is_package() };
             graph.imports.extend(code.into_iter().flat_map(|code| &code.imports).map(|import| resolver.resolve(import, file)));
         }
     }
@@ -48,6 +48,8 @@ enum Form {
     StubPackage,
     /// `x.pyi`.
     Stub,
+    /// A file that is no Python text, such as a C extension.
+    Compiled,
     /// A folder without `__init__`.
     Namespace,
 }
@@ -55,7 +57,7 @@ enum Form {
 #[derive(Clone, Copy, Debug)]
 struct Found {
     form: Form,
-    /// `None` for a namespace folder.
+    /// `None` for a namespace folder and for a compiled module.
     file: Option<FileId>,
 }
 
@@ -67,6 +69,8 @@ impl Found {
 
 /// What one code root holds.
 struct Index<'r> {
+    /// The folder.
+    root: &'r str,
     packages: &'r [String],
     modules: BTreeMap<String, Found>,
     /// The same names, for speed: never iterated.
@@ -79,10 +83,6 @@ impl<'r> Index<'r> {
         for (file, source) in sources.tree() {
             let Some((name, form)) = below(&source.path, &root.root).and_then(module_name) else { continue };
             if !is_below_any(&name, &root.packages) {
-                continue;
-            }
-            if !name.split('.').all(is_identifier) {
-                left_out.push(LeftOut { file, name, reason: WhyLeftOut::NoIdentifier });
                 continue;
             }
             let found = Found { form, file: Some(file) };
@@ -99,6 +99,10 @@ impl<'r> Index<'r> {
                 left_out.push(LeftOut { file, name, reason: WhyLeftOut::Hidden(by) });
             }
         }
+        let compiled = sources.unread.compiled.iter().filter_map(|path| Some(dotted(below(path, &root.root)?)));
+        for name in compiled.filter(|name| is_below_any(name, &root.packages)) {
+            modules.entry(name).or_insert(Found { form: Form::Compiled, file: None });
+        }
         let folders: Vec<String> = modules.keys().flat_map(|name| prefixes(name).skip(1)).map(str::to_owned).collect();
         for folder in folders {
             if is_below_any(&folder, &root.packages) {
@@ -106,7 +110,7 @@ impl<'r> Index<'r> {
             }
         }
         let lookup = modules.iter().map(|(name, found)| (name.clone(), found.form)).collect();
-        Self { packages: &root.packages, modules, lookup }
+        Self { root: &root.root, packages: &root.packages, modules, lookup }
     }
 
     fn holds(&self, name: &str) -> bool {
@@ -131,7 +135,8 @@ fn module_name(path: &str) -> Option<(String, Form)> {
     })
 }
 
-/// A dot in a file's name is no separator: such a file has no importable name, and keeps the dot as `·` for messages.
+/// A file that no import can name (`my-script.py`) is a module all the same: what it imports counts. A dot in a file's name is no
+/// separator and is written `·`.
 fn dotted(stem: &str) -> String {
     stem.replace('.', "·").replace('/', ".")
 }
@@ -147,6 +152,7 @@ fn is_below(name: &str, package: &str) -> bool {
 /// Resolves the imports of one module.
 struct Resolver<'a> {
     indexes: &'a [Index<'a>],
+    sources: &'a Sources,
     /// The index of the importer's own root.
     own: usize,
     importer: &'a str,
@@ -162,8 +168,10 @@ impl Resolver<'_> {
             let dots = ".".repeat(import.level as usize);
             (format!("{dots}{}", written(import)), top(self.importer).to_owned(), Resolution::Prefix)
         };
+        let generated = matches!(resolved, Resolution::Parent | Resolution::Prefix) && self.is_ignored(&target, &imported);
         ResolvedImport {
             importer: self.importer.to_owned(),
+            generated,
             imported,
             target,
             external: resolved == Resolution::None,
@@ -207,6 +215,15 @@ impl Resolver<'_> {
             found = deepest(&|name| self.indexes.iter().any(|index| index.holds(name)));
         }
         (target, found.0, found.1)
+    }
+
+    /// Whether git ignores a file that would make more of the target exist.
+    fn is_ignored(&self, target: &str, existing: &str) -> bool {
+        let roots = self.indexes.iter().filter(|index| index.package_of(target).is_some()).map(|index| index.root);
+        let folders = roots.map(|root| if root.is_empty() { String::new() } else { format!("{root}/") });
+        let missing = || prefixes(target).take_while(|name| name.len() > existing.len()).map(|name| name.replace('.', "/"));
+        let ignored = |path: &str| [".py", "/__init__.py"].iter().any(|ending| self.sources.unread.ignores(&format!("{path}{ending}")));
+        folders.into_iter().any(|folder| missing().any(|module| ignored(&format!("{folder}{module}"))))
     }
 
     /// The first-party package of a name: the importer's own root is asked first.

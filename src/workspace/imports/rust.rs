@@ -81,6 +81,7 @@ impl Resolver<'_> {
             importer: self.module.name.clone(),
             imported,
             external: resolved == Resolution::None,
+            generated: false,
             target,
             resolved,
             kind: import.kind,

@@ -88,10 +88,10 @@ fn a_package_hides_the_module_of_its_name_and_stubs_count_only_alone() {
             ("src/other/a.py", "import other"),
         ],
         expect![[r"
+            app.my-script: script -> script none external
             app.x: shown -> shown none external
             app.y: y -> y none external
             app.z: z -> z none external
-            left out app.my-script NoIdentifier
             left out app.x Hidden(FileId(2))
         "]],
     );

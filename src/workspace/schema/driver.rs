@@ -5,6 +5,7 @@ use super::replay::{Locator, Replay};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::ddl::{Op, OpKind};
 use crate::facts::sql::Script;
 use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
@@ -60,9 +61,25 @@ pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &Fa
 fn run_script(replay: &mut Replay, script: &Script, at: Locator<'_>) {
     let is_down =
         |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
-    for op in script.ops.iter().filter(|op| !is_down(op.span)) {
+    for op in lasting(script.ops.iter().filter(|op| !is_down(op.span))) {
         replay.apply(op, at);
     }
+}
+
+/// The operations that last: not those of a transaction that the text itself rolls back.
+fn lasting<'a>(ops: impl Iterator<Item = &'a Op>) -> Vec<&'a Op> {
+    let mut lasting = Vec::new();
+    let mut begun = None;
+    for op in ops {
+        match op.kind {
+            OpKind::Neutral("BEGIN" | "START") => begun = Some(lasting.len()),
+            OpKind::Neutral("COMMIT" | "END") => begun = None,
+            OpKind::Neutral("ROLLBACK" | "ABORT") => lasting.truncate(begun.take().unwrap_or(lasting.len())),
+            _ => {}
+        }
+        lasting.push(op);
+    }
+    lasting
 }
 
 /// The first byte of a file: where what concerns all of it is shown.

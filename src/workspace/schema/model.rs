@@ -140,6 +140,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The sequence it owns.
     pub owned_sequence: Option<QualName>,
+    /// `GENERATED … AS IDENTITY`; a serial column has a sequence and is none.
+    pub identity: bool,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.

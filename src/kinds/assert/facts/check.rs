@@ -1,7 +1,6 @@
 //! `for: check`.
 
 use super::table::{ConstraintFact, TableFact};
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
@@ -22,6 +21,7 @@ impl Family for Checks {
     const NAME: &'static str = "check";
     const ABOUT: &'static str = "A check constraint.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "name"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.constraint.name) },
         Field {
@@ -57,7 +57,7 @@ impl Family for Checks {
         fact.place()
     }
 
-    fn subject(fact: ConstraintFact<'_>) -> Subject {
+    fn subject(fact: ConstraintFact<'_>) -> Vec<String> {
         fact.subject()
     }
 }

@@ -1,9 +1,8 @@
 //! `for: column`.
 
 use super::table::TableFact;
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Column;
@@ -23,6 +22,7 @@ impl Family for Columns {
     const NAME: &'static str = "column";
     const ABOUT: &'static str = "A column of a table.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "column"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.column.name) },
         Field {
@@ -77,7 +77,7 @@ impl Family for Columns {
         born(&fact.column.life)
     }
 
-    fn subject(fact: ColumnFact<'_>) -> Subject {
-        subject([("table", fact.table.name.to_string()), ("column", fact.column.name.clone())])
+    fn subject(fact: ColumnFact<'_>) -> Vec<String> {
+        vec![fact.table.name.to_string(), fact.column.name.clone()]
     }
 }

@@ -1,8 +1,7 @@
 //! `for: file`.
 
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::{FileId, Place, SourceFile};
 use crate::source::text::Span;
 
@@ -27,6 +26,7 @@ impl Family for Files {
     const NAME: &'static str = "file";
     const ABOUT: &'static str = "A file of the tree that was read.";
     const ORIGIN: Origin = Origin::Tree;
+    const SUBJECT: &'static [&'static str] = &["path"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "path", about: "Its path from the root.", of: FieldType::Path, get: |fact| Value::text(&fact.file.path) },
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::owned(fact.name().to_owned()) },
@@ -56,7 +56,7 @@ impl Family for Files {
         Some(Place { file: fact.id, span: Span::default() })
     }
 
-    fn subject(fact: FileFact<'_>) -> Subject {
-        subject([("path", fact.file.path.clone())])
+    fn subject(fact: FileFact<'_>) -> Vec<String> {
+        vec![fact.file.path.clone()]
     }
 }

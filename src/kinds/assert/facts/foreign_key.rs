@@ -1,7 +1,6 @@
 //! `for: foreign_key`.
 
 use super::table::{ConstraintFact, TableFact};
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
@@ -42,6 +41,7 @@ impl Family for ForeignKeys {
     const NAME: &'static str = "foreign_key";
     const ABOUT: &'static str = "A foreign key.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "name"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.constraint.constraint.name) },
         Field {
@@ -100,7 +100,7 @@ impl Family for ForeignKeys {
         fact.constraint.place()
     }
 
-    fn subject(fact: ForeignKeyFact<'_>) -> Subject {
+    fn subject(fact: ForeignKeyFact<'_>) -> Vec<String> {
         fact.constraint.subject()
     }
 }

@@ -1,11 +1,11 @@
 //! `for: import`.
 
-use crate::diagnostics::finding::Subject;
+use super::module::domain;
 use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
-use crate::workspace::imports::{Language, ResolvedImport};
+use crate::workspace::imports::{Language, Resolution, ResolvedImport};
 
 /// Imported names.
 pub struct Imports;
@@ -33,6 +33,7 @@ impl Family for Imports {
     const NAME: &'static str = "import";
     const ABOUT: &'static str = "An imported name and what it resolves to.";
     const ORIGIN: Origin = Origin::Code;
+    const SUBJECT: &'static [&'static str] = &["from", "to"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "importer", about: "The importing module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.import.importer) },
         Field {
@@ -48,6 +49,18 @@ impl Family for Imports {
             get: |fact| Value::text(&fact.import.imported),
         },
         Field {
+            name: "from_domain",
+            about: "The domain of the importing module.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, &fact.import.importer),
+        },
+        Field {
+            name: "to_domain",
+            about: "The domain of the deepest existing module of the target.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, &fact.import.imported),
+        },
+        Field {
             name: "external",
             about: "Whether it is not first-party.",
             of: FieldType::Bool,
@@ -58,6 +71,24 @@ impl Family for Imports {
             about: "How much of the target exists: all (`full`), all but its last part (`parent`), less (`prefix`), not first-party (`none`).",
             of: FieldType::Word(&["full", "parent", "prefix", "none"]),
             get: |fact| Value::text(fact.import.resolved.word()),
+        },
+        Field {
+            name: "parent_has_no_names",
+            about: "Whether all but its last part is a folder without `__init__.py` inside a package that has one: such a folder holds modules only.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(parent_has_no_names(*fact)),
+        },
+        Field {
+            name: "repeats",
+            about: "Whether the name before it in its statement lacks the same module.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(repeats(*fact)),
+        },
+        Field {
+            name: "generated",
+            about: "Whether what does not exist of it is a file that git ignores: something that a build makes.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.import.generated),
         },
         Field {
             name: "kind",
@@ -127,7 +158,35 @@ impl Family for Imports {
         Some(fact.import.place)
     }
 
-    fn subject(fact: ImportFact<'_>) -> Subject {
-        subject([("from", fact.import.importer.clone()), ("to", fact.import.target.clone())])
+    fn subject(fact: ImportFact<'_>) -> Vec<String> {
+        vec![fact.import.importer.clone(), fact.import.target.clone()]
     }
+}
+
+/// A module that is missing is missing once, however many names are asked of it.
+fn repeats(fact: ImportFact<'_>) -> bool {
+    let import = fact.import;
+    // Imports are sorted by importer, then place: names of one statement are neighbours.
+    let imports = &fact.inputs.workspace.imports.imports;
+    let at = imports.partition_point(|other| (other.importer.as_str(), other.place) < (import.importer.as_str(), import.place));
+    let before = at.checked_sub(1).and_then(|before| imports.get(before));
+    let module = |import: &ResolvedImport| import.target.rsplit_once('.').map(|(module, _)| module.to_owned());
+    import.resolved == Resolution::Prefix
+        && import.kind == ImportKind::From
+        && before.is_some_and(|before| {
+            let same_statement = before.place.file == import.place.file && before.stmt_span == import.stmt_span;
+            same_statement && before.resolved == Resolution::Prefix && module(before) == module(import)
+        })
+}
+
+/// A folder without `__init__` whose top-level package has one cannot be continued elsewhere on the path, so what is not a module in
+/// it is nowhere. Its own few names, such as `__path__`, are not asked for here.
+fn parent_has_no_names(fact: ImportFact<'_>) -> bool {
+    let graph = &fact.inputs.workspace.imports;
+    let ResolvedImport { imported, target, resolved, .. } = fact.import;
+    let top = imported.split('.').next().unwrap_or_default();
+    *resolved == Resolution::Parent
+        && graph.namespaces.contains(imported)
+        && graph.modules.get(top).is_some_and(|module| module.is_package)
+        && !target.rsplit('.').next().is_some_and(|name| name.starts_with("__"))
 }

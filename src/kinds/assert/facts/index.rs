@@ -1,8 +1,7 @@
 //! `for: index`.
 
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::model::{Index, QualName};
@@ -23,6 +22,7 @@ impl Family for Indexes {
     const NAME: &'static str = "index";
     const ABOUT: &'static str = "An index, also one behind a constraint.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "index"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.name.name) },
         Field {
@@ -64,7 +64,7 @@ impl Family for Indexes {
         born(&fact.index.life)
     }
 
-    fn subject(fact: IndexFact<'_>) -> Subject {
-        subject([("table", fact.index.table.to_string()), ("index", fact.name.name.clone())])
+    fn subject(fact: IndexFact<'_>) -> Vec<String> {
+        vec![fact.index.table.to_string(), fact.name.name.clone()]
     }
 }

@@ -1,8 +1,7 @@
 //! `for: migration`.
 
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::history::{History, Migration};
 
@@ -22,6 +21,7 @@ impl Family for Migrations {
     const NAME: &'static str = "migration";
     const ABOUT: &'static str = "A migration that its tool would apply.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["migration", "history"];
     const FIELDS: &'static [Field<Self>] = &[
         Field {
             name: "id",
@@ -59,7 +59,7 @@ impl Family for Migrations {
         Some(fact.migration.place)
     }
 
-    fn subject(fact: MigrationFact<'_>) -> Subject {
-        subject([("migration", fact.migration.id.clone()), ("history", fact.history.path.clone())])
+    fn subject(fact: MigrationFact<'_>) -> Vec<String> {
+        vec![fact.migration.id.clone(), fact.history.path.clone()]
     }
 }

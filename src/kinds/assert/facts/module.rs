@@ -1,9 +1,8 @@
 //! `for: module`.
 
 use super::import::{ImportFact, Imports, LANGUAGES, language};
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::source::text::Span;
 use crate::workspace::imports::Module;
@@ -24,6 +23,7 @@ impl Family for Modules {
     const NAME: &'static str = "module";
     const ABOUT: &'static str = "A first-party module.";
     const ORIGIN: Origin = Origin::Code;
+    const SUBJECT: &'static [&'static str] = &["module"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its dotted name.", of: FieldType::Dotted, get: |fact| Value::text(fact.name) },
         Field {
@@ -31,6 +31,12 @@ impl Family for Modules {
             about: "Its file, from the root.",
             of: FieldType::Path,
             get: |fact| Value::text(fact.inputs.sources.path(fact.module.file)),
+        },
+        Field {
+            name: "domain",
+            about: "The domain that `domains` gives it to.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, fact.name),
         },
         Field { name: "language", about: "Its language.", of: LANGUAGES, get: |fact| Value::text(language(fact.module.language)) },
         Field {
@@ -68,7 +74,12 @@ impl Family for Modules {
         Some(Place { file: fact.module.file, span: Span::of(0, first) })
     }
 
-    fn subject(fact: ModuleFact<'_>) -> Subject {
-        subject([("module", fact.name.to_owned())])
+    fn subject(fact: ModuleFact<'_>) -> Vec<String> {
+        vec![fact.name.to_owned()]
     }
+}
+
+/// The domain of a module.
+pub fn domain<'a>(inputs: Inputs<'a>, module: &str) -> Value<'a> {
+    Value::optional(inputs.workspace.domains.of_module(module).map(|domain| domain.name.as_str()))
 }

@@ -1,9 +1,8 @@
 //! `for: policy`.
 
 use super::table::TableFact;
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Policy;
 
@@ -30,6 +29,7 @@ impl Family for Policies {
     const NAME: &'static str = "policy";
     const ABOUT: &'static str = "A row-level security policy of a table.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "policy"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(fact.name) },
         Field {
@@ -62,8 +62,8 @@ impl Family for Policies {
         Some(fact.policy.place)
     }
 
-    fn subject(fact: PolicyFact<'_>) -> Subject {
-        subject([("table", fact.table.name.to_string()), ("policy", fact.name.to_owned())])
+    fn subject(fact: PolicyFact<'_>) -> Vec<String> {
+        vec![fact.table.name.to_string(), fact.name.to_owned()]
     }
 }
 

@@ -7,11 +7,11 @@ use super::index::{IndexFact, Indexes};
 use super::policy::{Policies, PolicyFact};
 use super::trigger::{TriggerFact, Triggers};
 use super::unique::Uniques;
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
+use crate::workspace::domains::Domains;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 
@@ -23,6 +23,7 @@ pub struct Tables;
 pub struct TableFact<'a> {
     pub history: &'a History,
     pub sources: &'a Sources,
+    pub domains: &'a Domains,
     pub name: &'a QualName,
     pub table: &'a Table,
 }
@@ -30,9 +31,10 @@ pub struct TableFact<'a> {
 impl<'a> TableFact<'a> {
     /// Every table of the workspace.
     pub fn each(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self)) {
+        let domains = &inputs.workspace.domains;
         for history in &inputs.workspace.histories {
             for (name, table) in &history.schema.tables {
-                visit(Self { history, sources: inputs.sources, name, table });
+                visit(Self { history, sources: inputs.sources, domains, name, table });
             }
         }
     }
@@ -71,8 +73,8 @@ pub struct ConstraintFact<'a> {
 
 impl ConstraintFact<'_> {
     /// Its table and name.
-    pub fn subject(self) -> Subject {
-        subject([("table", self.table.name.to_string()), ("name", self.constraint.name.clone())])
+    pub fn subject(self) -> Vec<String> {
+        vec![self.table.name.to_string(), self.constraint.name.clone()]
     }
 
     /// Where it was made.
@@ -86,6 +88,7 @@ impl Family for Tables {
     const NAME: &'static str = "table";
     const ABOUT: &'static str = "A table at the end of its migration history.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table"];
     const FIELDS: &'static [Field<Self>] = &[
         Field {
             name: "table",
@@ -95,6 +98,12 @@ impl Family for Tables {
         },
         Field { name: "name", about: "Its name without the schema.", of: FieldType::Name, get: |fact| Value::text(&fact.name.name) },
         Field { name: "schema", about: "Its schema.", of: FieldType::Name, get: |fact| Value::text(&fact.name.schema) },
+        Field {
+            name: "domain",
+            about: "The domain that `domains` gives it to.",
+            of: FieldType::Name,
+            get: |fact| Value::optional(fact.domains.of_table(fact.name).map(|(domain, _)| domain.name.as_str())),
+        },
         Field {
             name: "history",
             about: "The folder of its migration history.",
@@ -211,8 +220,8 @@ impl Family for Tables {
         born(&fact.table.life)
     }
 
-    fn subject(fact: TableFact<'_>) -> Subject {
-        subject([("table", fact.name.to_string())])
+    fn subject(fact: TableFact<'_>) -> Vec<String> {
+        vec![fact.name.to_string()]
     }
 }
 

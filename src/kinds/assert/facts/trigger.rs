@@ -1,9 +1,8 @@
 //! `for: trigger`.
 
 use super::table::TableFact;
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Trigger;
 
@@ -36,6 +35,7 @@ impl Family for Triggers {
     const NAME: &'static str = "trigger";
     const ABOUT: &'static str = "A trigger of a table.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "trigger"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(fact.name) },
         Field {
@@ -75,8 +75,8 @@ impl Family for Triggers {
         Some(fact.trigger.place)
     }
 
-    fn subject(fact: TriggerFact<'_>) -> Subject {
-        subject([("table", fact.table.name.to_string()), ("trigger", fact.name.to_owned())])
+    fn subject(fact: TriggerFact<'_>) -> Vec<String> {
+        vec![fact.table.name.to_string(), fact.name.to_owned()]
     }
 }
 

@@ -1,7 +1,6 @@
 //! `for: unique`.
 
 use super::table::{ConstraintFact, TableFact};
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
@@ -22,6 +21,7 @@ impl Family for Uniques {
     const NAME: &'static str = "unique";
     const ABOUT: &'static str = "A unique constraint.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["table", "name"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(&fact.constraint.name) },
         Field {
@@ -42,7 +42,7 @@ impl Family for Uniques {
         fact.place()
     }
 
-    fn subject(fact: ConstraintFact<'_>) -> Subject {
+    fn subject(fact: ConstraintFact<'_>) -> Vec<String> {
         fact.subject()
     }
 }

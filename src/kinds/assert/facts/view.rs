@@ -1,8 +1,7 @@
 //! `for: view`.
 
-use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, subject};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{QualName, View};
@@ -22,6 +21,7 @@ impl Family for Views {
     const NAME: &'static str = "view";
     const ABOUT: &'static str = "A view or materialized view.";
     const ORIGIN: Origin = Origin::Schema;
+    const SUBJECT: &'static [&'static str] = &["view"];
     const FIELDS: &'static [Field<Self>] = &[
         Field {
             name: "view",
@@ -56,7 +56,7 @@ impl Family for Views {
         born(&fact.view.life)
     }
 
-    fn subject(fact: ViewFact<'_>) -> Subject {
-        subject([("view", fact.name.to_string())])
+    fn subject(fact: ViewFact<'_>) -> Vec<String> {
+        vec![fact.name.to_string()]
     }
 }

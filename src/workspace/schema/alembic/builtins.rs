@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::calls::is_op;
 use super::interpreter::Interpreter;
 use super::text::Str;
 use super::values::{Args, Shape, Value, reason};
@@ -81,6 +82,11 @@ impl<'p> Interpreter<'p> {
                     super::attributes::of_class(class, &name.text)
                         .or(default)
                         .unwrap_or_else(|| Value::unknown("the attribute is not known"))
+                }
+                (Some(Value::Library(path)), Some(name)) => Value::library(&format!("{path}.{}", name.text)),
+                (Some(Value::Library(path)), None) if is_op(path) => {
+                    self.opaque(args.span, "which operation this asks for is not known", Vec::new());
+                    Value::unknown("the operation is not known")
                 }
                 _ => Value::unknown("the attribute is not known"),
             },

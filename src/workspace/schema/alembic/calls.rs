@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
-use super::values::{Args, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
+use super::values::{Args, Class, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
 use super::{library, methods, ops};
 use crate::facts::program::Parameter;
+use crate::source::sources::FileId;
+use crate::source::text::Span;
 
 impl<'p> Interpreter<'p> {
     /// Calls a value.
@@ -36,7 +38,10 @@ impl<'p> Interpreter<'p> {
                     (Value::Member(member), Some(wanted)) => member.value.same(wanted) == Some(true),
                     _ => false,
                 });
-                found.unwrap_or_else(|| Value::Object(Rc::new(Object { path: library::of_class(&class), args })))
+                found.unwrap_or_else(|| {
+                    self.look_into_class(&class, args.span);
+                    Value::Object(Rc::new(Object { path: library::of_class(&class), args }))
+                })
             }
             Value::Object(object) => {
                 let path = format!("{}.__call__", object.path);
@@ -132,7 +137,13 @@ impl<'p> Interpreter<'p> {
                 Some(Value::Str(text)) => self.dedent(&text.clone(), &args),
                 _ => Value::unknown("the text is not known"),
             },
-            library::Meaning::Quiet => Value::Unknown(Rc::from(format!("what `{path}` gives is not known"))),
+            library::Meaning::Quiet => {
+                // `functools.partial(op.drop_column, "t")`: quiet itself, but not what it was given.
+                if args.values.iter().any(|value| matches!(value, Value::Library(path) if is_op(path))) {
+                    self.suspect(&format!("`{path}`"), &args);
+                }
+                Value::Unknown(Rc::from(format!("what `{path}` gives is not known")))
+            }
             library::Meaning::Foreign => {
                 self.suspect(&format!("`{path}`"), &args);
                 Value::Unknown(Rc::from(format!("what `{path}` gives is not known")))
@@ -154,9 +165,7 @@ impl<'p> Interpreter<'p> {
                 None => Value::unknown("a method of an enumeration is not followed"),
             },
             other => {
-                if given_the_database(&args) {
-                    self.suspect(&format!("`{name}`"), &args);
-                }
+                self.suspect(&format!("`{name}`"), &args);
                 Value::Unknown(Rc::from(reason(other)))
             }
         }
@@ -182,8 +191,33 @@ impl<'p> Interpreter<'p> {
         Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }))
     }
 
+    /// Instances are not followed: a problem when a method of their class speaks of the database.
+    fn look_into_class(&mut self, class: &Class<'p>, span: Span) {
+        let methods = class.attributes.iter().filter_map(|(_, value)| match value {
+            Value::Function(closure) => Some(closure),
+            _ => None,
+        });
+        let speaks = |closure: &Closure<'p>| {
+            let body = closure.function.body.first().zip(closure.function.body.last());
+            body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)))
+        };
+        if methods.into_iter().any(speaks) {
+            let message =
+                format!("an instance of `{}` is made here, and its methods, which may change the schema, are not followed", class.name);
+            self.opaque(span, &message, Vec::new());
+        }
+    }
+
+    /// Whether the text of a range uses `op` or executes something.
+    pub fn speaks_of_database(&self, file: FileId, span: Span) -> bool {
+        let text = span.slice(self.sources.get(file).text());
+        let is_name = |char: char| char.is_alphanumeric() || char == '_' || char == '.';
+        text.contains("execute(")
+            || text.match_indices("op.").any(|(at, _)| !text.get(..at).is_some_and(|before| before.ends_with(is_name)))
+    }
+
     /// A call that cannot be followed: a problem when it was given the database, or is named like one that changes the schema.
-    fn suspect(&mut self, what: &str, args: &Args<'p>) {
+    pub fn suspect(&mut self, what: &str, args: &Args<'p>) {
         let named = ["create_", "drop_", "alter_", "rename_", "upgrade", "ddl", "run_sql", "execute", "migrate"];
         let word = last(what).to_lowercase();
         if given_the_database(args) || named.iter().any(|part| word.contains(part)) {
@@ -193,11 +227,16 @@ impl<'p> Interpreter<'p> {
     }
 }
 
+/// Whether a path is `alembic.op`, or one of its operations, which another function may call.
+pub fn is_op(path: &str) -> bool {
+    path.strip_prefix("alembic.op").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// Whether a call was given `op`, a connection or the like.
 fn given_the_database(args: &Args<'_>) -> bool {
     let leads = |value: &Value<'_>| match value {
         Value::Handle(_) | Value::Batch(_) => true,
-        Value::Library(path) => &**path == "alembic.op",
+        Value::Library(path) => is_op(path),
         _ => false,
     };
     args.values.iter().any(leads) || args.named.iter().any(|(_, value)| leads(value))

@@ -77,7 +77,13 @@ impl<'p> Interpreter<'p> {
                 value
             }
             ExprKind::Starred(value) => self.eval(value),
-            ExprKind::Other => Value::unknown("this expression is not one that migrations are followed through"),
+            ExprKind::Other => {
+                const WHY: &str = "this expression is not one that migrations are followed through";
+                if self.speaks_of_database(self.file, expr.span) {
+                    self.opaque(expr.span, WHY, Vec::new());
+                }
+                Value::unknown(WHY)
+            }
         }
     }
 
@@ -90,6 +96,15 @@ impl<'p> Interpreter<'p> {
         if let (Value::Unknown(reason), true, true) = (&callee, direct, args.values.is_empty() && args.named.is_empty()) {
             let message = format!("the function that is called here is not known: {reason}");
             self.opaque(span, &message, Vec::new());
+            return callee;
+        }
+        if let (Value::Unknown(_), ExprKind::Name(name) | ExprKind::Attribute(_, name)) = (&callee, &call.function.kind) {
+            match name.as_str() {
+                "exec" | "eval" if direct => {
+                    self.opaque(span, &format!("what `{name}` runs is not read"), Vec::new());
+                }
+                _ => self.suspect(&format!("`{name}`"), &args),
+            }
             return callee;
         }
         self.call(callee, args)

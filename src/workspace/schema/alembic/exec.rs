@@ -95,7 +95,10 @@ impl<'p> Interpreter<'p> {
             StmtKind::ImportFrom { level, module, names } => self.import_from(*level, module, names),
             StmtKind::Break => return Flow::Break,
             StmtKind::Continue => return Flow::Continue,
-            StmtKind::Nothing | StmtKind::Assert(_) => {}
+            StmtKind::Assert(test) => {
+                self.eval(test);
+            }
+            StmtKind::Nothing => {}
             StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
         }
         Flow::Next

@@ -83,7 +83,12 @@ pub fn percent<'p>(left: &Value<'p>, right: &Value<'p>, place: Place) -> Value<'
         }
     }
     builder.push(&format.slice(rest));
-    Value::Str(builder.done())
+    finished(builder)
+}
+
+/// The text, unless it outgrew what is followed.
+fn finished<'p>(builder: Builder) -> Value<'p> {
+    if builder.is_too_long() { Value::unknown("the text is too long") } else { Value::Str(builder.done()) }
 }
 
 fn entry<'p>(dict: &Value<'p>, name: &str) -> Option<Value<'p>> {
@@ -123,5 +128,5 @@ pub fn format<'p>(format: &Str, args: &super::values::Args<'p>, place: Place) ->
         }
     }
     builder.push(&format.slice(rest));
-    Value::Str(builder.done())
+    finished(builder)
 }

@@ -7,6 +7,9 @@ use super::text::{Builder, Str};
 use super::values::{Args, Dict, Items, Shape, Value, reason};
 use super::{builtins, compare, format};
 
+/// How many places of a text are replaced: each keeps its own way back to the file.
+const MOST_PLACES: usize = 10_000;
+
 impl<'p> Interpreter<'p> {
     /// `text.name(…)`.
     pub fn text_method(&mut self, text: &Str, name: &str, args: &Args<'p>) -> Value<'p> {
@@ -75,6 +78,9 @@ impl<'p> Interpreter<'p> {
     fn replace(&mut self, text: &Str, from: &str, to: &Str, args: &Args<'p>) -> Value<'p> {
         if from.is_empty() {
             return Value::unknown("the replaced text is empty");
+        }
+        if text.text.matches(from).count() > MOST_PLACES {
+            return Value::unknown("the text has too many places to replace");
         }
         let mut builder = Builder::new(self.place(args.span));
         for (at, part) in text.text.split(from).enumerate() {

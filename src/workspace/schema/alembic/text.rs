@@ -79,6 +79,9 @@ impl Builder {
 
     /// Adds a text with its places; one from another file maps to the expression.
     pub fn push(&mut self, text: &Str) {
+        if self.is_too_long() {
+            return;
+        }
         let at = small(self.text.len());
         if text.file == self.place.file {
             self.map.append(at, &text.map);
@@ -91,6 +94,9 @@ impl Builder {
 
     /// Adds characters that are written nowhere.
     pub fn glue(&mut self, text: &str) {
+        if self.is_too_long() {
+            return;
+        }
         self.map.push(small(self.text.len()), self.place.span, false);
         self.text.push_str(text);
     }
@@ -101,7 +107,7 @@ impl Builder {
         self.holes = true;
     }
 
-    /// The text so far is longer than any migration's.
+    /// The text so far is longer than any migration's: nothing is added any more, and it is no value.
     pub fn is_too_long(&self) -> bool {
         self.text.len() > 4 << 20
     }

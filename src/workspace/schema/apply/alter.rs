@@ -62,7 +62,8 @@ impl Replay {
                 AlterKind::AddColumn { column, constraints, if_not_exists } => {
                     parts.push((Pass::AddColumn, Part::Action(action)));
                     let there = self.schema.tables.get(table).and_then(|model| model.column(&self.ident(&column.name)));
-                    let there = there.is_some_and(|column| column.knowledge != Knowledge::Unknown);
+                    let goes = |action: &AlterAction| matches!(&action.kind, AlterKind::DropColumn { column: gone, .. } if gone.name == column.name.name);
+                    let there = there.is_some_and(|known| known.knowledge != Knowledge::Unknown) && !actions.iter().any(goes);
                     if !(there && (*if_not_exists || self.doubt > 0)) {
                         parts.push((Pass::AddKey, Part::Keys(constraints)));
                         parts.extend(

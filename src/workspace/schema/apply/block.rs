@@ -1,6 +1,6 @@
 //! `DO $$ … $$`: guards are asked of the model as it stands; what cannot be answered leaves doubt.
 
-use crate::facts::ddl::{Condition, Step};
+use crate::facts::ddl::{Condition, Op, OpKind, Opaque, OpaqueWhy, Step};
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::replay::{Answer, Locator, Replay};
 
@@ -25,6 +25,7 @@ impl Replay {
 
     fn run_steps(&mut self, steps: &[Step], at: Locator<'_>) -> Flow {
         if self.session.depth >= MAX_DEPTH {
+            self.say_too_deep(steps, at);
             return Flow::Through;
         }
         self.session.depth += 1;
@@ -37,6 +38,19 @@ impl Replay {
         }
         self.session.depth -= 1;
         flow
+    }
+
+    fn say_too_deep(&mut self, steps: &[Step], at: Locator<'_>) {
+        let span = steps.iter().find_map(|step| match step {
+            Step::Run(op) => Some(op.span),
+            Step::If { span, .. } | Step::Loop { span, .. } | Step::Guarded { span, .. } => Some(*span),
+            Step::Return => None,
+        });
+        if let Some(span) = span {
+            let message = format!("what stands more than {MAX_DEPTH} blocks deep is not replayed");
+            let opaque = Opaque { why: OpaqueWhy::NotUnderstood, message, may_touch: Vec::new() };
+            self.run(&Op { kind: OpKind::Opaque(opaque), span }, at);
+        }
     }
 
     fn run_step(&mut self, step: &Step, at: Locator<'_>) -> Flow {

@@ -3,7 +3,7 @@
 use super::refuse::Refusal;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::Replay;
 
 /// A foreign key: its table, its name, where it was made.
@@ -16,7 +16,7 @@ impl Replay {
         let own: Vec<String> = model
             .into_iter()
             .flat_map(|model| &model.constraints)
-            .filter(|constraint| constraint.kind.columns().iter().any(|name| name == column))
+            .filter(|constraint| constraint.kind.columns().iter().any(|name| name == column) || self.carries(table, constraint, column))
             .map(|constraint| constraint.name.clone())
             .collect();
         for name in own {
@@ -35,6 +35,13 @@ impl Replay {
             model.triggers.retain(|_, trigger| !trigger.columns.iter().any(|name| name == column));
             model.policies.retain(|_, policy| !policy.using.iter().chain(&policy.check).any(|text| has_word(text, column)));
         }
+    }
+
+    /// Whether the index behind a key carries a column that is not in the key.
+    fn carries(&self, table: &QualName, constraint: &TableConstraint, column: &str) -> bool {
+        let index = QualName { schema: table.schema.clone(), name: constraint.name.clone() };
+        let index = self.schema.indexes.get(&index).filter(|_| constraint.kind.has_index());
+        index.is_some_and(|index| index.mentions.iter().any(|name| name == column))
     }
 
     /// Foreign keys, of any table, to a table.

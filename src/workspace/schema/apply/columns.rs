@@ -80,7 +80,7 @@ impl Replay {
     }
 
     pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, at: Locator<'_>) {
-        self.expect_type(data_type, at.place(column.span));
+        let data_type = self.type_of_column(data_type, at.place(column.span));
         self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
     }
 
@@ -101,12 +101,11 @@ impl Replay {
         }
         let name = self.ident(column);
         let sequence = identity.then(|| self.own_sequence(table, &name));
-        let old = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)).and_then(|column| {
-            let old = column.owned_sequence.take();
+        let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) else { return };
+        let was_identity = std::mem::replace(&mut column.identity, identity);
+        if identity {
             column.owned_sequence = sequence;
-            old
-        });
-        if let Some(old) = old {
+        } else if was_identity && let Some(old) = column.owned_sequence.take() {
             self.schema.sequences.remove(&old);
         }
     }

@@ -43,7 +43,7 @@ impl Replay {
                 self.set_nullable(table, &self.ident(column), false);
             }
             ConstraintKind::Check { expression, columns, .. } => {
-                if columns.iter().filter(|column| !self.use_column(table, column, at)).count() > 0 {
+                if columns.iter().filter(|column| !self.use_in_expression(table, column, at)).count() > 0 {
                     return;
                 }
                 let columns = self.known_columns(table, columns);
@@ -87,7 +87,9 @@ impl Replay {
             };
             let name = constraint.name.as_ref();
             let exclusion = |key: &Key<'_>| matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
-            let same = |key: &&mut Key<'_>| !exclusion(key) && same_columns(key.columns, columns);
+            let same = |key: &&mut Key<'_>| {
+                !exclusion(key) && same_columns(key.columns, columns) && same_columns(&key.constraint.include, &constraint.include)
+            };
             let mergeable = using_index.is_none() && !matches!(constraint.kind, ConstraintKind::Exclude { .. });
             let both_primary = |key: &&mut Key<'_>| is_primary(key.constraint) && is_primary(constraint);
             match keys.iter_mut().find(same).filter(|key| mergeable && !both_primary(key)) {
@@ -115,15 +117,21 @@ impl Replay {
         if key.using_index.is_none() && self.is_there_in_doubt(table, &kind) {
             return;
         }
+        let included = self.idents(&key.constraint.include);
         let name = match (key.name, key.using_index) {
             (Some(name), _) | (None, Some(name)) => self.ident(name),
-            (None, None) => self.key_name(table, &columns, &key.constraint.kind),
+            (None, None) => self.key_name(table, &[columns.as_slice(), &included].concat(), &key.constraint.kind),
         };
         if !self.is_constraint_free(table, &name, place) {
             return;
         }
         if key.using_index.is_none() && !self.add_key_index(table, &name, &columns, &key.constraint.kind, place) {
             return;
+        }
+        let index = self.schema.indexes.get_mut(&QualName { schema: table.schema.clone(), name: name.clone() });
+        if let Some(index) = index.filter(|_| !included.is_empty()) {
+            index.labels.extend(included.clone());
+            index.mentions = included;
         }
         if primary {
             for column in &columns {

@@ -58,10 +58,15 @@ impl Replay {
     pub(super) fn opaque_statement(&mut self, opaque: &Opaque, place: Place) {
         let code = match opaque.why {
             OpaqueWhy::NotUnderstood => ProblemCode::NotUnderstood,
-            OpaqueWhy::Dynamic => ProblemCode::Opaque,
+            OpaqueWhy::Dynamic | OpaqueWhy::DynamicFunction => ProblemCode::Opaque,
         };
         let names: Vec<QualName> = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
         self.opaque_effect(code, opaque.message.clone(), &names, place, None);
+        if opaque.why == OpaqueWhy::DynamicFunction
+            && let Some(problem) = self.problems.last_mut()
+        {
+            problem.hides = Hides::Nothing;
+        }
     }
 
     /// Records a statement of unknown effect, and the hole that it leaves in what is known.

@@ -34,9 +34,9 @@ impl Replay {
             return;
         }
         let is_table = self.schema.tables.contains_key(&table);
-        let mentions = op.include.iter().chain(op.predicate.iter().flatten());
         let missing = op.keys.iter().filter(|key| is_table && !self.has_key_column(&table, key, at)).count()
-            + mentions.filter(|column| is_table && !self.use_column(&table, column, at)).count();
+            + op.include.iter().filter(|column| is_table && !self.use_column(&table, column, at)).count()
+            + op.predicate.iter().flatten().filter(|column| is_table && !self.use_in_expression(&table, column, at)).count();
         if missing > 0 {
             return;
         }
@@ -51,7 +51,7 @@ impl Replay {
     fn has_key_column(&mut self, table: &QualName, key: &IndexKey, at: Locator<'_>) -> bool {
         match key {
             IndexKey::Column(column) => self.use_column(table, column, at),
-            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_column(table, column, at)).count() == 0,
+            IndexKey::Expression { columns, .. } => columns.iter().filter(|column| !self.use_in_expression(table, column, at)).count() == 0,
         }
     }
 

@@ -25,6 +25,15 @@ pub enum Relation {
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
 
+/// A search path without what names no schema.
+fn effective(path: &[String]) -> Vec<String> {
+    let mut path: Vec<String> = path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
+    if path.is_empty() {
+        path.push("public".to_owned());
+    }
+    path
+}
+
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
@@ -46,11 +55,12 @@ impl Replay {
 
     /// The schemas an unqualified name is looked up in.
     pub(super) fn path(&self) -> Vec<String> {
-        let mut path: Vec<String> = self.search_path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
-        if path.is_empty() {
-            path.push("public".to_owned());
-        }
-        path
+        effective(&self.search_path)
+    }
+
+    /// The same as the history's migrations start with it.
+    pub(super) fn base_path(&self) -> Vec<String> {
+        effective(self.session.base_path.as_ref().unwrap_or(&self.search_path))
     }
 
     /// The name that a new object gets.
@@ -166,6 +176,13 @@ impl Replay {
         self.session.temporary.contains(&name.name) && !self.schema.gone.contains_key(name)
     }
 
+    /// The same for a name in an expression, where the table's own name is the whole row.
+    pub(super) fn use_in_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
+        let is_column = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.column(name).is_some());
+        let row = self.ident(column) == table.name && !is_column(&table.name);
+        row || self.use_column(table, column, at)
+    }
+
     /// Whether the column is there. Where its table is of unknown columns, the use makes it known; elsewhere its absence is said.
     pub(super) fn use_column(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
         let name = self.ident(column);
@@ -182,6 +199,7 @@ impl Replay {
                 nullable: true,
                 default: None,
                 owned_sequence: None,
+                identity: false,
                 knowledge: Knowledge::Unknown,
                 life: vec![event],
             });

@@ -103,7 +103,10 @@ impl Replay {
     pub(super) fn detach_partition(&mut self, parent: &QualName, partition: &ObjectName, at: Locator<'_>) {
         let Some(child) = self.use_table(partition, at) else { return };
         let event = self.event(at.place(partition.span), format!("detached from `{parent}`"));
+        let cloned = self.schema.tables.get(parent).map(|parent| parent.triggers.clone()).unwrap_or_default();
         let Some(model) = self.schema.tables.get_mut(&child) else { return };
+        // Keys and indexes become its own; the triggers that came with the parent go.
+        model.triggers.retain(|name, trigger| cloned.get(name) != Some(trigger));
         model.parents.retain(|known| known != parent);
         model.life.push(event);
     }

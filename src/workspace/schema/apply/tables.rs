@@ -5,7 +5,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraintKind};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -102,13 +102,13 @@ impl Replay {
             let Some(table) = self.schema.tables.get_mut(name) else { return };
             for column in parent.columns {
                 if table.column(&column.name).is_none() {
-                    table.columns.push(Column { owned_sequence: None, life: vec![event.clone()], ..column });
+                    table.columns.push(Column { owned_sequence: None, identity: false, life: vec![event.clone()], ..column });
                 }
             }
             for constraint in parent.constraints {
                 let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
                 if inherited && table.constraint(&constraint.name).is_none() {
-                    table.constraints.push(constraint);
+                    table.constraints.push(TableConstraint { validated: true, ..constraint });
                 }
             }
             if parent.knowledge == Knowledge::Unknown {
@@ -142,6 +142,7 @@ impl Replay {
             nullable: true,
             default: None,
             owned_sequence: None,
+            identity: false,
             knowledge,
             life: vec![event.clone()],
         }));
@@ -154,7 +155,7 @@ impl Replay {
     /// A column as written joins its table; one that a parent gave already is merged.
     pub(super) fn define_column(&mut self, def: &ColumnDef, table: &QualName, at: Locator<'_>) {
         let name = self.ident(&def.name);
-        self.expect_type(&def.data_type, at.place(def.name.span));
+        let data_type = self.type_of_column(&def.data_type, at.place(def.name.span));
         let life = vec![self.event(at.place(def.name.span), "created")];
         let owned_sequence = def.owns_sequence.then(|| self.own_sequence(table, &name));
         let knowledge = self.knowledge();
@@ -175,10 +176,11 @@ impl Replay {
         }
         model.columns.push(Column {
             name,
-            data_type: def.data_type.clone(),
+            data_type,
             nullable: !def.not_null && !def.owns_sequence,
             default: def.default.clone(),
             owned_sequence,
+            identity: def.identity,
             knowledge,
             life,
         });
@@ -196,13 +198,13 @@ impl Replay {
         let (source, Some(_)) = self.resolve(&like.source) else { return };
         let event = self.event(at.place(like.source.span), "created");
         let (columns, unknown) = self.columns_of(&source);
-        let identities: Vec<String> =
-            columns.iter().filter(|column| column.owned_sequence.is_some()).map(|column| column.name.clone()).collect();
+        let identities: Vec<String> = columns.iter().filter(|column| column.identity).map(|column| column.name.clone()).collect();
         let defaults = includes(like, "DEFAULTS");
         let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(columns.into_iter().map(|column| Column {
             default: column.default.filter(|_| defaults),
             owned_sequence: None,
+            identity: false,
             life: vec![event.clone()],
             ..column
         }));
@@ -210,20 +212,17 @@ impl Replay {
             table.knowledge = Knowledge::Unknown;
         }
         if includes(like, "IDENTITY") {
-            self.copy_identities(name, &source, &identities);
+            self.copy_identities(name, &identities);
         }
     }
 
-    /// An identity column copies its sequence; a serial one only its default. A column without a default is an identity.
-    fn copy_identities(&mut self, name: &QualName, source: &QualName, columns: &[String]) {
+    /// An identity column gets a sequence of its own; a serial one only its default.
+    fn copy_identities(&mut self, name: &QualName, columns: &[String]) {
         for column in columns {
-            let serial =
-                self.schema.tables.get(source).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some());
-            if !serial {
-                let sequence = self.own_sequence(name, column);
-                if let Some(column) = self.schema.tables.get_mut(name).and_then(|table| table.column_mut(column)) {
-                    column.owned_sequence = Some(sequence);
-                }
+            let sequence = self.own_sequence(name, column);
+            if let Some(column) = self.schema.tables.get_mut(name).and_then(|table| table.column_mut(column)) {
+                column.owned_sequence = Some(sequence);
+                column.identity = true;
             }
         }
     }
@@ -240,6 +239,7 @@ impl Replay {
             nullable: true,
             default: None,
             owned_sequence: None,
+            identity: false,
             knowledge: Knowledge::Certain,
             life: vec![],
         });
@@ -256,6 +256,7 @@ impl Replay {
             for mut check in checks.into_iter().filter(|constraint| matches!(constraint.kind, TableConstraintKind::Check { .. })) {
                 if table.constraint(&check.name).is_none() {
                     check.life = vec![event.clone()];
+                    check.validated = true; // No row can break it yet.
                     table.constraints.push(check);
                 }
             }

@@ -73,6 +73,15 @@ impl Replay {
         }
     }
 
+    /// A column's type as `format_type` prints it at the end, and says when it is gone.
+    pub(super) fn type_of_column(&mut self, written: &str, place: Place) -> String {
+        self.expect_type(written, place);
+        let Some((schema, name)) = base_type(written) else { return written.to_owned() };
+        let name = ObjectName { schema, name, span: crate::source::text::Span::default() };
+        let Some(found) = self.find(&name, |candidate| self.is_type(candidate)) else { return written.to_owned() };
+        format!("{}{}", self.printed_type(&found), array_suffix(written))
+    }
+
     /// Whether an enum, domain or other type has this name.
     pub(super) fn is_type(&self, name: &QualName) -> bool {
         self.schema.enums.contains_key(name) || self.schema.types.contains_key(name)
@@ -126,15 +135,19 @@ impl Replay {
         let printed = self.printed_type(new);
         for (table, column) in users {
             if let Some(column) = self.schema.tables.get_mut(&table).and_then(|table| table.column_mut(&column)) {
-                let suffix = column.data_type.find('[').and_then(|at| column.data_type.get(at..)).unwrap_or("").to_owned();
-                column.data_type = format!("{printed}{suffix}");
+                column.data_type = format!("{printed}{}", array_suffix(&column.data_type));
             }
         }
     }
 
-    /// As `format_type` prints it: quoted where it must be, with its schema where the search path does not find it.
+    /// As `format_type` prints it: quoted where it must be, with its schema where the history's own search path does not find it,
+    /// whatever the migration has set.
     fn printed_type(&self, name: &QualName) -> String {
-        if self.path().contains(&name.schema) { quoted(&name.name) } else { format!("{}.{}", quoted(&name.schema), quoted(&name.name)) }
+        if self.base_path().contains(&name.schema) {
+            quoted(&name.name)
+        } else {
+            format!("{}.{}", quoted(&name.schema), quoted(&name.name))
+        }
     }
 
     /// Whether a type as a column has it is this one.
@@ -145,7 +158,7 @@ impl Replay {
         if let Some(schema) = schema {
             return self.schema_name(schema) == name.schema;
         }
-        let mut candidates = self.path().into_iter().map(|schema| QualName { schema, name: base.to_owned() });
+        let mut candidates = self.base_path().into_iter().map(|schema| QualName { schema, name: base.to_owned() });
         candidates.find(|candidate| self.is_type(candidate)).as_ref() == Some(name)
     }
 }
@@ -153,6 +166,11 @@ impl Replay {
 fn position(labels: &[String], before: Option<&String>, after: Option<&String>) -> usize {
     let of = |label: &String| labels.iter().position(|known| known == label);
     before.and_then(of).or_else(|| after.and_then(of).map(|at| at + 1)).unwrap_or(labels.len())
+}
+
+/// `[]` and what follows it.
+fn array_suffix(data_type: &str) -> &str {
+    data_type.find('[').and_then(|at| data_type.get(at..)).unwrap_or_default()
 }
 
 fn quoted(name: &str) -> String {

@@ -9,6 +9,9 @@ use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Knowledge, QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 
+/// The columns that PostgreSQL lets a query give.
+const MOST_COLUMNS: usize = 1_664;
+
 impl Replay {
     pub(super) fn create_view(&mut self, op: &CreateView, at: Locator<'_>) {
         let (name, place) = (self.new_name(&op.name), at.place(op.name.span));
@@ -118,6 +121,9 @@ impl Replay {
                 }
                 OutputColumn::Star { qualifier } => columns.extend(self.star(query, qualifier.as_deref())?),
             }
+            if columns.len() > MOST_COLUMNS {
+                return None;
+            }
         }
         (!columns.is_empty()).then_some(columns)
     }
@@ -131,9 +137,11 @@ impl Replay {
         (known && !columns.is_empty()).then_some(columns)
     }
 
+    /// A column's type; nothing when relations that it may belong to differ.
     fn column_type(&self, query: &QueryShape, qualifier: Option<&str>, column: &str) -> Option<String> {
         let candidates = self.meant(query, qualifier);
         let mut types = candidates.iter().flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
-        types.next().map(|(_, data_type)| data_type)
+        let (_, first) = types.next()?;
+        types.all(|(_, other)| other == first).then_some(first)
     }
 }

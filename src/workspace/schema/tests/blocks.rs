@@ -92,6 +92,28 @@ fn a_loop_is_run_once_in_doubt_and_what_it_builds_is_a_problem() {
 }
 
 #[test]
+fn what_a_block_does_to_functions_alone_hides_no_table() {
+    let block = |statement: &str| {
+        let text = format!(
+            "CREATE TABLE t (id int); DO $$ DECLARE r record; BEGIN FOR r IN SELECT * FROM pg_proc LOOP EXECUTE {statement}; END LOOP; END $$;"
+        );
+        show(&text)
+    };
+    for statement in ["format('DROP FUNCTION IF EXISTS s.claim(%s)', r.args)", "'DROP FUNCTION claim(' || r.args || ');'"] {
+        assert!(block(statement).contains(" Nothing"), "{}", block(statement));
+    }
+    for statement in [
+        "format('DROP FUNCTION s.claim(%s) CASCADE', r.args)",
+        "format('DROP FUNCTION s.claim(%s)%s', r.args, r.more)",
+        "format('DROP FUNCTION %s', r.name)",
+        "format('DROP FUNCTION claim(%s); DROP TABLE t', r.args)",
+        "format('DROP TABLE claim(%s)', r.args)",
+    ] {
+        assert!(!block(statement).contains(" Nothing"), "{}", block(statement));
+    }
+}
+
+#[test]
 fn a_call_of_a_function_that_runs_ddl_is_a_problem() {
     let function = "CREATE FUNCTION part(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TABLE %s_1 (LIKE %s)', name, name); END $$;";
     check(

@@ -85,6 +85,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
         not_null: args.flag("nullable") == Some(false) || (primary_key && args.flag("nullable") != Some(true)),
         default: expressions::default_of(args.named("server_default")),
         owns_sequence: false,
+        identity: false,
         generated: false,
         span,
     };
@@ -113,7 +114,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
         column.index = Some(indexes::of_column(table, &name, unique, span));
     } else if unique {
         let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
-        column.constraints.push(Constraint { name: None, kind, validated: true, span });
+        column.constraints.push(Constraint { name: None, kind, validated: true, include: vec![], span });
     }
     Ok(column)
 }
@@ -129,6 +130,7 @@ fn item_of<'p>(it: &mut Interpreter<'p>, item: &Object<'p>, table: &ObjectName, 
         "CheckConstraint" => column.constraints.push(constraints::of_table(it, item, table)?),
         "Identity" => {
             column.definition.owns_sequence = true;
+            column.definition.identity = true;
             column.definition.not_null = true;
             column.definition.default = None;
         }

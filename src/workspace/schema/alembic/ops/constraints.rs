@@ -42,7 +42,7 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
             return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known")));
         }
     };
-    Ok(Constraint { name, kind, validated: true, span })
+    Ok(Constraint { name, kind, validated: true, include: vec![], span })
 }
 
 /// `ForeignKey("table.column", …)` behind a column.
@@ -60,7 +60,7 @@ pub fn column_foreign_key<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, col
         on_update: action(args, "onupdate"),
     });
     let name = it.optional(args.named("name"), args.span, "the name of a constraint", Some(table))?;
-    Ok(Constraint { name, kind, validated: args.flag("postgresql_not_valid") != Some(true), span: args.span })
+    Ok(Constraint { name, kind, validated: args.flag("postgresql_not_valid") != Some(true), include: vec![], span: args.span })
 }
 
 fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &ObjectName) -> Made<ConstraintKind> {
@@ -114,7 +114,7 @@ pub fn foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     });
     let name = constraint_name(it, args, &table)?;
     let validated = args.flag("postgresql_not_valid") != Some(true);
-    add(it, table, Constraint { name, kind, validated, span: args.span });
+    add(it, table, Constraint { name, kind, validated, include: vec![], span: args.span });
     Ok(())
 }
 
@@ -133,7 +133,7 @@ pub fn unique<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let name = constraint_name(it, args, &table)?;
     let nulls_not_distinct = args.flag("postgresql_nulls_not_distinct") == Some(true);
     let kind = ConstraintKind::Unique { columns, using_index: None, nulls_not_distinct };
-    add(it, table, Constraint { name, kind, validated: true, span: args.span });
+    add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
 
@@ -142,7 +142,17 @@ pub fn primary_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
     let columns = it.column_list(args.get(2, "columns"), args.span, &table)?;
     let name = constraint_name(it, args, &table)?;
-    add(it, table, Constraint { name, kind: ConstraintKind::PrimaryKey { columns, using_index: None }, validated: true, span: args.span });
+    add(
+        it,
+        table,
+        Constraint {
+            name,
+            kind: ConstraintKind::PrimaryKey { columns, using_index: None },
+            validated: true,
+            include: vec![],
+            span: args.span,
+        },
+    );
     Ok(())
 }
 
@@ -161,7 +171,7 @@ fn check_of<'p>(it: &mut Interpreter<'p>, condition: Option<&Value<'p>>, name: O
         Some(condition) => expressions::condition(it, condition, span),
         None => (String::new(), Vec::new()),
     };
-    Constraint { name, kind: ConstraintKind::Check { expression, columns, on_column: None }, validated: true, span }
+    Constraint { name, kind: ConstraintKind::Check { expression, columns, on_column: None }, validated: true, include: vec![], span }
 }
 
 /// `op.create_exclude_constraint(name, table, (column, operator), …)`.
@@ -170,7 +180,7 @@ pub fn exclude<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let name = constraint_name(it, args, &table)?;
     let elements = args.values.get(2..).unwrap_or_default();
     let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span) };
-    add(it, table, Constraint { name, kind, validated: true, span: args.span });
+    add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
 

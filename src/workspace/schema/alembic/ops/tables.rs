@@ -88,7 +88,7 @@ fn primary_key(parts: &Parts<'_>, span: Span) -> Vec<Constraint> {
         return Vec::new();
     }
     let kind = ConstraintKind::PrimaryKey { columns, using_index: None };
-    vec![Constraint { name: None, kind, validated: true, span }]
+    vec![Constraint { name: None, kind, validated: true, include: vec![], span }]
 }
 
 /// Reads one argument of `create_table`; a list of them, to a depth. Each costs a step: a list may hold itself.

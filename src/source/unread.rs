@@ -1,0 +1,77 @@
+//! What is known of files that nobody reads: modules that a compiler makes, and files that git ignores because a build makes them.
+//!
+//! Knows only names; nothing here is a verdict.
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// Endings of Python modules that are no Python text.
+const COMPILED: &[&str] = &["pyd", "pyx", "so"];
+
+/// The name of the files that say what git ignores.
+pub const IGNORE_FILE: &str = ".gitignore";
+
+/// Names of files that are not among the sources.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Paths of compiled Python modules and of what they are compiled from, as `folder/name`.
+    pub compiled: Vec<String>,
+    /// Ignore files by their folder.
+    ignored: Vec<(String, Gitignore)>,
+}
+
+impl Unread {
+    /// From all paths of the tree, and the ignore files among them with their texts.
+    #[must_use]
+    pub fn new<'a>(paths: impl Iterator<Item = &'a str>, ignore_files: &[(String, String)]) -> Self {
+        let compiled = paths.filter_map(compiled).collect();
+        let ignored = ignore_files.iter().filter_map(|(path, text)| {
+            let mut builder = GitignoreBuilder::new("");
+            for line in text.lines() {
+                // A line that is no pattern ignores nothing, as for git.
+                _ = builder.add_line(None, line);
+            }
+            Some((path.strip_suffix(IGNORE_FILE)?.to_owned(), builder.build().ok()?))
+        });
+        Self { compiled, ignored: ignored.collect() }
+    }
+
+    /// Whether git would ignore a file of this path, below the root.
+    #[must_use]
+    pub fn ignores(&self, path: &str) -> bool {
+        let inside = self.ignored.iter().filter_map(|(folder, patterns)| Some((patterns, path.strip_prefix(folder.as_str())?)));
+        // The deepest file that speaks decides.
+        let deepest = inside.map(|(patterns, path)| patterns.matched_path_or_any_parents(path, false)).rfind(|matched| !matched.is_none());
+        deepest.is_some_and(|matched| matched.is_ignore())
+    }
+}
+
+/// `pkg/_speed` of `pkg/_speed.cpython-311-x86_64-linux-gnu.so`.
+fn compiled(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let (_, ending) = name.rsplit_once('.')?;
+    let stem = name.split('.').next().filter(|stem| !stem.is_empty() && COMPILED.contains(&ending))?;
+    Some(if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiled_module_is_known_by_the_name_that_imports_it() {
+        let unread = Unread::new(["a/_speed.cpython-311-x86_64-linux-gnu.so", "a/b.pyx", "c.pyd", "d.py", ".so"].into_iter(), &[]);
+        assert_eq!(unread.compiled, ["a/_speed", "a/b", "c"]);
+    }
+
+    #[test]
+    fn the_deepest_ignore_file_that_speaks_decides() {
+        let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        let unread =
+            Unread::new(std::iter::empty(), &[file(".gitignore", "_version.py\n/gen/\n*_pb2.py\n"), file("a/.gitignore", "!x_pb2.py\n")]);
+        let ignored: Vec<&str> = ["a/_version.py", "gen/x.py", "a/gen/x.py", "b/x_pb2.py", "a/x_pb2.py", "version.py"]
+            .into_iter()
+            .filter(|path| unread.ignores(path))
+            .collect();
+        assert_eq!(ignored, ["a/_version.py", "gen/x.py", "b/x_pb2.py"]);
+    }
+}

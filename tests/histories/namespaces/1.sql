@@ -1,0 +1,13 @@
+CREATE SCHEMA app;
+CREATE SCHEMA "Mixed" CREATE TABLE inside (id int PRIMARY KEY) CREATE VIEW seen AS SELECT id FROM "Mixed".inside;
+CREATE TABLE app.users (id int PRIMARY KEY, name text);
+CREATE TABLE users (id int PRIMARY KEY, app_user int REFERENCES app.users, mixed int REFERENCES "Mixed".inside (id));
+SET search_path TO app, public;
+CREATE TABLE sessions (id int, user_id int REFERENCES users ON DELETE CASCADE);
+CREATE INDEX ON sessions (user_id);
+ALTER TABLE users ADD COLUMN email text UNIQUE;
+ALTER TABLE public.users ADD COLUMN email text UNIQUE;
+CREATE TYPE level AS ENUM ('low');
+CREATE TABLE public.levels (l level, ls level[], app app.level);
+SET search_path TO DEFAULT;
+SELECT set_config('search_path', 'public', false);

@@ -1,0 +1,12 @@
+CREATE TABLE sessions (id int PRIMARY KEY);
+ALTER TABLE app.sessions RENAME COLUMN id TO session_id;
+ALTER TABLE app.sessions ADD CONSTRAINT fk FOREIGN KEY (session_id) REFERENCES sessions;
+ALTER TABLE users SET SCHEMA "Mixed";
+ALTER TABLE app.users SET SCHEMA public;
+CREATE VIEW app.both AS SELECT a.name, b.id FROM users a JOIN "Mixed".users b ON b.app_user = a.id;
+ALTER VIEW app.both SET SCHEMA public;
+DROP INDEX app.sessions_user_id_idx;
+ALTER TYPE app.level SET SCHEMA "Mixed";
+CREATE TEMP TABLE sessions_copy AS SELECT * FROM sessions;
+CREATE TEMPORARY TABLE users_copy (id int PRIMARY KEY);
+CREATE UNLOGGED TABLE fast (id int);

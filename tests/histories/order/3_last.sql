@@ -1,0 +1,1 @@
+ALTER TABLE after_all RENAME TO last;
