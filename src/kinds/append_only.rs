@@ -48,12 +48,11 @@ impl Kind for AppendOnly {
         let mut names = Vec::new();
         for item in listed {
             let text = item.text().unwrap_or("");
-            match TableName::parse(text) {
-                Some(name) => names.push((name, item.place)),
-                None => {
-                    let help = Some("write `name` or `schema.name`".to_owned());
-                    reader.mistake(item.place, format!("`{text}` is no table name"), help);
-                }
+            if let Some(name) = TableName::parse(text) {
+                names.push((name, item.place));
+            } else {
+                let help = Some("write `name` or `schema.name`".to_owned());
+                reader.mistake(item.place, format!("`{text}` is no table name"), help);
             }
         }
         (names.len() == listed.len()).then(|| Box::new(AppendOnlyCheck { names }) as Box<dyn Check>)
