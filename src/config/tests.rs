@@ -184,11 +184,11 @@ fn rules_of_a_rule_dir_run_without_being_listed() {
 
 #[test]
 fn mistakes_of_a_rule_file_point_into_it() {
-    let own = OWN.replace("SHOP-001", "DATA-900").replace("words: [price]", "word: [price]");
+    let own = OWN.replace("SHOP-001", "DATA-992").replace("words: [price]", "word: [price]");
     let files = [("rules/x/rule.yaml", own.as_str()), ("rules/y/rule.yaml", "id: DATA-001\nkind: layers\n")];
     expect![[r"
         2:20 «../up» the path `../up` leads out of its folder (write a path below the folder, with `/`)
-        rules/x/rule.yaml:1:5 «DATA-900» ids that begin with `DATA-` are of built-in rules (choose an id with a prefix of your own, such as `SHOP-DATA-001`)
+        rules/x/rule.yaml:1:5 «DATA-992» ids that begin with `DATA-` are of built-in rules (choose an id with a prefix of your own, such as `SHOP-DATA-001`)
         rules/x/rule.yaml:6:1 «word» unknown key `word` (did you mean `words`?)
         rules/y/rule.yaml:1:1 «id» `why` is missing (add `why:` (why it matters))
         rules/y/rule.yaml:1:1 «id» `fix` is missing (add `fix:` (what to do))
