@@ -2,6 +2,7 @@
 CREATE TABLE whole (whole int, x int);
 ALTER TABLE whole DROP COLUMN whole;
 ALTER TABLE whole ADD CONSTRAINT row_there CHECK (whole IS NOT NULL OR x > 0);
+ALTER TABLE whole ADD CHECK (whole IS NOT NULL OR x > 1);
 CREATE INDEX whole_x ON whole (x) WHERE x > 1;
 -- What is dropped and added in one statement is added.
 CREATE TABLE again (d int UNIQUE, e int);

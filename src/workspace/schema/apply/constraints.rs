@@ -46,9 +46,12 @@ impl Replay {
                 if columns.iter().filter(|column| !self.use_in_expression(table, column, at)).count() > 0 {
                     return;
                 }
+                let names = self.idents(columns);
                 let columns = self.known_columns(table, columns);
+                // The whole row counts as one column more.
+                let row = names.contains(&table.name) && !columns.contains(&table.name);
                 let addition = match columns.as_slice() {
-                    [only] => Some(only.as_str()),
+                    [only] if !row => Some(only.as_str()),
                     _ => None,
                 };
                 let Some(name) = self.constraint_name(table, constraint, addition, "check", at) else { return };
