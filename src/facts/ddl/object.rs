@@ -1,0 +1,204 @@
+//! Every object that is no table: indexes, views, types, triggers, functions, policies, privileges.
+
+use super::{Ident, ObjectKind, ObjectName};
+
+/// `DROP <object> [IF EXISTS] a, b [CASCADE]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drop {
+    /// What is dropped.
+    pub object: ObjectKind,
+    /// The names; a function's without its arguments.
+    pub names: Vec<ObjectName>,
+    /// The table, for triggers and policies.
+    pub on: Option<ObjectName>,
+    /// `IF EXISTS`.
+    pub if_exists: bool,
+    /// `CASCADE`.
+    pub cascade: bool,
+}
+
+/// `CREATE INDEX`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateIndex {
+    /// The name, when the text gives one.
+    pub name: Option<Ident>,
+    /// The table.
+    pub table: ObjectName,
+    /// `UNIQUE`.
+    pub unique: bool,
+    /// `CONCURRENTLY`.
+    pub concurrently: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The key, in order.
+    pub keys: Vec<IndexKey>,
+    /// `INCLUDE (…)`.
+    pub include: Vec<Ident>,
+    /// The columns that the `WHERE` of a partial index names; `None` when it is not partial.
+    pub predicate: Option<Vec<Ident>>,
+}
+
+/// One key of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexKey {
+    /// A column.
+    Column(Ident),
+    /// An expression, the columns it names, and the name PostgreSQL would give it in an implicit index name (`lower`, `expr`).
+    Expression { columns: Vec<Ident>, label: String },
+}
+
+/// `CREATE VIEW`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateView {
+    /// The view.
+    pub name: ObjectName,
+    /// `MATERIALIZED`.
+    pub materialized: bool,
+    /// `OR REPLACE`.
+    pub replace: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// Column names written in front of `AS`.
+    pub columns: Vec<Ident>,
+    /// What the query reads and gives.
+    pub query: QueryShape,
+}
+
+/// What a query reads, and the columns it gives where that can be read off the text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryShape {
+    /// Tables and views in it, in order of appearance, without its own CTEs.
+    pub reads: Vec<ObjectName>,
+    /// Other names that relations go by in it: `users u`.
+    pub aliases: Vec<(String, ObjectName)>,
+    /// The output columns; `*` of a subquery or a CTE is the columns that it gives, of a relation it has the relation's name or alias.
+    pub output: Vec<OutputColumn>,
+    /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
+    pub columns: Vec<(Option<String>, String)>,
+}
+
+/// One item of a select list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutputColumn {
+    /// A named column; `source` is `(qualifier, column)` when it is a bare column reference; `data_type` when a cast says it.
+    Named { name: String, source: Option<(Option<String>, String)>, data_type: Option<String> },
+    /// `*` or `t.*`.
+    Star { qualifier: Option<String> },
+}
+
+/// `CREATE TYPE` or `CREATE DOMAIN`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateType {
+    /// The type.
+    pub name: ObjectName,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Alembic's `checkfirst=True`: nothing happens when it is there.
+    pub if_not_exists: bool,
+}
+
+/// What a new type is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeKind {
+    /// `AS ENUM (…)`, with its labels in order.
+    Enum(Vec<String>),
+    /// A domain over another type.
+    Domain(String),
+    /// Composite, range, base or shell.
+    Other,
+}
+
+/// A change of an enum's labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterEnum {
+    /// The enum.
+    pub name: ObjectName,
+    /// The change.
+    pub change: EnumChange,
+}
+
+/// How an enum's labels change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnumChange {
+    /// `ADD VALUE [IF NOT EXISTS] label [BEFORE|AFTER other]`.
+    Add { label: String, before: Option<String>, after: Option<String>, if_not_exists: bool },
+    /// `RENAME VALUE from TO to`.
+    Rename { from: String, to: String },
+    /// The list as it is afterwards (third-party operations).
+    Replace(Vec<String>),
+}
+
+/// `CREATE TRIGGER`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateTrigger {
+    /// The trigger.
+    pub name: Ident,
+    /// Its table or view.
+    pub table: ObjectName,
+    /// The function it runs.
+    pub function: Option<ObjectName>,
+    /// `BEFORE`, `AFTER` or `INSTEAD OF`.
+    pub timing: &'static str,
+    /// `INSERT`, `UPDATE`, `DELETE`, `TRUNCATE`.
+    pub events: Vec<&'static str>,
+    /// `OR REPLACE`.
+    pub replace: bool,
+    /// The columns of `UPDATE OF`.
+    pub columns: Vec<Ident>,
+    /// `FOR EACH ROW`.
+    pub for_each_row: bool,
+}
+
+/// `CREATE FUNCTION`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateFunction {
+    /// The function.
+    pub name: ObjectName,
+    /// `OR REPLACE`.
+    pub replace: bool,
+    /// Its body holds DDL, so that a call of it may change the schema; each statement's words.
+    pub body_ddl: Vec<String>,
+    /// Its body holds `RAISE EXCEPTION`.
+    pub raises: bool,
+}
+
+/// `CREATE POLICY`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreatePolicy {
+    /// The policy.
+    pub name: Ident,
+    /// Its table.
+    pub table: ObjectName,
+    /// `ALL`, `SELECT`, `INSERT`, `UPDATE`, `DELETE`.
+    pub command: &'static str,
+    /// The text of `USING (…)`.
+    pub using: Option<String>,
+    /// The text of `WITH CHECK (…)`.
+    pub check: Option<String>,
+}
+
+/// `ALTER POLICY`: only what is written changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlterPolicy {
+    /// The policy.
+    pub name: Ident,
+    /// Its table.
+    pub table: ObjectName,
+    /// The new text of `USING (…)`.
+    pub using: Option<String>,
+    /// The new text of `WITH CHECK (…)`.
+    pub check: Option<String>,
+}
+
+/// `GRANT` or `REVOKE` on tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// False for `REVOKE`.
+    pub grant: bool,
+    /// Upper-case privileges; `ALL` for all.
+    pub privileges: Vec<String>,
+    /// The tables; empty for other objects and for `ALL TABLES IN SCHEMA`.
+    pub tables: Vec<ObjectName>,
+    /// The roles.
+    pub roles: Vec<String>,
+}
