@@ -431,3 +431,12 @@ fn facts_are_one_object_on_each_line() {
     let pairs: Vec<_> = lines.iter().map(|line| (line["importer"].as_str().unwrap(), line["imported"].as_str().unwrap())).collect();
     assert_eq!((code, pairs), (0, vec![("app.api", "app.db"), ("app.db", "app.db.engine")]));
 }
+
+#[test]
+fn an_importer_is_a_module_that_an_import_can_name() {
+    let root = layered(POLICY);
+    write(root.path(), "app/api/my-script.py", "import app.db\n");
+    let (stdout, stderr, code) = run(root.path(), &["facts", "import"]);
+    assert_eq!((stdout.lines().count(), code), (2, 0), "{stdout}");
+    assert_eq!(stderr, "note: 1 imported names in files that no import can name are left out\n");
+}

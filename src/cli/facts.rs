@@ -9,6 +9,7 @@ use crate::render::facts_jsonl::imports_jsonl;
 use crate::run::extract::extract;
 use crate::run::project::MigrationArguments;
 use crate::workspace::imports::link;
+use crate::workspace::imports::names::is_importable;
 use crate::workspace::plan::Plan;
 
 /// The arguments of `facts`.
@@ -43,11 +44,16 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
         let plan = Plan { histories: vec![], code: project.config.plan.code.clone() };
         let extracted = extract(&project.sources, &plan, &project.config.exclude);
+        let graph = link(&plan, &project.sources, &extracted.facts);
         let text = match (arguments.kind, arguments.format) {
-            (Kind::Import, Format::Jsonl) => imports_jsonl(&link(&plan, &project.sources, &extracted.facts), &project.sources),
+            (Kind::Import, Format::Jsonl) => imports_jsonl(&graph, &project.sources),
         };
         // Nothing is judged here, so what could not be read is said beside the facts and is no verdict.
-        let said: Vec<String> = extracted.problems.iter().map(|problem| concise::unweighed(problem, &project.sources) + "\n").collect();
+        let mut said: Vec<String> = extracted.problems.iter().map(|problem| concise::unweighed(problem, &project.sources) + "\n").collect();
+        let nameless = graph.imports.iter().filter(|import| !is_importable(&import.importer)).count();
+        if nameless > 0 {
+            said.push(format!("note: {nameless} imported names in files that no import can name are left out\n"));
+        }
         Ok(Output { stderr: said.concat(), ..Output::new(text, Exit::Clean) })
     })
 }

@@ -1,7 +1,7 @@
 //! Modules, what they import, and what each import resolves to, without any package installed.
 
 mod link;
-mod names;
+pub mod names;
 mod python;
 mod rust;
 mod rust_tree;

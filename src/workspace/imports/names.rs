@@ -24,6 +24,12 @@ pub(super) fn join(left: &str, right: &str) -> String {
     }
 }
 
+/// Whether an import can name a module: every part is an identifier.
+#[must_use]
+pub fn is_importable(module: &str) -> bool {
+    module.split('.').all(is_identifier)
+}
+
 /// Whether a path part can stand in an import.
 pub(super) fn is_identifier(part: &str) -> bool {
     part.starts_with(|c: char| c.is_alphabetic() || c == '_') && part.chars().all(|c| c.is_alphanumeric() || c == '_')
