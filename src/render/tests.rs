@@ -176,10 +176,10 @@ fn human_shows_ten_of_a_rule_in_full_and_counts_by_rule() {
 fn colour_and_links_are_added_only_when_the_terminal_wants_them() {
     let plain = show(|view| human::render(view, &Terminal::default()));
     assert!(!plain.contains('\u{1b}'));
-    let terminal = Terminal { color: true, links: Some("file:///root/".to_owned()) };
+    let terminal = Terminal { color: true, links: Some("file:///project/".to_owned()) };
     let rich = show(|view| human::render(view, &terminal));
     assert!(rich.contains("\u{1b}[1;31merror[LAYER]\u{1b}[0m"));
-    assert!(rich.contains("\u{1b}]8;;file:///root/app/api.py\u{1b}\\app/api.py\u{1b}]8;;\u{1b}\\:3:6"));
+    assert!(rich.contains("\u{1b}]8;;file:///project/app/api.py\u{1b}\\app/api.py\u{1b}]8;;\u{1b}\\:3:6"));
 }
 
 #[test]
