@@ -2,12 +2,14 @@
 
 use super::naming;
 use super::refuse::{Refusal, is_placeholder};
+use crate::diagnostics::finding::{Label, Role};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
 use crate::workspace::schema::replay::{Locator, Replay};
-use crate::workspace::schema::session::TEMPORARY;
+use crate::workspace::schema::session::{Hole, TEMPORARY};
 
 /// What a name in the one namespace of relations is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +140,10 @@ impl Replay {
         if is_system(name) || self.is_old_temporary(found) {
             return None;
         }
+        if is_placeholder(&found.name) || is_placeholder(&found.schema) {
+            self.unfilled(found, place);
+            return None;
+        }
         if let Some(gone) = self.schema.gone.get(found) {
             let last = gone.life.last().map(|event| event.place);
             let Some(now) = gone.renamed_to.clone() else {
@@ -151,6 +157,21 @@ impl Replay {
         }
         self.never_created(found, place);
         self.schema.tables.contains_key(found).then(|| found.clone())
+    }
+
+    /// A placeholder without a value stands where a table's name should: which table the statement changes is not known.
+    fn unfilled(&mut self, name: &QualName, place: Place) {
+        if !self.session.reported.insert(name.clone()) {
+            return;
+        }
+        self.session.holes.push(Hole::Everything);
+        self.problems.push(Problem {
+            code: ProblemCode::Opaque,
+            message: format!("`{name}` has a placeholder without a value: which table this is cannot be told"),
+            labels: vec![Label { place, text: String::new(), role: Role::Primary }],
+            hides: Hides::Schema,
+            help: vec!["give it a value: `define: { NAME: value }` beside the history's `path:`, or `--define NAME=VALUE`".to_owned()],
+        });
     }
 
     /// Says once that no migration created a table, and goes on with one of unknown columns.

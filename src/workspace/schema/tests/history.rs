@@ -304,6 +304,18 @@ fn placeholders_and_search_path_decide_where_a_name_is_looked_up() {
 }
 
 #[test]
+fn a_table_whose_name_is_a_placeholder_without_a_value_could_be_any() {
+    check(
+        &[USERS, ("2.sql", "ALTER TABLE {{ .Table }} DROP COLUMN name; ALTER TABLE {{ .Table }} ADD COLUMN more int;")],
+        &expect![[r#"
+            users (id integer!, name text)
+              users_pkey: primary key (id)
+            ? 2.sql:1:13 "{{ .Table }}": `{{ .Table }}` has a placeholder without a value: which table this is cannot be told Schema
+        "#]],
+    );
+}
+
+#[test]
 fn temporary_tables_shadow_and_leave_nothing() {
     let sql = "CREATE TEMP TABLE users (tmp int); ALTER TABLE users ADD COLUMN more int; DROP TABLE users; INSERT INTO users VALUES (1);";
     check(
