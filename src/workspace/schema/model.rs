@@ -6,56 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::facts::ddl::{Action, ObjectKind};
 use crate::source::sources::Place;
 
-/// A schema-qualified name after `search_path` was applied.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QualName {
-    /// The schema.
-    pub schema: String,
-    /// The name in it.
-    pub name: String,
-}
-
-impl std::fmt::Display for QualName {
-    /// `name` in `public`, `schema.name` elsewhere: how people write it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.schema == "public" { f.write_str(&self.name) } else { write!(f, "{}.{}", self.schema, self.name) }
-    }
-}
-
-/// How well an object is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Knowledge {
-    /// The text says so, unconditionally.
-    #[default]
-    Certain,
-    /// It rests on a guard that could not be evaluated, or on an `assume` entry.
-    Assumed,
-    /// Used by migrations but made by none: its columns are not known.
-    Unknown,
-}
-
-impl Knowledge {
-    /// The word in JSON.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Certain => "certain",
-            Self::Assumed => "assumed",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// One thing that happened to an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// Where the operation stands.
-    pub place: Place,
-    /// The migration's id.
-    pub migration: String,
-    /// `created`, `altered`, `renamed from x`, `dropped`, `validated`, …
-    pub what: String,
-}
+pub use super::indexes::{Index, Indexes};
+pub use super::object::{Event, Knowledge, QualName};
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -218,29 +170,6 @@ pub struct ForeignKeyTarget {
     pub on_update: Action,
 }
 
-/// An index.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Index {
-    /// Its table.
-    pub table: QualName,
-    /// Its key; `None` for an expression.
-    pub keys: Vec<Option<String>>,
-    /// Columns that an expression, the predicate or `INCLUDE` names.
-    pub mentions: Vec<String>,
-    /// What its keys and included columns add to an implicit name: columns, `lower`, `expr`.
-    pub labels: Vec<String>,
-    /// Whether it is unique.
-    pub unique: bool,
-    /// Whether it has a `WHERE`.
-    pub partial: bool,
-    /// It belongs to the constraint of the same name.
-    pub constraint: bool,
-    /// How well it is known.
-    pub knowledge: Knowledge,
-    /// From creation on.
-    pub life: Vec<Event>,
-}
-
 /// A row-level security policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -340,7 +269,7 @@ pub struct Schema {
     /// Tables by name.
     pub tables: BTreeMap<QualName, Table>,
     /// Indexes by name, those behind constraints included.
-    pub indexes: BTreeMap<QualName, Index>,
+    pub indexes: Indexes,
     /// Views by name.
     pub views: BTreeMap<QualName, View>,
     /// Enums with their labels in order.
@@ -387,6 +316,6 @@ impl Schema {
 
     /// The indexes of a table, by name.
     pub fn indexes_of<'a>(&'a self, table: &'a QualName) -> impl Iterator<Item = (&'a QualName, &'a Index)> {
-        self.indexes.iter().filter(move |(_, index)| &index.table == table)
+        self.indexes.of(table)
     }
 }

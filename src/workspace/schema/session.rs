@@ -25,6 +25,8 @@ pub struct Session {
     pub reported: BTreeSet<QualName>,
     /// Names that some migration used for a temporary table.
     pub temporary: BTreeSet<String>,
+    /// Some table has a parent: only then are children looked for.
+    pub has_children: bool,
     /// Columns that a table with parents declares itself: they stay when the parent drops its own.
     pub local: BTreeSet<(QualName, String)>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.

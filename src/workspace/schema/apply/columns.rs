@@ -187,11 +187,11 @@ impl Replay {
                 model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
             }
         }
-        for index in self.schema.indexes.values_mut().filter(|index| &index.table == table) {
+        self.schema.indexes.change_of(table, |index| {
             index.keys.iter_mut().flatten().filter(|key| *key == old).for_each(|key| new.clone_into(key));
             rename(&mut index.mentions);
             // Its labels stay: PostgreSQL names a copy of it after the columns of its creation.
-        }
+        });
         for view in self.schema.views.values_mut() {
             view.rename_column(table, old, new);
         }

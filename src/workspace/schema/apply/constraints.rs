@@ -131,10 +131,11 @@ impl Replay {
         if key.using_index.is_none() && !self.add_key_index(table, &name, &columns, &key.constraint.kind, place) {
             return;
         }
-        let index = self.schema.indexes.get_mut(&QualName { schema: table.schema.clone(), name: name.clone() });
-        if let Some(index) = index.filter(|_| !included.is_empty()) {
-            index.labels.extend(included.clone());
-            index.mentions = included;
+        if !included.is_empty() {
+            self.schema.indexes.change(&QualName { schema: table.schema.clone(), name: name.clone() }, |index| {
+                index.labels.extend(included.clone());
+                index.mentions = included;
+            });
         }
         if primary {
             for column in &columns {

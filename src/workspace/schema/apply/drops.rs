@@ -81,7 +81,7 @@ impl Replay {
         children.extend(self.likely_partitions(name));
         let Some(mut table) = self.schema.tables.remove(name) else { return };
         table.life.push(event);
-        self.schema.indexes.retain(|_, index| &index.table != name);
+        self.schema.indexes.remove_of(name);
         for sequence in table.columns.iter().filter_map(|column| column.owned_sequence.as_ref()) {
             self.schema.sequences.remove(sequence);
         }
@@ -109,7 +109,7 @@ impl Replay {
     /// Temporary tables end with the session.
     pub(in crate::workspace::schema) fn drop_temporary(&mut self) {
         self.schema.tables.retain(|name, _| name.schema != TEMPORARY);
-        self.schema.indexes.retain(|_, index| index.table.schema != TEMPORARY);
+        self.schema.indexes.remove_in(TEMPORARY);
         self.schema.sequences.retain(|name| name.schema != TEMPORARY);
         self.schema.views.retain(|name, _| name.schema != TEMPORARY);
     }

@@ -13,6 +13,9 @@ const MAX_GENERATIONS: usize = 32;
 impl Replay {
     /// The direct children of a table, by name.
     pub(super) fn children_of(&self, parent: &QualName) -> Vec<QualName> {
+        if !self.session.has_children {
+            return vec![];
+        }
         let is_child = |table: &Table| table.parents.contains(parent);
         self.schema.tables.iter().filter(|(_, table)| is_child(table)).map(|(name, _)| name.clone()).collect()
     }
@@ -90,6 +93,7 @@ impl Replay {
         };
         let Some(model) = self.schema.tables.get_mut(&child) else { return };
         model.parents = vec![parent.clone()];
+        self.session.has_children = true;
         model.life.push(event);
         for (name, nullable) in inherited {
             if let Some(column) = model.column_mut(&name) {
@@ -121,6 +125,7 @@ impl Replay {
             let columns = model.columns.iter().map(|column| (child.clone(), column.name.clone()));
             self.session.local.extend(columns);
             model.parents.push(parent);
+            self.session.has_children = true;
         }
     }
 

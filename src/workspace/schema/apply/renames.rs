@@ -186,7 +186,7 @@ impl Replay {
         let Some(mut view) = self.schema.views.remove(old) else { return };
         view.life.push(event);
         self.schema.views.insert(new.clone(), view);
-        self.schema.indexes.values_mut().filter(|index| &index.table == old).for_each(|index| index.table.clone_from(new));
+        self.schema.indexes.move_to(old, new);
         self.follow_table(old, new);
     }
 

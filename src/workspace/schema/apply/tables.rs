@@ -118,6 +118,7 @@ impl Replay {
                 && let Some(table) = self.schema.tables.get_mut(name)
             {
                 table.parents.push(parent_name);
+                self.session.has_children = true;
             }
         }
     }
