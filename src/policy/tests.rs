@@ -273,14 +273,14 @@ fn a_problem_counts_only_where_a_rule_needed_what_it_hides() {
 }
 
 #[test]
-fn a_violation_beats_a_problem_and_advice_needs_nothing() {
+fn a_violation_beats_a_problem_and_an_advice_rule_needs_what_any_rule_does() {
     let mut run = Run::of(vec![finding(0, 0, "a")]);
     run.problems = vec![problem(Hides::Code(FileId(0)))];
     assert_eq!(run.settle().exit, Exit::Violated);
     run.rulings[0].judged.findings.clear();
     assert_eq!(run.settle().exit, Exit::CouldNotJudge);
     run.rulings[0].severity = Severity::Advice;
-    assert_eq!(run.settle().exit, Exit::Clean);
+    assert_eq!(run.settle().exit, Exit::CouldNotJudge);
 }
 
 #[test]

@@ -1,8 +1,7 @@
-//! Which problems count: those that hide something from a rule that can decide the exit code.
+//! Which problems count: those that hide something from a rule that ran. An advice rule counts too: its entries may be errors.
 
 use super::report::Weighed;
 use super::ruling::Ruling;
-use crate::diagnostics::finding::Severity;
 use crate::diagnostics::problem::{Hides, Problem};
 
 /// Names the rules that needed what each problem hides.
@@ -19,14 +18,12 @@ pub fn weigh(problems: Vec<Problem>, rulings: &[Ruling]) -> Vec<Weighed> {
 
 fn needs(ruling: &Ruling, hides: &Hides) -> bool {
     let needs = &ruling.judged.needs;
-    // Advice never decides the exit code, so what is hidden from it cannot either.
-    ruling.severity != Severity::Advice
-        && match hides {
-            Hides::Nothing => false,
-            Hides::Code(file) => needs.code.contains(file),
-            Hides::AllCode => !needs.code.is_empty(),
-            Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
-            Hides::Schema => needs.all_tables || !needs.tables.is_empty(),
-            Hides::Rule(id) => &ruling.id == id,
-        }
+    match hides {
+        Hides::Nothing => false,
+        Hides::Code(file) => needs.code.contains(file),
+        Hides::AllCode => !needs.code.is_empty(),
+        Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
+        Hides::Schema => needs.all_tables || !needs.tables.is_empty(),
+        Hides::Rule(id) => &ruling.id == id,
+    }
 }
