@@ -45,9 +45,7 @@ impl Kind for ReferenceTypes {
     }
 
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
-        let listed = parameters.get("references").map(Node::items).unwrap_or_default();
-        let references: Vec<Option<Reference>> = listed.iter().map(|entry| Reference::read(entry, reader)).collect();
-        let references: Vec<Reference> = references.into_iter().collect::<Option<_>>()?;
+        let references = Reference::read_all(parameters.get("references"), reader)?;
         Some(Box::new(TypesCheck { references }))
     }
 }

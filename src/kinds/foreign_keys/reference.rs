@@ -31,8 +31,15 @@ pub(in crate::kinds) struct End {
 }
 
 impl Reference {
+    /// The entries of a `references:` list, none where it is absent. Every entry is read, so that all mistakes are reported.
+    pub(in crate::kinds) fn read_all(list: Option<&Node>, reader: &mut Reader<'_>) -> Option<Vec<Self>> {
+        let entries = list.map(Node::items).unwrap_or_default();
+        let references: Vec<Option<Self>> = entries.iter().map(|entry| Self::read(entry, reader)).collect();
+        references.into_iter().collect()
+    }
+
     /// Reads an entry whose shape was checked; `None` when a mistake was reported.
-    pub(in crate::kinds) fn read(entry: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(entry: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let from = End::read(entry.get("from")?, false, reader);
         let to = End::read(entry.get("to")?, true, reader);
         let (from, to) = (from?, to?);

@@ -275,8 +275,7 @@ pub struct Schema {
     /// Enums with their labels in order.
     pub enums: BTreeMap<QualName, Vec<String>>,
     /// Domains, composite and other types.
-    #[expect(clippy::zero_sized_map_values, reason = "a map like its neighbours: what is known of a type may grow")]
-    pub types: BTreeMap<QualName, ()>,
+    pub types: BTreeSet<QualName>,
     /// Sequences.
     pub sequences: BTreeSet<QualName>,
     /// Functions by name; overloads share an entry.
@@ -300,8 +299,8 @@ impl Schema {
             ObjectKind::Index => self.indexes.contains_key(name),
             ObjectKind::View | ObjectKind::MaterializedView => self.views.contains_key(name),
             ObjectKind::Sequence => self.sequences.contains(name),
-            ObjectKind::Type => self.enums.contains_key(name) || self.types.contains_key(name),
-            ObjectKind::Domain => self.types.contains_key(name),
+            ObjectKind::Type => self.enums.contains_key(name) || self.types.contains(name),
+            ObjectKind::Domain => self.types.contains(name),
             ObjectKind::Function => self.functions.contains_key(name),
             ObjectKind::Schema => name.name == "public" || self.schemas.contains(&name.name),
             ObjectKind::Extension => self.extensions.contains(&name.name),

@@ -52,7 +52,7 @@ pub fn lines(schema: &Schema) -> Lines {
         out.extend(schema.indexes_of(name).map(|(index, definition)| index_line(&qualified(name), index, definition)));
     }
     out.extend(schema.enums.iter().map(|(name, labels)| format!("enum {} ({})", qualified(name), labels.join(", "))));
-    out.extend(schema.types.keys().map(|name| format!("type {}", qualified(name))));
+    out.extend(schema.types.iter().map(|name| format!("type {}", qualified(name))));
     out.extend(schema.sequences.iter().map(|name| format!("sequence {}", qualified(name))));
     out.extend(schema.functions.keys().map(|name| format!("function {}", qualified(name))));
     out.extend(schema.schemas.iter().map(|name| format!("schema {name}")));

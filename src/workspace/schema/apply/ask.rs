@@ -46,10 +46,10 @@ impl Replay {
             }
             ObjectKind::Sequence => Answer::of(self.schema.sequences.iter().any(fits)),
             ObjectKind::Type => {
-                let types = self.schema.enums.keys().chain(self.schema.types.keys());
+                let types = self.schema.enums.keys().chain(self.schema.types.iter());
                 self.with_holes(Answer::of(types.into_iter().any(fits)), name.as_deref())
             }
-            ObjectKind::Domain => Answer::of(self.schema.types.keys().any(fits)),
+            ObjectKind::Domain => Answer::of(self.schema.types.iter().any(fits)),
             ObjectKind::Function => Answer::of(self.schema.functions.keys().any(fits)),
             ObjectKind::Schema => self.ask_schema(name.as_deref()),
             ObjectKind::Extension => {

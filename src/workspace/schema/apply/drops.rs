@@ -274,7 +274,7 @@ impl Replay {
                 self.drop_table(table, place);
             }
             let types: Vec<QualName> =
-                self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| inside(name)).cloned().collect();
+                self.schema.enums.keys().chain(self.schema.types.iter()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
                     self.drop_column_cascade(&table, &column, place);

@@ -284,7 +284,7 @@ impl Replay {
             self.move_view(view, &moved(view), place);
         }
         let types: Vec<QualName> =
-            self.schema.enums.keys().chain(self.schema.types.keys()).filter(|name| name.schema == old).cloned().collect();
+            self.schema.enums.keys().chain(self.schema.types.iter()).filter(|name| name.schema == old).cloned().collect();
         for name in &types {
             self.move_type(name, &moved(name));
         }

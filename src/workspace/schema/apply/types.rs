@@ -19,7 +19,7 @@ impl Replay {
         }
         match &op.kind {
             TypeKind::Enum(labels) => drop(self.schema.enums.insert(name.clone(), labels.clone())),
-            TypeKind::Domain(_) | TypeKind::Other => drop(self.schema.types.insert(name.clone(), ())),
+            TypeKind::Domain(_) | TypeKind::Other => drop(self.schema.types.insert(name.clone())),
         }
         let event = self.event(place, "created");
         self.session.types.insert(name, vec![event]);
@@ -84,7 +84,7 @@ impl Replay {
 
     /// Whether an enum, domain or other type has this name.
     pub(super) fn is_type(&self, name: &QualName) -> bool {
-        self.schema.enums.contains_key(name) || self.schema.types.contains_key(name)
+        self.schema.enums.contains_key(name) || self.schema.types.contains(name)
     }
 
     pub(super) fn refuse_missing_type(&mut self, name: &ObjectName, place: Place) {
@@ -129,8 +129,8 @@ impl Replay {
         if let Some(labels) = self.schema.enums.remove(old) {
             self.schema.enums.insert(new.clone(), labels);
         }
-        if self.schema.types.remove(old).is_some() {
-            self.schema.types.insert(new.clone(), ());
+        if self.schema.types.remove(old) {
+            self.schema.types.insert(new.clone());
         }
         let printed = self.printed_type(new);
         for (table, column) in users {
