@@ -67,6 +67,8 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
             default: None,
             owned_sequence: None,
             identity: false,
+            serial: false,
+            words: Words::default(),
             knowledge: Knowledge::Certain,
             life: life.to_vec(),
         });

@@ -1,12 +1,12 @@
 //! Starts a replay from a plan and ends it in a history: what every layout shares.
 
 use super::history::{History, Migration};
-use super::replay::{Locator, Replay};
+use super::replay::{Locator, Replay, Saying};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Op, OpKind};
-use crate::facts::sql::Script;
+use crate::facts::sql::{Binds, Script};
 use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources, Unreadable};
@@ -54,7 +54,8 @@ pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &Fa
         return;
     };
     let map = SpanMap::identity();
-    run_script(replay, script, Locator { file, map: &map });
+    let said = Saying::text(sources.get(file).text(), Binds::File);
+    run_script(replay, script, Locator { file, map: &map, said });
 }
 
 /// Applies the Up part of a script.

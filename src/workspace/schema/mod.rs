@@ -15,3 +15,4 @@ pub mod step;
 #[cfg(test)]
 mod tests;
 pub mod until;
+pub mod words;

@@ -8,6 +8,7 @@ use crate::source::sources::Place;
 
 pub use super::indexes::{Index, Indexes};
 pub use super::object::{Event, Knowledge, QualName};
+pub use super::words::Words;
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,12 @@ pub struct Table {
     pub grants: BTreeMap<String, BTreeSet<String>>,
     /// Privileges taken from a role and not given back; `ALL` for all.
     pub revoked: BTreeMap<String, BTreeSet<String>>,
+    /// `RANGE (…)` behind `PARTITION BY`.
+    pub partition_by: Words,
+    /// `FOR VALUES …` or `DEFAULT`, as a partition.
+    pub bound: Words,
+    /// `ALTER TABLE` actions that change nothing above: settings, `DISABLE TRIGGER`, `REPLICA IDENTITY`, …
+    pub settings: Vec<Words>,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on, oldest first.
@@ -94,6 +101,10 @@ pub struct Column {
     pub owned_sequence: Option<QualName>,
     /// `GENERATED … AS IDENTITY`; a serial column has a sequence and is none.
     pub identity: bool,
+    /// Its default reads the sequence that it owns.
+    pub serial: bool,
+    /// Its definition, where it is generated or has a collation of its own.
+    pub words: Words,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.
@@ -109,6 +120,8 @@ pub struct TableConstraint {
     pub kind: TableConstraintKind,
     /// False while `NOT VALID`.
     pub validated: bool,
+    /// As written, where that says more than the rest: `DEFERRABLE`, `INCLUDE`, `EXCLUDE USING …`.
+    pub words: Words,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.
@@ -179,6 +192,8 @@ pub struct Policy {
     pub using: Option<String>,
     /// The text of `WITH CHECK`.
     pub check: Option<String>,
+    /// Its statement.
+    pub words: Words,
     /// Where it was created.
     pub place: Place,
 }
@@ -196,6 +211,8 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// `FOR EACH ROW`: a partition gets it from its parent.
     pub for_each_row: bool,
+    /// Its statement.
+    pub words: Words,
     /// Where it was created.
     pub place: Place,
 }
@@ -213,6 +230,8 @@ pub struct View {
     pub read_columns: BTreeSet<(QualName, String)>,
     /// Those of them that it reads for certain: the text leaves no other relation.
     pub sure_columns: BTreeSet<(QualName, String)>,
+    /// Its statement.
+    pub words: Words,
     /// From creation on.
     pub life: Vec<Event>,
 }
@@ -248,6 +267,8 @@ pub struct Function {
     pub body_ddl: Vec<String>,
     /// Its body raises an exception.
     pub raises: bool,
+    /// The statements that made it: one for each overload.
+    pub words: Vec<Words>,
     /// Where it was created.
     pub place: Place,
 }
@@ -284,6 +305,12 @@ pub struct Schema {
     pub schemas: BTreeSet<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
+    /// The statements that made and altered types, sequences, schemas and extensions.
+    pub definitions: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
+    /// The last `COMMENT ON` of an object, by relation, type or function and, where it is in a relation, by its own name.
+    pub comments: BTreeMap<(ObjectKind, QualName, Option<String>), Words>,
+    /// Statements that change the catalog in ways that are not modelled, with their places.
+    pub unmodelled: Vec<(Words, Place)>,
     /// Tables that were there: for "altered after drop" and "old name after rename".
     pub gone: BTreeMap<QualName, Gone>,
     /// Columns that were there, by table and column.

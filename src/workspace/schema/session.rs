@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{Event, QualName};
+use super::model::{Event, QualName, Words};
 use crate::source::sources::Place;
 
 /// The schema that temporary tables live in while the replay runs.
@@ -37,6 +37,8 @@ pub struct Session {
     pub holes: Vec<Hole>,
     /// How many holes there were when a table went.
     pub holes_before: BTreeMap<QualName, usize>,
+    /// The words of the constraint that is about to be added.
+    pub constraint_words: Words,
     /// Above 0 inside a block whose handlers swallow errors.
     pub guarded: usize,
     /// How deep blocks are nested.

@@ -129,22 +129,25 @@ impl Replay {
             AlterKind::SetType { column, data_type } => self.set_type(table, column, data_type, at),
             AlterKind::SetNullable { column, nullable } => self.alter_nullable(table, column, *nullable, at),
             AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
-            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, at),
-            AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
+            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, action.span, at),
+            AlterKind::DropExpression { column } => self.drop_expression(table, column, at),
             AlterKind::DropConstraint { name, if_exists, cascade } => self.alter_drop_constraint(table, name, *if_exists, *cascade, at),
             AlterKind::ValidateConstraint { name } => self.validate_constraint(table, name, at),
             AlterKind::AlterConstraint { name } => {
                 let known = self.schema.tables.get(table).is_some_and(|model| model.constraint(&self.ident(name)).is_some());
-                if !known {
+                if known {
+                    self.add_setting(table, action.span, at);
+                } else {
                     self.refuse_missing_part(table, &self.ident(name), "constraint", at.place(name.span));
                 }
             }
             AlterKind::RowSecurity { enabled } => self.set_row_security(table, Some(*enabled), None),
             AlterKind::ForceRowSecurity { forced } => self.set_row_security(table, None, Some(*forced)),
-            AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
+            AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, action.span, at),
             AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
             AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
-            AlterKind::AddConstraint { .. } | AlterKind::Neutral => {}
+            AlterKind::Neutral => self.add_setting(table, action.span, at),
+            AlterKind::AddConstraint { .. } => {}
         }
     }
 

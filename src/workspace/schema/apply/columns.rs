@@ -3,8 +3,9 @@
 use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
 use crate::source::sources::Place;
+use crate::source::text::Span;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Gone, Knowledge, QualName};
+use crate::workspace::schema::model::{Gone, Knowledge, QualName, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -85,7 +86,10 @@ impl Replay {
     }
 
     pub(super) fn set_default(&mut self, table: &QualName, column: &Ident, default: Option<&String>, at: Locator<'_>) {
-        self.change_column(table, column, at, |column| column.default = default.cloned());
+        self.change_column(table, column, at, |column| {
+            column.default = default.cloned();
+            column.serial = false;
+        });
     }
 
     pub(super) fn alter_nullable(&mut self, table: &QualName, column: &Ident, nullable: bool, at: Locator<'_>) {
@@ -95,19 +99,26 @@ impl Replay {
         self.change_column(table, column, at, |column| column.nullable = nullable);
     }
 
-    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, at: Locator<'_>) {
+    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, span: Span, at: Locator<'_>) {
         if !self.use_column(table, column, at) {
             return;
         }
         let name = self.ident(column);
         let sequence = identity.then(|| self.own_sequence(table, &name));
+        let words = if identity { self.words(at, span) } else { Words::default() };
         let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) else { return };
+        column.words = words;
         let was_identity = std::mem::replace(&mut column.identity, identity);
         if identity {
             column.owned_sequence = sequence;
         } else if was_identity && let Some(old) = column.owned_sequence.take() {
             self.schema.sequences.remove(&old);
         }
+    }
+
+    /// `DROP EXPRESSION`: the values stay, the rule goes.
+    pub(super) fn drop_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) {
+        self.change_column(table, column, at, |column| column.words = Words::default());
     }
 
     /// Changes a column of a table and of its children.
@@ -163,6 +174,7 @@ impl Replay {
         if self.session.local.remove(&(table.clone(), old.to_owned())) {
             self.session.local.insert((table.clone(), new.to_owned()));
         }
+        self.rename_column_words(table, old, new);
         self.rename_column_mentions(table, old, new);
         for child in self.children_of(table) {
             self.rename_column_everywhere(&child, old, new, place);

@@ -9,16 +9,21 @@ use crate::source::sources::Place;
 use crate::workspace::schema::model::{Function, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::Hole;
+use super::words::signature;
 
 impl Replay {
     pub(super) fn create_function(&mut self, op: &CreateFunction, at: Locator<'_>) {
         let name = self.new_name(&op.name);
         let place = at.place(op.name.span);
-        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, place };
+        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, words: vec![self.statement(at)], place };
         // Overloads share an entry: what one of them does, the name may do.
-        if let Some(known) = self.schema.functions.get(&name).filter(|_| !op.replace) {
-            function.body_ddl.extend(known.body_ddl.iter().cloned());
-            function.raises |= known.raises;
+        if let Some(known) = self.schema.functions.get(&name) {
+            if !op.replace {
+                function.body_ddl.extend(known.body_ddl.iter().cloned());
+                function.raises |= known.raises;
+            }
+            let new = function.words.first().map(signature);
+            function.words.splice(0..0, known.words.iter().filter(|words| Some(signature(words)) != new).cloned());
         }
         self.schema.functions.insert(name, function);
     }

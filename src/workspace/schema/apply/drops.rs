@@ -31,7 +31,7 @@ impl Replay {
                     found.map(|found| self.schema.sequences.remove(&found));
                 }
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
-                ObjectKind::Function => self.drop_function(op, name),
+                ObjectKind::Function => self.drop_function(op, name, at),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
                 ObjectKind::Schema => {
                     self.record_drop_schema(name, at);
@@ -225,8 +225,11 @@ impl Replay {
         found
     }
 
-    fn drop_function(&mut self, op: &Drop, name: &ObjectName) {
+    fn drop_function(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let Some(found) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else { return };
+        if self.drop_overload(&found, at) {
+            return;
+        }
         self.schema.functions.remove(&found);
         if op.cascade {
             for table in self.schema.tables.values_mut() {

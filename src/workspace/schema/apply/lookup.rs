@@ -7,7 +7,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::{Hole, TEMPORARY};
 
@@ -221,6 +221,8 @@ impl Replay {
                 default: None,
                 owned_sequence: None,
                 identity: false,
+                serial: false,
+                words: Words::default(),
                 knowledge: Knowledge::Unknown,
                 life: vec![event],
             });
@@ -283,7 +285,7 @@ pub fn is_system(name: &ObjectName) -> bool {
 
 /// Fills one placeholder, in any of the spellings that migration tools have: `${key}`, `{{key}}`, `{{ .key }}`,
 /// `{{ index .Options "key" }}`, `:key`, `:'key'`, `:"key"`, `%(key)s`, `$%key%$`.
-fn fill(text: &str, key: &str, value: &str) -> String {
+pub(super) fn fill(text: &str, key: &str, value: &str) -> String {
     const BRACKETS: &[(&str, &str)] = &[("${", "}"), ("{{", "}}"), ("$%", "%$"), ("%(", ")s"), (":'", "'"), (":\"", "\""), ("{", "}")];
     let mut text = text.to_owned();
     for (open, close) in BRACKETS {

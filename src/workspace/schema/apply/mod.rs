@@ -23,3 +23,4 @@ mod security;
 mod tables;
 mod types;
 mod views;
+mod words;

@@ -172,6 +172,7 @@ impl Replay {
         for view in self.schema.views.values_mut() {
             view.rename_relation(old, new);
         }
+        self.rename_relation_words(old, new);
         rekey(&mut self.schema.gone_columns, old, new);
         rekey(&mut self.session.gone_parts, old, new);
         let local: Vec<String> = self.session.local.iter().filter(|(table, _)| table == old).map(|(_, column)| column.clone()).collect();
@@ -243,6 +244,7 @@ impl Replay {
     fn rename_sequence(&mut self, old: &QualName, new: &QualName) {
         self.schema.sequences.remove(old);
         self.schema.sequences.insert(new.clone());
+        self.rename_everywhere(old, new);
         let columns = self.schema.tables.values_mut().flat_map(|table| &mut table.columns);
         columns.filter_map(|column| column.owned_sequence.as_mut()).filter(|name| *name == old).for_each(|name| name.clone_from(new));
     }

@@ -1,13 +1,14 @@
 //! One operation to the function that applies it.
 
 use super::renames::Named;
-use crate::facts::ddl::{Op, OpKind};
+use crate::facts::ddl::{ObjectKind, Op, OpKind};
 use crate::workspace::schema::model::QualName;
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
     /// Applies one operation, a block's inner ones included.
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        let at = at.of_statement(op.span);
         match &op.kind {
             OpKind::CreateTable(table) => self.create_table(table, at),
             OpKind::AlterTable(alter) => self.alter_table(alter, at),
@@ -22,7 +23,9 @@ impl Replay {
             OpKind::AlterPolicy(policy) => self.alter_policy(policy, at),
             OpKind::CreateSequence { name, .. } => {
                 let name = self.new_name(name);
-                self.schema.sequences.insert(name);
+                if self.schema.sequences.insert(name.clone()) {
+                    self.define(ObjectKind::Sequence, &name, true, at);
+                }
             }
             OpKind::CreateSchema { name, .. } => {
                 let name = self.ident(name);
@@ -32,7 +35,9 @@ impl Replay {
             }
             OpKind::CreateExtension { name, .. } => {
                 let name = self.ident(name);
-                self.schema.extensions.insert(name);
+                if self.schema.extensions.insert(name.clone()) {
+                    self.define(ObjectKind::Extension, &QualName { schema: String::new(), name }, true, at);
+                }
             }
             OpKind::Rename { object, name, on, to, if_exists } => {
                 self.rename(Named { object: *object, name, on: on.as_ref(), if_exists: *if_exists }, to, at);
@@ -50,7 +55,8 @@ impl Replay {
                 self.data(tables, calls, arguments, at);
             }
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+            OpKind::Comment { object, name, column } => self.comment(*object, name, column.as_ref(), at),
+            OpKind::Neutral(verb) => self.unmodelled(verb, op.span, at),
         }
     }
 

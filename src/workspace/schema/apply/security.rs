@@ -24,7 +24,7 @@ impl Replay {
             }
             return;
         }
-        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, place };
+        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, words: self.statement(at), place };
         let mut tables = vec![table.clone()];
         if op.for_each_row {
             tables.extend(self.partitions_of(&table));
@@ -39,6 +39,7 @@ impl Replay {
     pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let words = self.statement(at);
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
             if self.doubt == 0 {
@@ -47,7 +48,7 @@ impl Replay {
             }
             return;
         }
-        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), place });
+        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), words, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {

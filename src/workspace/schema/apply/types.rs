@@ -1,7 +1,7 @@
 //! Enums, domains and other types; a column's type follows a renamed one.
 
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectName, TypeKind};
+use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectKind, ObjectName, TypeKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::QualName;
@@ -21,6 +21,7 @@ impl Replay {
             TypeKind::Enum(labels) => drop(self.schema.enums.insert(name.clone(), labels.clone())),
             TypeKind::Domain(_) | TypeKind::Other => drop(self.schema.types.insert(name.clone())),
         }
+        self.define(ObjectKind::Type, &name, true, at);
         let event = self.event(place, "created");
         self.session.types.insert(name, vec![event]);
     }
@@ -132,6 +133,7 @@ impl Replay {
         if self.schema.types.remove(old) {
             self.schema.types.insert(new.clone());
         }
+        self.rename_everywhere(old, new);
         let printed = self.printed_type(new);
         for (table, column) in users {
             if let Some(column) = self.schema.tables.get_mut(&table).and_then(|table| table.column_mut(&column)) {

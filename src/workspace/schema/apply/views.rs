@@ -38,8 +38,9 @@ impl Replay {
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
         let [read_columns, sure_columns] = self.read_columns(&op.query);
+        let words = self.view_words(&op.query, at);
         self.schema.gone.remove(&name);
-        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, words, life });
     }
 
     /// The relations that a query reads, as far as they are there.
@@ -129,7 +130,7 @@ impl Replay {
     }
 
     /// `*` or `t.*`; nothing when it could mean several relations, or one that is not known.
-    fn star(&self, query: &QueryShape, qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
+    pub(super) fn star(&self, query: &QueryShape, qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
         let candidates = self.meant(query, qualifier);
         let relation = candidates.first().filter(|_| candidates.len() == 1)?;
         let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
