@@ -5,7 +5,9 @@ use clap::{Args, ValueEnum};
 use super::common::{Machine, Output, ProjectArguments};
 use super::history::{HistoryArguments, only, replayed};
 use crate::policy::report::Exit;
+use crate::render::escape::terminal;
 use crate::render::schema_json::schema_json;
+use crate::render::schema_sql::{Written, schema_sql};
 use crate::run::project::{Failure, Project};
 
 /// The arguments of `schema`.
@@ -27,17 +29,27 @@ pub struct Arguments {
 enum Format {
     /// One JSON document
     Json,
+    /// Statements for an empty PostgreSQL database
+    Sql,
 }
 
 /// Runs the verb.
 #[must_use]
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
-    arguments.history.with_project(&arguments.project, machine, |project, _| match arguments.format {
-        Format::Json => json(&project, arguments.at.as_deref()).map(|text| Output::new(text, Exit::Clean)),
+    arguments.history.with_project(&arguments.project, machine, |project, _| print(arguments, &project))
+}
+
+fn print(arguments: &Arguments, project: &Project) -> Result<Output, Failure> {
+    let history = replayed(project, only(project)?, arguments.at.as_deref())?;
+    Ok(match arguments.format {
+        Format::Json => Output::new(schema_json(&history, &project.sources), Exit::Clean),
+        Format::Sql => sql(&schema_sql(&history, &project.sources)),
     })
 }
 
-fn json(project: &Project, at: Option<&str>) -> Result<String, Failure> {
-    let plan = only(project)?;
-    Ok(schema_json(&replayed(project, plan, at)?, &project.sources))
+/// What could not be written is said on standard error too: standard output is a file for `psql`.
+fn sql(written: &Written) -> Output {
+    let said: Vec<String> = written.unwritten.iter().map(|what| format!("not written: {}\n", terminal(what))).collect();
+    let exit = if said.is_empty() { Exit::Clean } else { Exit::CouldNotJudge };
+    Output { stdout: written.sql.clone(), stderr: said.concat(), code: exit.code() }
 }

@@ -13,6 +13,7 @@ pub mod json;
 pub mod mistakes;
 pub mod sarif;
 pub mod schema_json;
+pub mod schema_sql;
 pub mod summary;
 pub mod view;
 

@@ -31,6 +31,7 @@ pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay
 #[must_use]
 pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>) -> History {
     replay.drop_temporary();
+    replay.schema.search_path = replay.path_of_history();
     History {
         path: plan.path.clone(),
         layout: plan.layout,

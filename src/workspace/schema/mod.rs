@@ -3,6 +3,7 @@
 pub mod alembic;
 pub mod anomaly;
 mod apply;
+pub mod clauses;
 pub mod driver;
 pub mod history;
 pub mod indexes;

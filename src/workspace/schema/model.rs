@@ -10,6 +10,19 @@ pub use super::indexes::{Index, Indexes};
 pub use super::object::{Event, Knowledge, QualName};
 pub use super::words::Words;
 
+/// The kinds of objects that words are kept for, for those who write them down.
+pub const SEQUENCE: ObjectKind = ObjectKind::Sequence;
+/// Extensions.
+pub const EXTENSION: ObjectKind = ObjectKind::Extension;
+/// Columns.
+pub const COLUMN: ObjectKind = ObjectKind::Column;
+/// Constraints.
+pub const CONSTRAINT: ObjectKind = ObjectKind::Constraint;
+/// Triggers.
+pub const TRIGGER: ObjectKind = ObjectKind::Trigger;
+/// Policies.
+pub const POLICY: ObjectKind = ObjectKind::Policy;
+
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -303,6 +316,8 @@ pub struct Schema {
     pub functions: BTreeMap<QualName, Function>,
     /// Schemas, without `public`.
     pub schemas: BTreeSet<String>,
+    /// The schemas an unqualified name is looked up in.
+    pub search_path: Vec<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
     /// The statements that made and altered types, sequences, schemas and extensions.

@@ -65,6 +65,11 @@ impl Replay {
         effective(self.session.base_path.as_ref().unwrap_or(&self.search_path))
     }
 
+    /// The same, for the history that the replay leaves.
+    pub(in crate::workspace::schema) fn path_of_history(&self) -> Vec<String> {
+        self.base_path()
+    }
+
     /// The name that a new object gets.
     pub(super) fn new_name(&self, name: &ObjectName) -> QualName {
         let schema = match &name.schema {
