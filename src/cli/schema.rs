@@ -6,7 +6,9 @@ use super::common::{Machine, Output, ProjectArguments};
 use super::history::{HistoryArguments, only, replayed};
 use crate::policy::report::Exit;
 use crate::render::escape::terminal;
+use crate::render::schema_dot::schema_dot;
 use crate::render::schema_json::schema_json;
+use crate::render::schema_mermaid::schema_mermaid;
 use crate::render::schema_sql::{Written, schema_sql};
 use crate::run::project::{Failure, Project};
 
@@ -31,6 +33,10 @@ enum Format {
     Json,
     /// Statements for an empty PostgreSQL database
     Sql,
+    /// An entity-relationship diagram for Mermaid
+    Mermaid,
+    /// A graph for Graphviz
+    Dot,
 }
 
 /// Runs the verb.
@@ -43,6 +49,8 @@ fn print(arguments: &Arguments, project: &Project) -> Result<Output, Failure> {
     let history = replayed(project, only(project)?, arguments.at.as_deref())?;
     Ok(match arguments.format {
         Format::Json => Output::new(schema_json(&history, &project.sources), Exit::Clean),
+        Format::Mermaid => Output::new(schema_mermaid(&history), Exit::Clean),
+        Format::Dot => Output::new(schema_dot(&history), Exit::Clean),
         Format::Sql => sql(&schema_sql(&history, &project.sources)),
     })
 }

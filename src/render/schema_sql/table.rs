@@ -19,6 +19,9 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
             script.lack(&format!("column `{name}.{}`: its type is not known", column.name));
             continue;
         }
+        if column.default.as_deref() == Some("unknown") {
+            script.lack(&format!("column `{name}.{}`: its default is not known", column.name));
+        }
         let text = definition(column);
         mentions.extend(names(&text));
         lines.push(text);
@@ -96,7 +99,7 @@ fn definition(column: &Column) -> String {
         text += &format!(" {generated}");
     } else if let Some(sequence) = column.owned_sequence.as_ref().filter(|_| column.serial && column.default.is_none()) {
         text += &format!(" DEFAULT nextval({}::regclass)", literal(&full(sequence)));
-    } else if let Some(default) = &column.default {
+    } else if let Some(default) = column.default.as_ref().filter(|default| *default != "unknown") {
         text += &format!(" DEFAULT {default}");
     }
     if !column.nullable {

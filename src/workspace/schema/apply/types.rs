@@ -49,6 +49,7 @@ impl Replay {
             EnumChange::Rename { from, to } => match labels.iter_mut().find(|label| *label == from) {
                 Some(label) => {
                     label.clone_from(to);
+                    self.rename_label(&found, from, to);
                     None
                 }
                 None => (!quiet).then_some((AnomalyKind::Missing { what: "label" }, from)),

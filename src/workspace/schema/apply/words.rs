@@ -130,6 +130,17 @@ impl Replay {
         left > 0 && left < before
     }
 
+    /// Defaults follow an enum's new label.
+    pub(super) fn rename_label(&mut self, name: &QualName, old: &str, new: &str) {
+        let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        for (table, column) in self.columns_of_type(name) {
+            let column = self.schema.tables.get_mut(&table).and_then(|table| table.column_mut(&column));
+            if let Some(default) = column.and_then(|column| column.default.as_mut()) {
+                *default = default.replace(&literal(old), &literal(new));
+            }
+        }
+    }
+
     fn filled(&self, text: &str) -> String {
         self.define.iter().fold(text.to_owned(), |text, (key, value)| super::lookup::fill(&text, key, value))
     }

@@ -93,6 +93,11 @@ fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> O
     }
 }
 
+/// One key of an index as SQL.
+pub fn key_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<String> {
+    expression_text(it, value, span).map(|text| text.text.to_string())
+}
+
 /// A check's condition and the columns that it names.
 pub fn condition<'p>(it: &mut Interpreter<'p>, value: &Value<'p>, span: Span) -> (String, Vec<Ident>) {
     let Some(text) = expression_text(it, value, span) else { return (String::new(), Vec::new()) };
