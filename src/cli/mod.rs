@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod common;
 mod explain;
+mod explain_table;
 mod facts;
 mod history;
 mod json_schema;

@@ -10,10 +10,13 @@ use crate::render::schema_dot::schema_dot;
 use crate::render::schema_json::schema_json;
 use crate::render::schema_mermaid::schema_mermaid;
 use crate::render::schema_sql::{Written, schema_sql};
+use crate::render::view::spot;
+use crate::run::certainty;
 use crate::run::project::{Failure, Project};
 
 /// The arguments of `schema`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint schema --at head-1 --format sql > schema.sql")]
 pub struct Arguments {
     /// How to say it
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Json)]
@@ -21,6 +24,9 @@ pub struct Arguments {
     /// Stop after this migration: its id or the beginning of it, a branch label, `head`, `base`, or so many steps before one (`head-1`)
     #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     at: Option<String>,
+    /// Refuse what is only assumed: it is said, and the exit code is 3
+    #[arg(long)]
+    require_certain: bool,
     #[command(flatten)]
     history: HistoryArguments,
     #[command(flatten)]
@@ -47,12 +53,21 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
 
 fn print(arguments: &Arguments, project: &Project) -> Result<Output, Failure> {
     let history = replayed(project, only(project)?, arguments.at.as_deref())?;
-    Ok(match arguments.format {
+    let mut output = match arguments.format {
         Format::Json => Output::new(schema_json(&history, &project.sources), Exit::Clean),
         Format::Mermaid => Output::new(schema_mermaid(&history), Exit::Clean),
         Format::Dot => Output::new(schema_dot(&history), Exit::Clean),
         Format::Sql => sql(&schema_sql(&history, &project.sources)),
-    })
+    };
+    if arguments.require_certain {
+        let assumed = certainty::of_history(&history);
+        let said = assumed.iter().map(|problem| format!("{}: {}\n", spot(&project.sources, &problem.labels), terminal(&problem.message)));
+        output.stderr.extend(said);
+        if !assumed.is_empty() {
+            output.code = Exit::CouldNotJudge.code();
+        }
+    }
+    Ok(output)
 }
 
 /// What could not be written is said on standard error too: standard output is a file for `psql`.

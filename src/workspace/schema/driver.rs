@@ -31,6 +31,7 @@ pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay
 #[must_use]
 pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>) -> History {
     replay.drop_temporary();
+    replay.schema.gone_parts = std::mem::take(&mut replay.session.gone_parts);
     replay.schema.search_path = replay.path_of_history();
     History {
         path: plan.path.clone(),

@@ -2,6 +2,7 @@
 
 pub mod alembic;
 pub mod anomaly;
+pub mod assumptions;
 mod apply;
 pub mod clauses;
 pub mod driver;
@@ -13,6 +14,7 @@ pub mod object;
 pub mod replay;
 mod session;
 pub mod step;
+pub mod story;
 #[cfg(test)]
 mod tests;
 pub mod until;

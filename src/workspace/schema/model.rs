@@ -207,6 +207,10 @@ pub struct Policy {
     pub check: Option<String>,
     /// Its statement.
     pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
     /// Where it was created.
     pub place: Place,
 }
@@ -226,6 +230,10 @@ pub struct Trigger {
     pub for_each_row: bool,
     /// Its statement.
     pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
     /// Where it was created.
     pub place: Place,
 }
@@ -245,6 +253,8 @@ pub struct View {
     pub sure_columns: BTreeSet<(QualName, String)>,
     /// Its statement.
     pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
     /// From creation on.
     pub life: Vec<Event>,
 }
@@ -282,6 +292,8 @@ pub struct Function {
     pub raises: bool,
     /// The statements that made it: one for each overload.
     pub words: Vec<Words>,
+    /// How well it is known.
+    pub knowledge: Knowledge,
     /// Where it was created.
     pub place: Place,
 }
@@ -328,6 +340,10 @@ pub struct Schema {
     pub unmodelled: Vec<(Words, Place)>,
     /// Tables that were there: for "altered after drop" and "old name after rename".
     pub gone: BTreeMap<QualName, Gone>,
+    /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
+    pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Enums and other types that rest on a guard that could not be evaluated.
+    pub assumed_types: BTreeSet<QualName>,
     /// Columns that were there, by table and column.
     pub gone_columns: BTreeMap<(QualName, String), Gone>,
 }
@@ -353,6 +369,12 @@ impl Schema {
             | ObjectKind::EnumLabel
             | ObjectKind::Other => return None,
         })
+    }
+
+    /// How well an enum or another type is known.
+    #[must_use]
+    pub fn type_knowledge(&self, name: &QualName) -> Knowledge {
+        if self.assumed_types.contains(name) { Knowledge::Assumed } else { Knowledge::Certain }
     }
 
     /// The indexes of a table, by name.

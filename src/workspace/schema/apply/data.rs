@@ -15,7 +15,7 @@ impl Replay {
     pub(super) fn create_function(&mut self, op: &CreateFunction, at: Locator<'_>) {
         let name = self.new_name(&op.name);
         let place = at.place(op.name.span);
-        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, words: vec![self.statement(at)], place };
+        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, words: vec![self.statement(at)], knowledge: self.knowledge(), place };
         // Overloads share an entry: what one of them does, the name may do.
         if let Some(known) = self.schema.functions.get(&name) {
             if !op.replace {

@@ -263,11 +263,18 @@ impl Replay {
         let Some(table) = on.and_then(|on| self.use_table(on, at)) else { return };
         let (old, place) = (self.text(&name.name), at.place(name.span));
         let end = self.event(place, format!("renamed to `{new}` here"));
+        let event = self.event(place, format!("renamed from `{old}`"));
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         let done = if object == ObjectKind::Trigger {
-            model.triggers.remove(&old).map(|trigger| drop(model.triggers.insert(new.to_owned(), trigger)))
+            model.triggers.remove(&old).map(|mut trigger| {
+                trigger.life.push(event.clone());
+                drop(model.triggers.insert(new.to_owned(), trigger));
+            })
         } else {
-            model.policies.remove(&old).map(|policy| drop(model.policies.insert(new.to_owned(), policy)))
+            model.policies.remove(&old).map(|mut policy| {
+                policy.life.push(event);
+                drop(model.policies.insert(new.to_owned(), policy));
+            })
         };
         match done {
             Some(()) => drop(self.session.gone_parts.insert((table, old), end)),

@@ -24,7 +24,7 @@ impl Replay {
             }
             return;
         }
-        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, words: self.statement(at), place };
+        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, words: self.statement(at), knowledge: self.knowledge(), life: vec![self.event(place, "created")], place };
         let mut tables = vec![table.clone()];
         if op.for_each_row {
             tables.extend(self.partitions_of(&table));
@@ -39,7 +39,7 @@ impl Replay {
     pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let (name, place) = (self.ident(&op.name), at.place(op.name.span));
-        let words = self.statement(at);
+        let (words, knowledge, life) = (self.statement(at), self.knowledge(), vec![self.event(place, "created")]);
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
             if self.doubt == 0 {
@@ -48,16 +48,18 @@ impl Replay {
             }
             return;
         }
-        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), words, place });
+        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), words, knowledge, life, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let name = self.ident(&op.name);
+        let event = self.event(at.place(op.name.span), "altered");
         let policy = self.schema.tables.get_mut(&table).and_then(|model| model.policies.get_mut(&name));
         let Some(policy) = policy else {
             return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
         };
+        policy.life.push(event);
         policy.using = op.using.clone().or(policy.using.take());
         policy.check = op.check.clone().or(policy.check.take());
     }

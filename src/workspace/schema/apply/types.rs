@@ -4,7 +4,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectKind, ObjectName, TypeKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::QualName;
+use crate::workspace::schema::model::{Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -22,6 +22,9 @@ impl Replay {
             TypeKind::Domain(_) | TypeKind::Other => drop(self.schema.types.insert(name.clone())),
         }
         self.define(ObjectKind::Type, &name, true, at);
+        if self.knowledge() != Knowledge::Certain {
+            self.schema.assumed_types.insert(name.clone());
+        }
         let event = self.event(place, "created");
         self.session.types.insert(name, vec![event]);
     }

@@ -40,7 +40,7 @@ impl Replay {
         let [read_columns, sure_columns] = self.read_columns(&op.query);
         let words = self.view_words(&op.query, at);
         self.schema.gone.remove(&name);
-        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, words, life });
+        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, words, knowledge: self.knowledge(), life });
     }
 
     /// The relations that a query reads, as far as they are there.

@@ -47,7 +47,12 @@ fn rendered(object: &Object<'_>, depth: usize) -> Option<String> {
                 "nullslast" | "nulls_last" => "NULLS LAST",
                 _ => "NULLS FIRST",
             };
-            Some(format!("{} {word}", inner(0)?))
+            // A string is a column's name here.
+            let of = match args.values.first() {
+                Some(Value::Str(text)) if !text.holes => crate::workspace::schema::words::quote(&text.text),
+                _ => inner(0)?,
+            };
+            Some(format!("{of} {word}"))
         }
         "cast" => {
             let to = crate::workspace::schema::alembic::types::sql_type(args.get(1, "type_")?).name;
