@@ -34,7 +34,10 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
         }
         let Some(text) = written(script, name, constraint) else { continue };
         mentions.extend(names(&text));
-        if constraint.validated {
+        if has_twin(model, constraint) {
+            // Two keys on the same columns would become one inside `CREATE TABLE`.
+            after.push(format!("ALTER TABLE {} ADD {text}", full(name)));
+        } else if constraint.validated {
             lines.push(text);
         } else {
             after.push(format!("ALTER TABLE {} ADD {text} NOT VALID", full(name)));
@@ -61,6 +64,11 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
         notes.extend(script.doubt(column.knowledge, &column.life).map(|doubt| format!("column `{}` is {doubt}", line(&column.name))));
     }
     Some(Item { makes: name.name.clone(), rank: 2, path: path(script, name), notes, statements, mentions })
+}
+
+fn has_twin(model: &Table, constraint: &TableConstraint) -> bool {
+    let earlier = model.constraints.iter().take_while(|other| other.name != constraint.name);
+    constraint.kind.has_index() && earlier.filter(|other| other.kind.has_index()).any(|other| other.kind.columns() == constraint.kind.columns())
 }
 
 /// The table's own schema first: expressions were written where it was made.
