@@ -14,6 +14,9 @@ pub struct Arguments {
     /// How to say it
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Json)]
     format: Format,
+    /// Stop after this migration: its id or the beginning of it, a branch label, `head`, `base`, or so many steps before one (`head-1`)
+    #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
+    at: Option<String>,
     #[command(flatten)]
     history: HistoryArguments,
     #[command(flatten)]
@@ -30,11 +33,11 @@ enum Format {
 #[must_use]
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     arguments.history.with_project(&arguments.project, machine, |project, _| match arguments.format {
-        Format::Json => json(&project).map(|text| Output::new(text, Exit::Clean)),
+        Format::Json => json(&project, arguments.at.as_deref()).map(|text| Output::new(text, Exit::Clean)),
     })
 }
 
-fn json(project: &Project) -> Result<String, Failure> {
+fn json(project: &Project, at: Option<&str>) -> Result<String, Failure> {
     let plan = only(project)?;
-    Ok(schema_json(&replayed(project, plan), &project.sources))
+    Ok(schema_json(&replayed(project, plan, at)?, &project.sources))
 }

@@ -3,6 +3,7 @@
 use super::anomaly::Anomaly;
 use super::model::Schema;
 use super::step::Step;
+use super::until::{self, Named, NotFound};
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
@@ -80,9 +81,32 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     if plan.layout == Layout::Alembic {
         return super::alembic::replay(plan, sources, facts);
     }
+    apply(plan, layouts::steps(plan, sources), sources, facts)
+}
+
+/// Replays a history as far as a migration, and only what that one follows.
+///
+/// # Errors
+/// The name selects no migration.
+pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+    if plan.layout == Layout::Alembic {
+        return super::alembic::replay_until(plan, sources, facts, at);
+    }
+    let mut steps = layouts::steps(plan, sources);
+    let mut named: Vec<Named> = Vec::with_capacity(steps.len());
+    for step in &steps {
+        let follows = named.last().map(|before| before.id.clone()).into_iter().collect();
+        named.push(Named { id: step.id.clone(), follows, labels: vec![], path: sources.path(step.file).to_owned() });
+    }
+    let wanted = until::select(&named, at)?;
+    steps.retain(|step| wanted.contains(&step.id));
+    Ok(apply(plan, steps, sources, facts))
+}
+
+fn apply(plan: &HistoryPlan, steps: Vec<layouts::Step>, sources: &Sources, facts: &FactStore) -> History {
     let mut replay = driver::start(plan, sources, facts);
     let mut migrations = Vec::new();
-    for step in layouts::steps(plan, sources) {
+    for step in steps {
         replay.migration.clone_from(&step.id);
         let place = driver::start_of(step.file);
         if step.is_code {

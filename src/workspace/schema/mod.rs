@@ -14,3 +14,4 @@ mod session;
 pub mod step;
 #[cfg(test)]
 mod tests;
+pub mod until;

@@ -12,14 +12,41 @@ use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
 use crate::workspace::schema::history::{History, Migration};
+use crate::workspace::schema::until::{self, Named, NotFound};
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    let order = ordered(&mut it, plan);
+    upgrades(it, plan, order)
+}
+
+/// Replays it as far as a revision.
+///
+/// # Errors
+/// The name selects no revision.
+pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+    let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    let mut order = ordered(&mut it, plan);
+    let parents = revisions::parents(&order);
+    let named = order.iter().zip(parents).map(|(revision, follows)| Named {
+        id: revision.id.clone(),
+        follows,
+        labels: revision.labels.clone(),
+        path: sources.path(revision.file).to_owned(),
+    });
+    let wanted = until::select(&named.collect::<Vec<_>>(), at)?;
+    order.retain(|revision| wanted.contains(&revision.id));
+    Ok(upgrades(it, plan, order))
+}
+
+/// The revisions of the history's files in order; what is wrong with them is a problem.
+fn ordered(it: &mut Interpreter<'_>, plan: &HistoryPlan) -> Vec<Revision> {
+    let sources = it.sources;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
-        match revision(&mut it, file) {
+        match revision(it, file) {
             Found::Revision(revision) => found.push(revision),
             Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
             Found::Fault(fault) => it.replay.problems.push(problem(fault)),
@@ -28,6 +55,10 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     }
     let (order, faults) = revisions::order(found);
     it.replay.problems.extend(faults.into_iter().map(problem));
+    order
+}
+
+fn upgrades(mut it: Interpreter<'_>, plan: &HistoryPlan, order: Vec<Revision>) -> History {
     let mut migrations = Vec::with_capacity(order.len());
     for revision in order {
         upgrade(&mut it, &revision);

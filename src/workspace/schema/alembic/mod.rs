@@ -25,7 +25,7 @@ mod text;
 mod types;
 mod values;
 
-pub use history::replay;
+pub use history::{replay, replay_until};
 
 #[cfg(test)]
 mod tests;

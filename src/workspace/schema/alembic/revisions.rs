@@ -74,6 +74,19 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     (ordered, faults)
 }
 
+/// The ids that each revision follows or needs, in the same order; names of no revision are left out.
+pub fn parents(revisions: &[Revision]) -> Vec<Vec<String>> {
+    let by_id = revisions.iter().map(|revision| (revision.id.clone(), revision.clone())).collect();
+    let names = Names::of(&by_id);
+    let of = |revision: &Revision| {
+        let mut ids: Vec<String> =
+            revision.down.iter().chain(&revision.depends_on).filter_map(|name| names.find(name)).map(str::to_owned).collect();
+        ids.dedup();
+        ids
+    };
+    revisions.iter().map(of).collect()
+}
+
 /// A depth-first walk from the bases: a branch is followed to the merge that ends it before the next one begins.
 fn walk<'a>(waits: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<&'a str> {
     let mut followers: BTreeMap<&str, Vec<&'a str>> = BTreeMap::new();
