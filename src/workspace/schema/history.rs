@@ -3,7 +3,7 @@
 use super::anomaly::Anomaly;
 use super::model::Schema;
 use super::step::Step;
-use super::until::{self, Named, NotFound};
+use super::until::{self, Choice, Named, NotFound};
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
@@ -89,8 +89,16 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
 /// # Errors
 /// The name selects no migration.
 pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+    replay_some(plan, sources, facts, |all| until::select(all, at))
+}
+
+/// Replays those migrations of a history that are chosen by id, in the history's order.
+///
+/// # Errors
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
     if plan.layout == Layout::Alembic {
-        return super::alembic::replay_until(plan, sources, facts, at);
+        return super::alembic::replay_some(plan, sources, facts, choose);
     }
     let mut steps = layouts::steps(plan, sources);
     let mut named: Vec<Named> = Vec::with_capacity(steps.len());
@@ -98,7 +106,7 @@ pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at
         let follows = named.last().map(|before| before.id.clone()).into_iter().collect();
         named.push(Named { id: step.id.clone(), follows, labels: vec![], path: sources.path(step.file).to_owned() });
     }
-    let wanted = until::select(&named, at)?;
+    let wanted = choose(&named)?;
     steps.retain(|step| wanted.contains(&step.id));
     Ok(apply(plan, steps, sources, facts))
 }

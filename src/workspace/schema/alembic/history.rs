@@ -12,7 +12,7 @@ use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
 use crate::workspace::schema::history::{History, Migration};
-use crate::workspace::schema::until::{self, Named, NotFound};
+use crate::workspace::schema::until::{Choice, Named};
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
@@ -22,11 +22,11 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     upgrades(it, plan, order)
 }
 
-/// Replays it as far as a revision.
+/// Replays the chosen revisions of it.
 ///
 /// # Errors
-/// The name selects no revision.
-pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
     let mut order = ordered(&mut it, plan);
     let parents = revisions::parents(&order);
@@ -36,7 +36,7 @@ pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at
         labels: revision.labels.clone(),
         path: sources.path(revision.file).to_owned(),
     });
-    let wanted = until::select(&named.collect::<Vec<_>>(), at)?;
+    let wanted = choose(&named.collect::<Vec<_>>())?;
     order.retain(|revision| wanted.contains(&revision.id));
     Ok(upgrades(it, plan, order))
 }

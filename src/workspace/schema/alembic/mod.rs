@@ -25,7 +25,7 @@ mod text;
 mod types;
 mod values;
 
-pub use history::{replay, replay_until};
+pub use history::{replay, replay_some};
 
 #[cfg(test)]
 mod tests;
