@@ -158,7 +158,7 @@ fn a_database_behind_is_held_against_the_schema_at_its_revision() {
     place.sql("DROP TABLE old");
     place.check(&expect![[r#"
         exit 1
-        error: the database says that `000001_a` is applied, but 1 of the 3 tables that its migrations make are not there
+        error: the database says that `000001_a` is applied, but 1 of the 3 tables that its migrations make is not there
         missing: table `old`
           made at migrations/000001_a.up.sql:10:14 (migration 000001_a)
         1 difference · 18 objects compared with the schema at `000001_a`, 1 migration behind
@@ -180,11 +180,21 @@ fn a_version_that_nobody_knows_and_one_that_did_not_end_are_drift() {
     place.check(&expect![[r#"
         exit 1
         error: `7` is applied and is no migration of this history: the database comes from other files, or from newer ones
-        extra: table `incidents`
-        extra: enum `mood`
+        missing: view `happy`
+          made at migrations/000002_b.up.sql:6:13 (migration 000002_b)
+        different: table `incidents`
+          row-level security: the migrations say `enabled`, the database `disabled`
+          forced row-level security: the migrations say `forced`, the database `not forced`
+          made at migrations/000001_a.up.sql:3:14 (migration 000001_a)
+        missing: policy `own` of `incidents`
+          made at migrations/000002_b.up.sql:5:15
         extra: table `old`
-        extra: table `runs`
-        4 differences · 4 objects compared with the schema before the first migration, 2 migrations behind
+          taken away at migrations/000002_b.up.sql:7:12 (migration 000002_b)
+        missing: trigger `touched` of `runs`
+          made at migrations/000002_b.up.sql:2:16
+        missing: function `touch`
+          made at migrations/000002_b.up.sql:1:17
+        6 differences · 22 objects compared with the schema at `000002_b`, the head; the revision of the database is not known
     "#]]);
 }
 
@@ -195,14 +205,14 @@ fn every_kind_of_drift_is_told_with_the_migration_behind_it() {
     place.sql(SECOND);
     place.stamp(2);
     place.sql(
-        "ALTER TABLE runs ALTER note TYPE text, ALTER made DROP NOT NULL, ALTER mood SET DEFAULT 'happy', ADD extra int;
+        "DROP VIEW happy;
+         ALTER TABLE runs ALTER note TYPE text, ALTER made DROP NOT NULL, ALTER mood SET DEFAULT 'happy', ADD extra int;
          ALTER TABLE runs DISABLE TRIGGER touched;
          ALTER TABLE incidents DROP CONSTRAINT incidents_run_id_fkey, NO FORCE ROW LEVEL SECURITY;
          ALTER TABLE incidents ADD CONSTRAINT incidents_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs ON DELETE SET NULL NOT VALID;
          ALTER TABLE incidents RENAME CONSTRAINT incidents_cost_check TO costs;
          ALTER TABLE incidents ALTER cost SET DEFAULT 1;
          DROP POLICY own ON incidents;
-         DROP VIEW happy;
          ALTER TYPE mood ADD VALUE 'angry';
          CREATE TABLE old (id int);
          CREATE TABLE surprise (id int PRIMARY KEY);
@@ -211,7 +221,48 @@ fn every_kind_of_drift_is_told_with_the_migration_behind_it() {
     );
     // What a failed CREATE INDEX CONCURRENTLY leaves behind.
     place.sql("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'incidents_run_id'::regclass");
-    place.check(&expect![[r#""#]]);
+    place.check(&expect![[r#"
+        exit 1
+        missing: view `happy`
+          made at migrations/000002_b.up.sql:6:13 (migration 000002_b)
+        different: table `incidents`
+          forced row-level security: the migrations say `forced`, the database `not forced`
+          made at migrations/000001_a.up.sql:3:14 (migration 000001_a)
+        different: column `incidents.cost`
+          default: the migrations say `0`, the database `1`
+          made at migrations/000001_a.up.sql:7:5 (migration 000001_a)
+        different: constraint `incidents_cost_check` of `incidents`
+          name: the migrations say `incidents_cost_check`, the database `costs`
+          made at migrations/000001_a.up.sql:7:43 (migration 000001_a)
+        different: constraint `incidents_run_id_fkey` of `incidents`
+          on delete: the migrations say `cascade`, the database `set null`
+          validity: the migrations say `validated`, the database `not valid`
+          made at migrations/000001_a.up.sql:5:19 (migration 000001_a)
+        different: index `incidents_run_id` of `incidents`
+          validity: the migrations say `valid`, the database `invalid`
+          made at migrations/000001_a.up.sql:9:14 (migration 000001_a)
+        missing: policy `own` of `incidents`
+          made at migrations/000002_b.up.sql:5:15
+        different: enum `mood`
+          labels: the migrations say `sad, happy`, the database `sad, happy, angry`
+        extra: sequence `numbers`
+        extra: table `old`
+          taken away at migrations/000002_b.up.sql:7:12 (migration 000002_b)
+        extra: column `runs.extra`
+        different: column `runs.made`
+          nullability: the migrations say `not null`, the database `null`
+          made at migrations/000001_a.up.sql:2:98 (migration 000001_a)
+        different: column `runs.note`
+          type: the migrations say `character varying(32)`, the database `text`
+          made at migrations/000001_a.up.sql:2:80 (migration 000001_a)
+        extra: index `surprising` of `runs`
+        different: trigger `touched` of `runs`
+          firing: the migrations say `enabled`, the database `disabled`
+          made at migrations/000002_b.up.sql:2:16
+        extra: table `surprise`
+        note: defaults whose text does not tell whether they are the same: 1
+        16 differences · 27 objects compared with the schema at `000002_b`, the head
+    "#]]);
 }
 
 #[test]
@@ -284,7 +335,7 @@ fn only_named_schemas_are_compared() {
         exit 0
         note: which migrations are applied is not known for files of no known tool
         note: schemas not compared: `platform`
-        no drift · 2 objects compared with the schema at `1_a`, the head; the database's own revision is not known
+        no drift · 2 objects compared with the schema at `1_a`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&["--layout", "plain", "--schema", "one"], &[]));
     expect![[r#"
@@ -293,7 +344,7 @@ fn only_named_schemas_are_compared() {
           made at migrations/1_a.sql:1:62 (migration 1_a)
         note: which migrations are applied is not known for files of no known tool
         note: schemas not compared: `platform`
-        1 difference · 3 objects compared with the schema at `1_a`, the head; the database's own revision is not known
+        1 difference · 3 objects compared with the schema at `1_a`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&["--layout", "plain"], &[]));
 }
@@ -314,7 +365,7 @@ fn what_is_assumed_or_hidden_is_not_called_drift() {
         extra: table `other`
           could not judge: `EXECUTE` builds its statement at run time: `DROP TABLE …`; it may touch any object
         note: which migrations are applied is not known for files of no known tool
-        no drift · 2 not judged · 2 objects compared with the schema at `1_a`, the head; the database's own revision is not known
+        no drift · 2 not judged · 2 objects compared with the schema at `1_a`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&["--layout", "plain"], &[]));
 }
@@ -329,7 +380,7 @@ fn extensions_and_partitions_that_a_job_made_are_no_drift() {
         exit 0
         note: which migrations are applied is not known for files of no known tool
         note: partitions that no migration makes, not judged: 1 (`logs_2020`)
-        no drift · 3 objects compared with the schema at `1_a`, the head; the database's own revision is not known
+        no drift · 3 objects compared with the schema at `1_a`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&["--layout", "plain"], &[]));
 }
@@ -344,14 +395,14 @@ fn a_role_that_may_not_read_the_ledger_is_told_so() {
     expect![[r#"
         exit 3
         could not judge: `schema_migrations` cannot tell what is applied: the role may not read it
-        no drift · 21 objects compared with the schema at `000002_b`, the head; the database's own revision is not known
+        no drift · 21 objects compared with the schema at `000002_b`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&[], &[("PGUSER", "onlooker")]));
     place.sql("ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY; GRANT SELECT ON schema_migrations TO onlooker;");
     expect![[r#"
         exit 3
         could not judge: `schema_migrations` cannot tell what is applied: row-level security stands between the role and its rows
-        no drift · 21 objects compared with the schema at `000002_b`, the head; the database's own revision is not known
+        no drift · 21 objects compared with the schema at `000002_b`, the head; the revision of the database is not known
     "#]]
     .assert_eq(&place.drift(&[], &[("PGUSER", "onlooker")]));
 }

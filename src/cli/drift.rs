@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
 use super::history::{HistoryArguments, only};
 use crate::diagnostics::problem::Problem;
-use crate::drift::ledger::{keeping, stamp};
+use crate::drift::ledger::stamp;
 use crate::drift::report::{Drift, Sides, Standing, examine};
 use crate::live::Refusal;
 use crate::live::read::{Answer, read};
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let environment = machine.environment.clone();
     session.with_project(arguments.history.overrides(), arguments.format.at_start(), move |project| {
         let plan = only(&project)?;
-        let answer = match ask(&environment, plan, arguments.timeout) {
+        let answer = match ask(&environment, arguments.timeout) {
             Ok(answer) => answer,
             Err(refusal) if !refusal.connected => return Err(Failure::Usage(vec![refusal.message])),
             Err(refusal) => return Ok(unread(&refusal.message, arguments.format)),
@@ -89,8 +89,8 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     })
 }
 
-fn ask(environment: &Environment, plan: &HistoryPlan, seconds: u16) -> Result<Answer, Refusal> {
-    read(settings(environment)?, keeping(plan.layout), Duration::from_secs(seconds.into()))
+fn ask(environment: &Environment, seconds: u16) -> Result<Answer, Refusal> {
+    read(settings(environment)?, Duration::from_secs(seconds.into()))
 }
 
 /// The connection stood, and what it was asked stays open.
@@ -108,7 +108,7 @@ fn judge(project: &Project, plan: &HistoryPlan, answer: &Answer, schemas: &[Stri
     let extracted = extract(&project.sources, &only, &project.config.exclude);
     let (history, standing) = replayed(project, plan, &extracted, answer);
     let compared_at = match &standing {
-        Standing::Stamped(stamp) => stamp.revisions.clone(),
+        Standing::Stamped(stamp) if stamp.is_known() => stamp.revisions.clone(),
         _ => history.migrations.last().map(|migration| migration.id.clone()).into_iter().collect(),
     };
     let unread: Vec<Problem> = extracted.problems.into_iter().chain(project.unentered()).collect();
@@ -117,10 +117,9 @@ fn judge(project: &Project, plan: &HistoryPlan, answer: &Answer, schemas: &[Stri
 }
 
 fn replayed(project: &Project, plan: &HistoryPlan, extracted: &Extracted, answer: &Answer) -> (History, Standing) {
-    let usual = keeping(plan.layout).and_then(|keeping| keeping.tables.first().copied());
     let mut standing = Standing::NotKept;
     let chosen = replay_some::<Infallible>(plan, &project.sources, &extracted.facts, |all| {
-        standing = Standing::of(usual, &answer.ledgers, |ledger| stamp(plan.layout, all, ledger));
+        standing = Standing::of(plan.layout, &answer.ledgers, |ledger| stamp(all, ledger));
         Ok(match &standing {
             Standing::Stamped(stamp) => stamp.applied.clone(),
             _ => all.iter().map(|named| named.id.clone()).collect(),

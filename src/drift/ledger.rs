@@ -8,60 +8,58 @@ use crate::workspace::schema::until::Named;
 /// The table of a tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeping {
+    /// The tool, as the layout of its files.
+    pub tool: Layout,
     /// Its usual names.
     pub tables: &'static [&'static str],
-    /// The columns that say what is applied; those that are not there are left out.
+    /// The columns that say what is applied.
     pub columns: &'static [&'static str],
 }
 
-/// Tables of tools that are no layout of ours.
-const OTHERS: &[&str] =
-    &["django_migrations", "knex_migrations", "knex_migrations_lock", "pgmigrations", "migrations", "ar_internal_metadata"];
-
-/// The table of a layout's tool; `None` where files follow no known tool.
-#[must_use]
-pub fn keeping(layout: Layout) -> Option<Keeping> {
-    let (tables, columns): (&[&str], &[&str]) = match layout {
-        Layout::Alembic => (&["alembic_version"], &["version_num"]),
-        Layout::Flyway => (&["flyway_schema_history", "schema_version"], &["installed_rank", "version", "type", "script", "success"]),
-        Layout::GolangMigrate => (&["schema_migrations"], &["version", "dirty"]),
-        Layout::Goose => (&["goose_db_version"], &["id", "version_id", "is_applied"]),
-        Layout::Dbmate => (&["schema_migrations"], &["version"]),
-        Layout::SqlMigrate => (&["gorp_migrations"], &["id"]),
-        Layout::Diesel => (&["__diesel_schema_migrations"], &["version"]),
-        Layout::Sqlx => (&["_sqlx_migrations"], &["version", "success"]),
-        Layout::Refinery => (&["refinery_schema_history"], &["version"]),
-        Layout::Prisma => (&["_prisma_migrations"], &["migration_name", "finished_at", "rolled_back_at"]),
-        _ => return None,
-    };
-    Some(Keeping { tables, columns })
+const fn keeping(tool: Layout, tables: &'static [&'static str], columns: &'static [&'static str]) -> Keeping {
+    Keeping { tool, tables, columns }
 }
 
-/// Whether a table is a tool's own: that of the layout, or, where the layout has none, that of any tool.
-#[must_use]
-pub fn is_own(layout: Layout, table: &str) -> bool {
-    match keeping(layout) {
-        Some(keeping) => keeping.tables.contains(&table),
-        None => OTHERS.contains(&table) || ALL.iter().filter_map(|layout| keeping(*layout)).any(|keeping| keeping.tables.contains(&table)),
-    }
-}
-
-const ALL: [Layout; 10] = [
-    Layout::Alembic,
-    Layout::Flyway,
-    Layout::GolangMigrate,
-    Layout::Goose,
-    Layout::Dbmate,
-    Layout::SqlMigrate,
-    Layout::Diesel,
-    Layout::Sqlx,
-    Layout::Refinery,
-    Layout::Prisma,
+/// Every tool whose rows are read. Of two with one table name, the one whose columns are there comes first.
+pub const KEEPINGS: [Keeping; 10] = [
+    keeping(Layout::Alembic, &["alembic_version"], &["version_num"]),
+    keeping(Layout::Flyway, &["flyway_schema_history", "schema_version"], &["installed_rank", "version", "type", "script", "success"]),
+    keeping(Layout::GolangMigrate, &["schema_migrations"], &["version", "dirty"]),
+    keeping(Layout::Dbmate, &["schema_migrations"], &["version"]),
+    keeping(Layout::Goose, &["goose_db_version"], &["id", "version_id", "is_applied"]),
+    keeping(Layout::SqlMigrate, &["gorp_migrations"], &["id"]),
+    keeping(Layout::Diesel, &["__diesel_schema_migrations"], &["version"]),
+    keeping(Layout::Sqlx, &["_sqlx_migrations"], &["version", "success"]),
+    keeping(Layout::Refinery, &["refinery_schema_history"], &["version"]),
+    keeping(Layout::Prisma, &["_prisma_migrations"], &["migration_name", "finished_at", "rolled_back_at"]),
 ];
 
-/// The tool's table as the database has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The usual table of a layout's tool; `None` where files follow no known tool.
+#[must_use]
+pub fn usual_table(layout: Layout) -> Option<&'static str> {
+    KEEPINGS.iter().find(|keeping| keeping.tool == layout).and_then(|keeping| keeping.tables.first().copied())
+}
+
+/// The tool that a table belongs to, by its name and columns; a table of another name by having Alembic's column and no other.
+#[must_use]
+pub fn tool_of(table: &str, columns: &[&str]) -> Option<Keeping> {
+    let has_all = |keeping: &&Keeping| keeping.columns.iter().all(|column| columns.contains(column));
+    let named = KEEPINGS.iter().filter(has_all).find(|keeping| keeping.tables.contains(&table));
+    named.or_else(|| KEEPINGS.iter().find(|keeping| keeping.tool == Layout::Alembic && keeping.columns == columns)).copied()
+}
+
+/// Whether a name is that of a table that no project would make for itself.
+#[must_use]
+pub fn is_own(table: &str) -> bool {
+    const OTHERS: &[&str] = &["django_migrations", "knex_migrations", "knex_migrations_lock", "pgmigrations", "ar_internal_metadata"];
+    OTHERS.contains(&table) || KEEPINGS.iter().any(|keeping| keeping.tables.contains(&table))
+}
+
+/// A tool's table as the database has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
+    /// The tool.
+    pub tool: Layout,
     /// Its schema.
     pub schema: String,
     /// Its name.
@@ -85,15 +83,26 @@ pub struct Stamp {
     pub pending: Vec<String>,
     /// Not applied although a later one is.
     pub skipped: Vec<String>,
+    /// How many versions are migrations of the history.
+    pub known: usize,
     /// Versions that are no migration of the history.
     pub unknown: Vec<String>,
     /// Versions that began and did not end.
     pub dirty: Vec<String>,
 }
 
+impl Stamp {
+    /// Whether it says how far the history is applied: not when all it names are versions that the history does not have.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.unknown.is_empty() || self.known > 0
+    }
+}
+
 /// Reads the rows of a tool's table against the migrations of the history, which are in the order of application.
 #[must_use]
-pub fn stamp(layout: Layout, all: &[Named], ledger: &Ledger) -> Stamp {
+pub fn stamp(all: &[Named], ledger: &Ledger) -> Stamp {
+    let layout = ledger.tool;
     let mut stamp = Stamp { table: ledger.name.clone(), ..Stamp::default() };
     let known: BTreeMap<String, &Named> = all.iter().filter_map(|named| Some((version(layout, named)?, named))).collect();
     for row in rows(layout, ledger) {
@@ -104,6 +113,7 @@ pub fn stamp(layout: Layout, all: &[Named], ledger: &Ledger) -> Stamp {
             stamp.unknown.push(row.text);
             continue;
         };
+        stamp.known += 1;
         if row.dirty {
             if layout == Layout::GolangMigrate {
                 // The version names the one that did not end: those before it did.
@@ -120,6 +130,10 @@ pub fn stamp(layout: Layout, all: &[Named], ledger: &Ledger) -> Stamp {
             Layout::Flyway if row.baseline => stamp.applied.extend(up_to(all, &named.id)),
             _ => _ = stamp.applied.insert(named.id.clone()),
         }
+    }
+    if !stamp.is_known() {
+        // The files are behind the database, or beside it: the newest schema is the nearest.
+        stamp.applied = all.iter().map(|named| named.id.clone()).collect();
     }
     stamp.pending = all.iter().filter(|named| !stamp.applied.contains(&named.id)).map(|named| named.id.clone()).collect();
     if layout != Layout::Alembic {

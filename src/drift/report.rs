@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Catalog, Id, Kind};
 use super::compare::{Change, Compared, Difference, compare};
-use super::ledger::{Ledger, Stamp, is_own};
+use super::ledger::{Ledger, Stamp, is_own, usual_table};
 use super::replayed::{Expected, Origin, catalog};
 use crate::diagnostics::problem::{Hides, Problem};
 use crate::policy::report::Exit;
@@ -25,12 +25,15 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// Of the tables that may be the tool's.
+    /// Of the tables that migration tools have in the database. A table of the layout's own tool counts before one of another: files
+    /// with numbers are read by many tools.
     #[must_use]
-    pub fn of(usual: Option<&str>, ledgers: &[Ledger], stamp: impl FnOnce(&Ledger) -> Stamp) -> Self {
-        let Some(usual) = usual else { return Self::NotKept };
-        match ledgers {
-            [] => Self::NotStamped(usual.to_owned()),
+    pub fn of(layout: Layout, ledgers: &[Ledger], stamp: impl FnOnce(&Ledger) -> Stamp) -> Self {
+        let (own, others): (Vec<&Ledger>, Vec<&Ledger>) = ledgers.iter().partition(|ledger| ledger.tool == layout);
+        let readable = |ledger: &&Ledger| layout != Layout::Alembic && ledger.tool != Layout::Alembic;
+        let others: Vec<&Ledger> = others.into_iter().filter(readable).collect();
+        match (if own.is_empty() { others } else { own }).as_slice() {
+            [] => usual_table(layout).map_or(Self::NotKept, |table| Self::NotStamped(table.to_owned())),
             [ledger] => match &ledger.hidden {
                 Some(reason) => Self::Hidden(format!("`{}` cannot tell what is applied: {reason}", ledger.name)),
                 None => Self::Stamped(stamp(ledger)),
@@ -123,8 +126,9 @@ pub fn examine(sides: Sides<'_>, standing: Standing, compared_at: Vec<String>) -
 struct Scope<'a> {
     schemas: BTreeSet<&'a str>,
     left_out: BTreeSet<&'a str>,
-    layout: Layout,
     ledgers: &'a [Ledger],
+    /// Tables that migrations make under the name of a tool's.
+    made: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Scope<'a> {
@@ -146,12 +150,16 @@ impl<'a> Scope<'a> {
             sides.schemas.iter().map(String::as_str).collect()
         };
         let left_out = found.difference(&schemas).copied().collect();
-        Self { schemas, left_out, layout: sides.history.layout, ledgers: sides.ledgers }
+        let made = sides.history.schema.tables.keys().filter(|name| is_own(&name.name));
+        let made = made.map(|name| (name.schema.as_str(), name.name.as_str())).collect();
+        Self { schemas, left_out, ledgers: sides.ledgers, made }
     }
 
+    /// A tool's own table is nobody's drift, and neither is anything of it.
     fn holds(&self, id: &Id) -> bool {
         let is_ledger = self.ledgers.iter().any(|ledger| ledger.schema == id.schema && ledger.name == id.name);
-        let is_own = !matches!(id.kind, Kind::Enum | Kind::Type | Kind::Function | Kind::Sequence) && is_own(self.layout, &id.name);
+        let is_relation = id.part.is_some() || id.kind == Kind::Table;
+        let is_own = is_relation && is_own(&id.name) && !self.made.contains(&(id.schema.as_str(), id.name.as_str()));
         self.schemas.contains(id.schema.as_str()) && !is_ledger && !is_own
     }
 }
@@ -191,10 +199,14 @@ fn faults(standing: &Standing, made: usize, lost: usize) -> Vec<String> {
     let Standing::Stamped(stamp) = standing else { return vec![] };
     let mut out = Vec::new();
     let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if lost > 0 {
+    if lost > 0 && stamp.is_known() {
         let at = if stamp.pending.is_empty() { " (head)" } else { "" };
         let which = if lost == made { "none of the".to_owned() } else { format!("{lost} of the") };
-        let there = if lost == made { "is there: it was stamped, not migrated" } else { "are not there" };
+        let there = match lost {
+            _ if lost == made => "is there: it was stamped, not migrated",
+            1 => "is not there",
+            _ => "are not there",
+        };
         out.push(format!(
             "the database says that {}{at} is applied, but {which} {made} tables that its migrations make {there}",
             list(&stamp.revisions)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{Ledger, stamp};
+use super::ledger::{Ledger, stamp, tool_of};
 use crate::workspace::schema::history::Layout;
 use crate::workspace::schema::until::Named;
 
@@ -22,8 +22,8 @@ fn stamped(layout: Layout, all: &[Named], rows: &[&str]) -> String {
     let row = |text: &&str| -> BTreeMap<String, String> {
         text.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     };
-    let ledger = Ledger { rows: rows.iter().map(row).collect(), ..Ledger::default() };
-    let stamp = stamp(layout, all, &ledger);
+    let (schema, name) = ("public".to_owned(), "ledger".to_owned());
+    let stamp = stamp(all, &Ledger { tool: layout, schema, name, rows: rows.iter().map(row).collect(), hidden: None });
     let applied: Vec<String> = all.iter().filter(|named| stamp.applied.contains(&named.id)).map(|named| named.id.clone()).collect();
     [applied, stamp.pending, stamp.skipped, stamp.unknown, stamp.dirty].map(|list| list.join(" ")).join("|")
 }
@@ -33,7 +33,7 @@ fn alembic_names_heads_and_all_below_is_applied() {
     let mut graph = all(&["a", "b", "c"]);
     graph.push(Named { id: "x".to_owned(), follows: vec!["a".to_owned()], labels: vec![], path: "m/x.py".to_owned() });
     assert_eq!(stamped(Layout::Alembic, &graph, &["version_num=b", "version_num=x"]), "a b x|c|||");
-    assert_eq!(stamped(Layout::Alembic, &graph, &["version_num=zz"]), "|a b c x||zz|");
+    assert_eq!(stamped(Layout::Alembic, &graph, &["version_num=zz"]), "a b c x|||zz|");
     assert_eq!(stamped(Layout::Alembic, &graph, &[]), "|a b c x|||");
 }
 
@@ -77,4 +77,13 @@ fn flyway_knows_versions_baselines_and_repeatable_files() {
     assert_eq!(stamped(Layout::Flyway, &files, &[&sql("1"), &sql("1.2")]), "V1__a V1_2__b|V2__c R__v|||");
     let rows = ["installed_rank=1 version=1.2 type=BASELINE success=t", "installed_rank=2 type=SQL script=R__v.sql success=t"];
     assert_eq!(stamped(Layout::Flyway, &files, &rows), "V1__a V1_2__b R__v|V2__c|||");
+}
+
+#[test]
+fn a_table_belongs_to_the_tool_whose_columns_it_has() {
+    let tool = |table: &str, columns: &[&str]| tool_of(table, columns).map(|keeping| keeping.tool);
+    assert_eq!(tool("schema_migrations", &["dirty", "version"]), Some(Layout::GolangMigrate));
+    assert_eq!(tool("schema_migrations", &["version"]), Some(Layout::Dbmate));
+    assert_eq!(tool("our_versions", &["version_num"]), Some(Layout::Alembic));
+    assert_eq!((tool("alembic_version", &["other"]), tool("users", &["id", "version_num"])), (None, None));
 }

@@ -11,7 +11,7 @@ use super::connect::connect;
 use super::refusal::{Refusal, words};
 use super::settings::Settings;
 use crate::drift::catalog::{Catalog, Id, Kind, Object, Property};
-use crate::drift::ledger::{Keeping, Ledger};
+use crate::drift::ledger::{Ledger, tool_of};
 
 /// What a database says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub struct Answer {
 ///
 /// # Errors
 /// It cannot be reached, or not be read.
-pub fn read(settings: Settings, keeping: Option<Keeping>, timeout: Duration) -> Result<Answer, Refusal> {
+pub fn read(settings: Settings, timeout: Duration) -> Result<Answer, Refusal> {
     let (send, receive) = channel();
     // A thread of its own: whatever the network does, the caller goes on in time. What is left of it ends with the program.
-    thread::spawn(move || work(&settings, keeping, timeout, &send));
+    thread::spawn(move || work(&settings, timeout, &send));
     let mut connected = false;
     let seconds = timeout.as_secs();
     loop {
@@ -49,10 +49,10 @@ enum News {
     Done(Box<Result<Answer, Refusal>>),
 }
 
-fn work(settings: &Settings, keeping: Option<Keeping>, timeout: Duration, send: &Sender<News>) {
+fn work(settings: &Settings, timeout: Duration, send: &Sender<News>) {
     let done = connect(settings, timeout).and_then(|mut client| {
         _ = send.send(News::Connected);
-        let answer = transaction(&mut client, keeping, timeout);
+        let answer = transaction(&mut client, timeout);
         // Nothing was written; ending the transaction is courtesy, and a connection that is gone ends it too.
         _ = client.simple_query("ROLLBACK");
         answer
@@ -77,7 +77,7 @@ const OLDEST: u32 = 12;
 type Row = BTreeMap<String, String>;
 
 /// One snapshot, read only. Names are looked up in `pg_catalog`, and nowhere else, so that nobody's function or table steps in.
-fn transaction(client: &mut Client, keeping: Option<Keeping>, timeout: Duration) -> Result<Answer, Refusal> {
+fn transaction(client: &mut Client, timeout: Duration) -> Result<Answer, Refusal> {
     let limit = timeout.as_millis().max(1);
     rows(client, "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
     rows(client, "SET LOCAL search_path = pg_catalog, pg_temp")?;
@@ -100,7 +100,7 @@ fn transaction(client: &mut Client, keeping: Option<Keeping>, timeout: Duration)
             catalog.remove(&id);
         }
     }
-    Ok(Answer { catalog, ledgers: keeping.map(|keeping| ledgers(client, keeping)).transpose()?.unwrap_or_default() })
+    Ok(Answer { catalog, ledgers: ledgers(client)? })
 }
 
 fn object(mut row: Row) -> Option<(Id, Object)> {
@@ -112,30 +112,24 @@ fn object(mut row: Row) -> Option<(Id, Object)> {
     Some((id, Object { properties, attached }))
 }
 
-/// Tables with the tool's usual name, or, under another, with exactly its columns.
-fn ledgers(client: &mut Client, keeping: Keeping) -> Result<Vec<Ledger>, Refusal> {
-    let mut wanted: Vec<&str> = keeping.columns.to_vec();
-    wanted.sort_unstable();
+/// The tables of migration tools, and the rows of those that may be read.
+fn ledgers(client: &mut Client) -> Result<Vec<Ledger>, Refusal> {
     let mut found = Vec::new();
     for row in rows(client, include_str!("sql/ledgers.sql"))? {
         let text = |column: &str| row.get(column).map_or("", String::as_str);
-        let columns: Vec<&str> = text("columns").split(',').collect();
-        if !keeping.tables.contains(&text("name")) && columns != wanted {
-            continue;
-        }
-        let mut ledger = Ledger { schema: text("schema").to_owned(), name: text("name").to_owned(), ..Ledger::default() };
-        let asked: Vec<String> = wanted.iter().filter(|column| columns.contains(column)).map(|column| format!("\"{column}\"")).collect();
-        ledger.hidden = match (text("is_table"), text("may_read"), text("has_policies")) {
-            ("t", "t", "f") if !asked.is_empty() => None,
-            ("t", "t", "f") => Some("it has none of the columns that the tool makes".to_owned()),
+        let Some(keeping) = tool_of(text("name"), &text("columns").split(',').collect::<Vec<_>>()) else { continue };
+        let hidden = match (text("is_table"), text("may_read"), text("has_policies")) {
+            ("t", "t", "f") => None,
             ("t", "t", _) => Some("row-level security stands between the role and its rows".to_owned()),
             ("t", _, _) => Some("the role may not read it".to_owned()),
             _ => Some("it is no table, and reading it could run code".to_owned()),
         };
-        if ledger.hidden.is_none() {
-            ledger.rows = rows(client, &format!("SELECT {} FROM {}", asked.join(", "), text("quoted")))?;
-        }
-        found.push(ledger);
+        let columns: Vec<String> = keeping.columns.iter().map(|column| format!("\"{column}\"")).collect();
+        let rows = match hidden {
+            None => rows(client, &format!("SELECT {} FROM {}", columns.join(", "), text("quoted")))?,
+            Some(_) => vec![],
+        };
+        found.push(Ledger { tool: keeping.tool, schema: text("schema").to_owned(), name: text("name").to_owned(), rows, hidden });
     }
     Ok(found)
 }

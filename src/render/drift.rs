@@ -66,9 +66,9 @@ fn summary(drift: &Drift) -> String {
     let at =
         if drift.compared_at.is_empty() { "before the first migration".to_owned() } else { format!("at {}", names(&drift.compared_at)) };
     let stamp = match &drift.standing {
-        Standing::Stamped(stamp) if stamp.pending.is_empty() => format!("{at}, the head"),
-        Standing::Stamped(stamp) => format!("{at}, {} behind", plural(stamp.pending.len(), "migration", "migrations")),
-        _ => format!("{at}, the head; the database's own revision is not known"),
+        Standing::Stamped(stamp) if stamp.is_known() && stamp.pending.is_empty() => format!("{at}, the head"),
+        Standing::Stamped(stamp) if stamp.is_known() => format!("{at}, {} behind", plural(stamp.pending.len(), "migration", "migrations")),
+        _ => format!("{at}, the head; the revision of the database is not known"),
     };
     let count = drift.differences.len();
     let result = if count == 0 { "no drift".to_owned() } else { plural(count, "difference", "differences") };

@@ -201,6 +201,8 @@ pub enum AlterKind {
     RowSecurity { enabled: bool },
     /// `[NO] FORCE ROW LEVEL SECURITY`.
     ForceRowSecurity { forced: bool },
+    /// `ENABLE [REPLICA|ALWAYS]|DISABLE TRIGGER`; without a name all of the table's.
+    SetFiring { trigger: Option<Ident>, firing: &'static str },
     /// `ATTACH PARTITION`.
     AttachPartition { partition: ObjectName },
     /// `DETACH PARTITION`.

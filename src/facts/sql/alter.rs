@@ -56,9 +56,22 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         K::DETACH_PARTITION => AlterKind::DetachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: true },
         K::NO_INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: false },
+        K::ENABLE_TRIGGER | K::DISABLE_TRIGGER | K::ENABLE_REPLICA_TRIGGER | K::ENABLE_ALWAYS_TRIGGER => {
+            AlterKind::SetFiring { trigger: cx.child_ident(action, K::TRIGGER_REF), firing: firing(action.kind()) }
+        }
         kind if is_neutral(kind) => AlterKind::Neutral,
         _ => return None,
     })
+}
+
+/// When a trigger runs: the words that the model keeps.
+fn firing(kind: K) -> &'static str {
+    match kind {
+        K::DISABLE_TRIGGER => "disabled",
+        K::ENABLE_REPLICA_TRIGGER => "on replicas only",
+        K::ENABLE_ALWAYS_TRIGGER => "always",
+        _ => "enabled",
+    }
 }
 
 fn alter_column(cx: &Cx, action: &Node) -> Option<AlterKind> {
@@ -90,13 +103,9 @@ fn is_neutral(kind: K) -> bool {
             | K::CLUSTER_ON
             | K::DEPENDS_ON_EXTENSION
             | K::DISABLE_RULE
-            | K::DISABLE_TRIGGER
             | K::ENABLE_ALWAYS_RULE
-            | K::ENABLE_ALWAYS_TRIGGER
             | K::ENABLE_REPLICA_RULE
-            | K::ENABLE_REPLICA_TRIGGER
             | K::ENABLE_RULE
-            | K::ENABLE_TRIGGER
             | K::INHERIT
             | K::NOT_OF
             | K::NO_DEPENDS_ON_EXTENSION

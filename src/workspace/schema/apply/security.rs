@@ -2,9 +2,9 @@
 
 use super::lookup::{Relation, is_system};
 use super::refuse::Refusal;
-use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant};
+use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant, Ident};
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Policy, Trigger};
+use crate::workspace::schema::model::{Policy, QualName, Trigger};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -24,7 +24,15 @@ impl Replay {
             }
             return;
         }
-        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, place };
+        let trigger = Trigger {
+            function,
+            timing: op.timing,
+            events: op.events.clone(),
+            columns,
+            for_each_row: op.for_each_row,
+            firing: "enabled",
+            place,
+        };
         let mut tables = vec![table.clone()];
         if op.for_each_row {
             tables.extend(self.partitions_of(&table));
@@ -32,6 +40,19 @@ impl Replay {
         for table in tables {
             if let Some(model) = self.schema.tables.get_mut(&table) {
                 model.triggers.insert(name.clone(), trigger.clone());
+            }
+        }
+    }
+
+    /// Partitions have their parent's triggers under the same name.
+    pub(super) fn set_firing(&mut self, table: &QualName, trigger: Option<&Ident>, firing: &'static str) {
+        let name = trigger.map(|trigger| self.ident(trigger));
+        let mut tables = vec![table.clone()];
+        tables.extend(self.partitions_of(table));
+        for table in tables {
+            let Some(model) = self.schema.tables.get_mut(&table) else { continue };
+            for (_, trigger) in model.triggers.iter_mut().filter(|(known, _)| name.as_ref().is_none_or(|name| name == *known)) {
+                trigger.firing = firing;
             }
         }
     }
