@@ -13,9 +13,7 @@ use crate::drift::report::{Drift, Sides, Standing, examine};
 use crate::live::Refusal;
 use crate::live::read::{Answer, read};
 use crate::live::settings::settings;
-use crate::policy::report::Exit;
 use crate::render::drift::{human, json};
-use crate::render::mistakes::usage_json;
 use crate::run::extract::{Extracted, extract};
 use crate::run::project::{Failure, Project};
 use crate::source::environment::Environment;
@@ -78,28 +76,22 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
         let answer = match ask(&environment, arguments.timeout) {
             Ok(answer) => answer,
             Err(refusal) if !refusal.connected => return Err(Failure::Usage(vec![refusal.message])),
-            Err(refusal) => return Ok(unread(&refusal.message, arguments.format)),
+            Err(refusal) => return Ok(told(&Drift::unread(refusal.message), &project, arguments.format)),
         };
-        let drift = judge(&project, plan, &answer, &arguments.schemas);
-        let text = match arguments.format {
-            Format::Human => human(&drift, &project.sources),
-            Format::Json => json(&drift, &project.sources),
-        };
-        Ok(Output::new(text, drift.exit()))
+        Ok(told(&judge(&project, plan, &answer, &arguments.schemas), &project, arguments.format))
     })
+}
+
+fn told(drift: &Drift, project: &Project, format: Format) -> Output {
+    let text = match format {
+        Format::Human => human(drift, &project.sources),
+        Format::Json => json(drift, &project.sources),
+    };
+    Output::new(text, drift.exit())
 }
 
 fn ask(environment: &Environment, seconds: u16) -> Result<Answer, Refusal> {
     read(settings(environment)?, Duration::from_secs(seconds.into()))
-}
-
-/// The connection stood, and what it was asked stays open.
-fn unread(message: &str, format: Format) -> Output {
-    let code = Exit::CouldNotJudge.code();
-    match format {
-        Format::Human => Output { code, ..Output::could_not_start(&[message.to_owned()]) },
-        Format::Json => Output { stdout: usage_json(&[message.to_owned()]), stderr: String::new(), code },
-    }
 }
 
 /// Replays as far as the database is stamped, and compares.
@@ -111,7 +103,11 @@ fn judge(project: &Project, plan: &HistoryPlan, answer: &Answer, schemas: &[Stri
         Standing::Stamped(stamp) if stamp.is_known() => stamp.revisions.clone(),
         _ => history.migrations.last().map(|migration| migration.id.clone()).into_iter().collect(),
     };
-    let unread: Vec<Problem> = extracted.problems.into_iter().chain(project.unentered()).collect();
+    // What is wrong with a migration that is not applied yet hides nothing of the database.
+    let applied = |file| history.migrations.iter().any(|migration| migration.file == file);
+    let concerns =
+        |problem: &Problem| problem.labels.iter().all(|label| applied(label.place.file) || !plan.files.contains(&label.place.file));
+    let unread: Vec<Problem> = extracted.problems.into_iter().filter(concerns).chain(project.unentered()).collect();
     let sides = Sides { history: &history, unread: &unread, found: &answer.catalog, ledgers: &answer.ledgers, schemas };
     examine(sides, standing, compared_at)
 }

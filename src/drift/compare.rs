@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Catalog, Id, Kind, NONE, Object, Property};
-use super::normal::{same_default, same_type};
+use super::normal::{ENUM, same_default, same_type};
 use super::replayed::{Expected, Origin};
 use crate::workspace::schema::model::Knowledge;
 
@@ -71,6 +71,8 @@ pub struct Compared {
 #[must_use]
 pub fn compare(expected: &BTreeMap<Id, Expected>, found: &Catalog) -> Compared {
     let mut out = Compared::default();
+    // As a column's type names them, which is always with the schema.
+    let enums = found.keys().filter(|id| id.kind == Kind::Enum).map(|id| format!("{}.{}", id.schema, id.name)).collect();
     let ids: BTreeSet<&Id> = expected.keys().chain(found.keys()).collect();
     for id in ids {
         let whole = |kind| id.part(kind, None);
@@ -79,7 +81,7 @@ pub fn compare(expected: &BTreeMap<Id, Expected>, found: &Catalog) -> Compared {
         match (expected.get(id), found.get(id)) {
             (Some(one), Some(other)) => {
                 out.objects += 1;
-                out.same(id, one, other);
+                out.same(id, one, other, &enums);
             }
             (Some(one), None) if !one.object.attached && (!is_part || wholes.iter().any(|whole| found.contains_key(whole))) => {
                 out.objects += 1;
@@ -119,7 +121,7 @@ impl Compared {
         self.differences.push(Difference { id: id.clone(), change, origin, doubt });
     }
 
-    fn same(&mut self, id: &Id, expected: &Expected, found: &Object) {
+    fn same(&mut self, id: &Id, expected: &Expected, found: &Object, enums: &BTreeSet<String>) {
         let mut unlike = Vec::new();
         for (property, one) in &expected.object.properties {
             let Some(other) = found.properties.get(property) else { continue };
@@ -127,6 +129,7 @@ impl Compared {
                 Property::Type => same_type(one, other),
                 Property::Default => {
                     let data_type = found.properties.get(&Property::Type).map_or("", String::as_str);
+                    let data_type = if enums.contains(data_type) { ENUM } else { data_type };
                     same_default(one, other, data_type).unwrap_or_else(|| {
                         self.defaults += 1;
                         true

@@ -10,6 +10,9 @@ pub fn same_type(written: &str, stored: &str) -> bool {
     written == stored || (written.contains('.') != stored.contains('.') && bare(written) == bare(stored))
 }
 
+/// The type under which the labels of any enum are compared, as they are: letter by letter.
+pub const ENUM: &str = "text";
+
 /// Whether two defaults are the same; `None` where the text does not tell.
 #[must_use]
 pub fn same_default(written: &str, stored: &str, data_type: &str) -> Option<bool> {

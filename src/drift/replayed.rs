@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Id, Kind, NONE, Object, Property};
 use crate::source::sources::Place;
+use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{
-    Column, Event, Index, Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind, Trigger, View,
+    Column, Event, Index, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, Trigger, View,
 };
 
 /// What the migrations make.
@@ -24,7 +25,7 @@ pub struct Expected {
 pub struct Origin {
     /// Where.
     pub place: Place,
-    /// The migration's id; empty where only the place is known.
+    /// The migration's id; `assume` for what was assumed.
     pub migration: String,
 }
 
@@ -36,10 +37,11 @@ impl Origin {
     }
 }
 
-/// The objects of a schema.
+/// The objects of the schema that a history leaves.
 #[must_use]
-pub fn catalog(schema: &Schema) -> BTreeMap<Id, Expected> {
-    let mut out = Expectations::default();
+pub fn catalog(history: &History) -> BTreeMap<Id, Expected> {
+    let schema = &history.schema;
+    let mut out = Expectations { history, objects: BTreeMap::new() };
     for (name, table) in &schema.tables {
         out.table(name, table);
     }
@@ -68,10 +70,10 @@ pub fn catalog(schema: &Schema) -> BTreeMap<Id, Expected> {
         out.add(id(Kind::Sequence, name), Object { attached: owned.contains(name), ..Object::default() }, Knowledge::Certain, None);
     }
     for (name, function) in &schema.functions {
-        let origin = Origin { place: function.place, migration: String::new() };
-        out.add(id(Kind::Function, name), Object::default(), Knowledge::Certain, Some(origin));
+        let origin = out.origin(function.place);
+        out.add(id(Kind::Function, name), Object::default(), Knowledge::Certain, origin);
     }
-    out.0
+    out.objects
 }
 
 /// The id of a table or view, to name its parts.
@@ -83,12 +85,20 @@ fn id(kind: Kind, name: &QualName) -> Id {
     Id::whole(kind, &name.schema, &name.name)
 }
 
-#[derive(Default)]
-struct Expectations(BTreeMap<Id, Expected>);
+struct Expectations<'a> {
+    history: &'a History,
+    objects: BTreeMap<Id, Expected>,
+}
 
-impl Expectations {
+impl Expectations<'_> {
+    /// What has a place and no life: the migration is that of the file.
+    fn origin(&self, place: Place) -> Option<Origin> {
+        let migration = self.history.migrations.iter().find(|migration| migration.file == place.file);
+        Some(Origin { place, migration: migration.map_or_else(|| "assume".to_owned(), |migration| migration.id.clone()) })
+    }
+
     fn add(&mut self, id: Id, object: Object, knowledge: Knowledge, origin: Option<Origin>) {
-        self.0.insert(id, Expected { object, knowledge, origin });
+        self.objects.insert(id, Expected { object, knowledge, origin });
     }
 
     fn table(&mut self, name: &QualName, table: &Table) {
@@ -103,14 +113,14 @@ impl Expectations {
             self.add(id, of_constraint(constraint), constraint.knowledge.max(table.knowledge), constraint.life.last().map(Origin::of));
         }
         for (trigger, definition) in &table.triggers {
-            let origin = Origin { place: definition.place, migration: String::new() };
-            self.add(table_id.part(Kind::Trigger, Some(trigger)), of_trigger(definition), table.knowledge, Some(origin));
+            let origin = self.origin(definition.place);
+            self.add(table_id.part(Kind::Trigger, Some(trigger)), of_trigger(definition), table.knowledge, origin);
         }
         for (policy, definition) in &table.policies {
-            let origin = Origin { place: definition.place, migration: String::new() };
+            let origin = self.origin(definition.place);
             let command = object([(Property::Command, definition.command.to_owned())]);
             let knowledge = table.knowledge.max(table.rls_knowledge);
-            self.add(table_id.part(Kind::Policy, Some(policy)), command, knowledge, Some(origin));
+            self.add(table_id.part(Kind::Policy, Some(policy)), command, knowledge, origin);
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Standing {
     NotStamped(String),
     /// It cannot be told; why.
     Hidden(String),
+    /// Nothing of the database could be read; why.
+    Unread(String),
     /// What the table says.
     Stamped(Stamp),
 }
@@ -66,12 +68,19 @@ pub struct Drift {
 }
 
 impl Drift {
+    /// A database that could be reached and not be read.
+    #[must_use]
+    pub fn unread(reason: String) -> Self {
+        let (compared_at, faults, differences, unjudged, notes) = (vec![], vec![], vec![], vec![], vec![]);
+        Self { standing: Standing::Unread(reason), compared_at, faults, differences, unjudged, objects: 0, notes }
+    }
+
     /// Drift beats what could not be judged.
     #[must_use]
     pub fn exit(&self) -> Exit {
         if !self.differences.is_empty() || !self.faults.is_empty() {
             Exit::Violated
-        } else if self.unjudged.is_empty() && !matches!(self.standing, Standing::Hidden(_)) {
+        } else if self.unjudged.is_empty() && !matches!(self.standing, Standing::Hidden(_) | Standing::Unread(_)) {
             Exit::Clean
         } else {
             Exit::CouldNotJudge
@@ -97,7 +106,7 @@ pub struct Sides<'a> {
 /// Holds a database against its history.
 #[must_use]
 pub fn examine(sides: Sides<'_>, standing: Standing, compared_at: Vec<String>) -> Drift {
-    let expected = catalog(&sides.history.schema);
+    let expected = catalog(sides.history);
     let scope = Scope::of(sides, &expected);
     let expected: BTreeMap<Id, Expected> = expected.into_iter().filter(|(id, _)| scope.holds(id)).collect();
     let found: Catalog = sides.found.iter().filter(|(id, _)| scope.holds(id)).map(|(id, object)| (id.clone(), object.clone())).collect();
@@ -233,7 +242,7 @@ fn notes(compared: &Compared, scope: &Scope<'_>, standing: &Standing) -> Vec<Str
     match standing {
         Standing::NotStamped(table) => notes.push(format!("there is no `{table}`: the database does not say which migrations it has")),
         Standing::NotKept => notes.push("which migrations are applied is not known for files of no known tool".to_owned()),
-        Standing::Hidden(_) | Standing::Stamped(_) => {}
+        Standing::Hidden(_) | Standing::Unread(_) | Standing::Stamped(_) => {}
     }
     if compared.defaults > 0 {
         notes.push(format!("defaults whose text does not tell whether they are the same: {}", compared.defaults));

@@ -11,7 +11,6 @@ use super::json::write;
 use super::summary::plural;
 use super::view::locate;
 use crate::drift::compare::{Change, Difference};
-use crate::drift::replayed::Origin;
 use crate::drift::report::{Drift, Standing};
 use crate::source::sources::Sources;
 
@@ -28,6 +27,10 @@ pub fn human(drift: &Drift, sources: &Sources) -> String {
     for difference in &drift.unjudged {
         told(&mut out, difference, sources);
         line(&mut out, &format!("  could not judge: {}", difference.doubt.as_deref().unwrap_or("")));
+    }
+    if let Standing::Unread(reason) = &drift.standing {
+        line(&mut out, &format!("could not judge: {reason}"));
+        return out;
     }
     if let Standing::Hidden(reason) = &drift.standing {
         line(&mut out, &format!("could not judge: {reason}"));
@@ -53,13 +56,9 @@ fn told(out: &mut String, difference: &Difference, sources: &Sources) {
     }
     if let Some(origin) = &difference.origin {
         let at = locate(sources, origin.place);
-        let verb = if difference.change == Change::Extra { "taken away" } else { "made" };
-        line(out, &format!("  {verb} at {}:{}:{}{}", at.path, at.start.line, at.start.column, by(origin)));
+        let verb = if difference.change == Change::Extra { "taken away by" } else { "from" };
+        line(out, &format!("  {verb} migration `{}` at {}:{}:{}", origin.migration, at.path, at.start.line, at.start.column));
     }
-}
-
-fn by(origin: &Origin) -> String {
-    if origin.migration.is_empty() { String::new() } else { format!(" (migration {})", origin.migration) }
 }
 
 fn summary(drift: &Drift) -> String {
@@ -129,7 +128,7 @@ struct OriginJson<'a> {
     path: &'a str,
     line: u32,
     column: u32,
-    migration: Option<&'a str>,
+    migration: &'a str,
 }
 
 /// One JSON document.
@@ -152,6 +151,7 @@ fn stamp(standing: &Standing) -> StampJson<'_> {
     match standing {
         Standing::NotKept => StampJson { state: "not-kept", ..StampJson::default() },
         Standing::NotStamped(table) => StampJson { state: "not-stamped", table: Some(table), ..StampJson::default() },
+        Standing::Unread(reason) => StampJson { state: "unread", reason: Some(reason), ..StampJson::default() },
         Standing::Hidden(reason) => StampJson { state: "hidden", reason: Some(reason), ..StampJson::default() },
         Standing::Stamped(stamp) => StampJson {
             state: "stamped",
@@ -173,8 +173,7 @@ fn difference<'a>(difference: &'a Difference, sources: &'a Sources) -> Differenc
     };
     let origin = difference.origin.as_ref().map(|origin| {
         let at = locate(sources, origin.place);
-        let migration = Some(origin.migration.as_str()).filter(|id| !id.is_empty());
-        OriginJson { path: at.path, line: at.start.line, column: at.start.column, migration }
+        OriginJson { path: at.path, line: at.start.line, column: at.start.column, migration: &origin.migration }
     });
     DifferenceJson {
         change: difference.change.word(),
