@@ -75,7 +75,7 @@ pub fn only(project: &Project) -> Result<&HistoryPlan, Failure> {
 /// Reads and replays one history.
 #[must_use]
 pub fn replayed(project: &Project, plan: &HistoryPlan) -> History {
-    let only = Plan { histories: vec![plan.clone()], code: vec![] };
+    let only = Plan { histories: vec![plan.clone()], ..Plan::default() };
     let extracted = extract(&project.sources, &only, &project.config.exclude);
     replay(plan, &project.sources, &extracted.facts)
 }
