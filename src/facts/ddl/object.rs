@@ -175,6 +175,8 @@ pub struct CreatePolicy {
     pub using: Option<String>,
     /// The text of `WITH CHECK (…)`.
     pub check: Option<String>,
+    /// The columns that the two name outside of subqueries: those of the policy's table.
+    pub columns: Vec<Ident>,
 }
 
 /// `ALTER POLICY`: only what is written changes.
@@ -188,6 +190,8 @@ pub struct AlterPolicy {
     pub using: Option<String>,
     /// The new text of `WITH CHECK (…)`.
     pub check: Option<String>,
+    /// The columns that the new texts name outside of subqueries.
+    pub columns: Vec<Ident>,
 }
 
 /// `GRANT` or `REVOKE` on tables.

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::drop::on;
-use super::expr::callee;
+use super::expr::{callee, outer_column_refs};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
 use super::types::data_type;
@@ -101,6 +101,7 @@ pub(super) fn policy(cx: &Cx, node: &Node) -> Option<OpKind> {
         },
         using: clause_text(cx, node, K::USING_EXPR_CLAUSE),
         check: clause_text(cx, node, K::WITH_CHECK_EXPR_CLAUSE),
+        columns: policy_columns(cx, node),
     }))
 }
 
@@ -112,7 +113,28 @@ pub(super) fn alter_policy(cx: &Cx, node: &Node) -> Option<OpKind> {
     if using.is_none() && check.is_none() {
         return None;
     }
-    Some(OpKind::AlterPolicy(AlterPolicy { name: cx.child_ident(node, K::POLICY_REF)?, table: on(cx, node)?, using, check }))
+    Some(OpKind::AlterPolicy(AlterPolicy {
+        name: cx.child_ident(node, K::POLICY_REF)?,
+        table: on(cx, node)?,
+        using,
+        check,
+        columns: policy_columns(cx, &action),
+    }))
+}
+
+fn policy_columns(cx: &Cx, node: &Node) -> Vec<Ident> {
+    let clauses = [child(node, K::USING_EXPR_CLAUSE), child(node, K::WITH_CHECK_EXPR_CLAUSE)];
+    let table = on(cx, node).map(|table| table.name);
+    let mut found: Vec<Ident> = Vec::new();
+    for clause in clauses.into_iter().flatten().filter_map(|clause| expr(&clause)) {
+        for (qualifier, column) in outer_column_refs(cx, &clause) {
+            let own = qualifier.is_none() || qualifier == table || table.is_none();
+            if own && !found.iter().any(|known| known.name == column.name) {
+                found.push(column);
+            }
+        }
+    }
+    found
 }
 
 fn clause_text(cx: &Cx, node: &Node, kind: K) -> Option<String> {
@@ -169,7 +191,7 @@ mod tests {
              CREATE SCHEMA IF NOT EXISTS a AUTHORIZATION b; CREATE SCHEMA AUTHORIZATION c; CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA x",
             &expect![[r#"
                 CreateTrigger { name: tr, table: s.t, function: s.f, timing: "AFTER", events: ["INSERT", "UPDATE"], columns: [a, b], for_each_row: true }
-                CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true" }
+                CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true", columns: [a] }
                 AlterPolicy { name: p, table: t, using: "false" }
                 Neutral("ALTER")
                 CreateSequence { name: s.q, if_not_exists: true }

@@ -179,6 +179,8 @@ pub struct Policy {
     pub using: Option<String>,
     /// The text of `WITH CHECK`.
     pub check: Option<String>,
+    /// The columns of its own table that the two name for certain.
+    pub columns: Vec<String>,
     /// Where it was created.
     pub place: Place,
 }

@@ -183,5 +183,6 @@ fn swallows(handles: &[String], kind: &AnomalyKind) -> bool {
             any(&["undefined_table", "undefined_object", "undefined_column", "42p01", "42704", "42703"])
         }
         AnomalyKind::StillReferenced { .. } => any(&["dependent_objects_still_exist", "2bp01"]),
+        AnomalyKind::Refused { state, .. } => any(&[state]),
     }
 }

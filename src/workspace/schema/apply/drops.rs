@@ -27,10 +27,7 @@ impl Replay {
                 }
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
                 ObjectKind::Index => self.drop_index_named(op, name, at),
-                ObjectKind::Sequence => {
-                    let found = self.find(name, |candidate| self.schema.sequences.contains(candidate));
-                    found.map(|found| self.schema.sequences.remove(&found));
-                }
+                ObjectKind::Sequence => self.drop_sequence(op, name, at),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
                 ObjectKind::Function => self.drop_function(op, name),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
@@ -49,7 +46,7 @@ impl Replay {
         let place = at.place(name.span);
         match kind {
             Some(Relation::Table) => {}
-            Some(_) => return,
+            Some(other) => return self.refuse_kind(&found, other.word(), "a table", place),
             None => {
                 if !op.if_exists && self.doubt == 0 {
                     self.use_table(name, at);
@@ -65,6 +62,42 @@ impl Replay {
             self.refuse_relation_in_use(&found, &leaving, place);
         }
         self.drop_table(&found, place);
+    }
+
+    /// Says that an object is of another kind than the statement says.
+    fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
+        self.refuse_because(name, None, place, ("wrong_object_type", format!("it is {is}, not {wanted}")));
+    }
+
+    fn drop_sequence(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
+        let place = at.place(name.span);
+        let (found, kind) = self.resolve(name);
+        match kind {
+            Some(Relation::Sequence) => {}
+            Some(other) => return self.refuse_kind(&found, other.word(), "a sequence", place),
+            None if op.if_exists || self.doubt > 0 => return,
+            None => {
+                let kind = AnomalyKind::Missing { what: "sequence" };
+                return self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
+            }
+        }
+        for (table, column, identity) in self.owners_of(&found) {
+            if identity {
+                let because = ("dependent_objects_still_exist", format!("it is the identity of `{table}.{column}`"));
+                return self.refuse_because(&found, None, place, because);
+            }
+            if let Some(column) = self.schema.tables.get_mut(&table).and_then(|model| model.column_mut(&column)) {
+                column.owned_sequence = None;
+            }
+        }
+        self.schema.sequences.remove(&found);
+    }
+
+    /// The columns that own a sequence, and whether they are identities.
+    fn owners_of(&self, sequence: &QualName) -> Vec<(QualName, String, bool)> {
+        let columns = self.schema.tables.iter().flat_map(|(table, model)| model.columns.iter().map(move |column| (table, column)));
+        let owners = columns.filter(|(_, column)| column.owned_sequence.as_ref() == Some(sequence));
+        owners.map(|(table, column)| (table.clone(), column.name.clone(), column.identity)).collect()
     }
 
     /// Takes a table away with everything in it, others' foreign keys to it, the views on it and its partitions.
@@ -137,8 +170,16 @@ impl Replay {
                 let cause = last.map(|place| (place, "dropped here".to_owned()));
                 self.refuse(Refusal { kind: AnomalyKind::Missing { what: "view" }, object: &found, part: None, place, cause });
             }
+            if let Some(other) = kind {
+                self.refuse_kind(&found, other.word(), "a view", place);
+            }
             return;
         };
+        let (is, wanted) = (self.schema.views.get(&found).is_some_and(|view| view.materialized), op.object == ObjectKind::MaterializedView);
+        if is != wanted {
+            let word = |materialized| if materialized { "a materialized view" } else { "a view" };
+            return self.refuse_kind(&found, word(is), word(wanted), place);
+        }
         if !op.cascade {
             self.refuse_relation_in_use(&found, going, place);
         }
@@ -148,7 +189,9 @@ impl Replay {
     fn drop_index_named(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let place = at.place(name.span);
         let Some(found) = self.find(name, |candidate| self.schema.indexes.contains_key(candidate)) else {
-            if !op.if_exists && self.doubt == 0 {
+            if let (found, Some(other)) = self.resolve(name) {
+                self.refuse_kind(&found, other.word(), "an index", place);
+            } else if !op.if_exists && self.doubt == 0 {
                 self.refuse_missing_index(name, place);
             }
             return;
@@ -299,6 +342,8 @@ impl Replay {
             self.schema.sequences.retain(|name| !inside(name));
             self.schema.functions.retain(|name, _| !inside(name));
         }
-        self.schema.schemas.remove(&text);
+        if self.schema.schemas.remove(&text) {
+            self.session.gone_schemas.insert(text);
+        }
     }
 }

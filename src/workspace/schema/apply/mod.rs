@@ -10,6 +10,7 @@ mod columns;
 mod constraints;
 mod data;
 mod drops;
+mod families;
 mod foreign_keys;
 mod indexes;
 mod lookup;

@@ -18,6 +18,7 @@ impl Replay {
             self.session.temporary.insert(name.name.clone());
         }
         let place = at.place(op.name.span);
+        self.expect_schema_of(&op.name, at);
         if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
             return;
         }
@@ -101,6 +102,9 @@ impl Replay {
     fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         for parent in op.inherits.iter().chain(&op.partition_of) {
             let Some(parent_name) = self.known_table(parent) else { continue };
+            if op.partition_of.is_some() && !self.expect_partitioned(&parent_name, at.place(parent.span)) {
+                continue;
+            }
             let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
             let event = self.event(at.place(op.name.span), "created");
             let Some(table) = self.schema.tables.get_mut(name) else { return };
