@@ -6,13 +6,15 @@
 
 mod block;
 mod object;
+mod query;
 mod table;
 
 pub use block::{CatalogQuery, Condition, Step};
 pub use object::{
     AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange, Grant,
-    IndexKey, OutputColumn, QueryShape, TypeKind,
+    IndexKey, TypeKind,
 };
+pub use query::{Alias, Cte, FromItem, Merge, OutputColumn, QueryShape, Rows};
 pub use table::{Action, AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, CreateTable, ForeignKey, Like};
 
 use crate::source::text::Span;
@@ -71,6 +73,10 @@ pub enum OpKind {
     CreatePolicy(CreatePolicy),
     /// `CREATE SEQUENCE`.
     CreateSequence { name: ObjectName, if_not_exists: bool },
+    /// `ALTER SEQUENCE … OWNED BY table.column`, or `OWNED BY NONE`.
+    OwnSequence { name: ObjectName, owner: Option<(ObjectName, Ident)>, if_exists: bool },
+    /// `SAVEPOINT`, `ROLLBACK TO` and `RELEASE`.
+    Savepoint { step: SavepointStep, name: Ident },
     /// `CREATE SCHEMA`.
     CreateSchema { name: Ident, if_not_exists: bool },
     /// `CREATE EXTENSION`.
@@ -96,6 +102,17 @@ pub enum OpKind {
     Neutral(&'static str),
     /// Could not be read, or depends on what only a running database knows.
     Opaque(Opaque),
+}
+
+/// What happens at a savepoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavepointStep {
+    /// It is set.
+    Set,
+    /// What followed it is undone.
+    RollbackTo,
+    /// It is forgotten.
+    Release,
 }
 
 /// A statement whose effect is not known.

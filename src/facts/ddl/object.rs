@@ -1,6 +1,6 @@
 //! Every object that is no table: indexes, views, types, triggers, functions, policies, privileges.
 
-use super::{Ident, ObjectKind, ObjectName};
+use super::{Ident, ObjectKind, ObjectName, QueryShape};
 
 /// `DROP <object> [IF EXISTS] a, b [CASCADE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,28 +62,6 @@ pub struct CreateView {
     pub columns: Vec<Ident>,
     /// What the query reads and gives.
     pub query: QueryShape,
-}
-
-/// What a query reads, and the columns it gives where that can be read off the text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueryShape {
-    /// Tables and views in it, in order of appearance, without its own CTEs.
-    pub reads: Vec<ObjectName>,
-    /// Other names that relations go by in it: `users u`.
-    pub aliases: Vec<(String, ObjectName)>,
-    /// The output columns; `*` of a subquery or a CTE is the columns that it gives, of a relation it has the relation's name or alias.
-    pub output: Vec<OutputColumn>,
-    /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
-    pub columns: Vec<(Option<String>, String)>,
-}
-
-/// One item of a select list.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OutputColumn {
-    /// A named column; `source` is `(qualifier, column)` when it is a bare column reference; `data_type` when a cast says it.
-    Named { name: String, source: Option<(Option<String>, String)>, data_type: Option<String> },
-    /// `*` or `t.*`.
-    Star { qualifier: Option<String> },
 }
 
 /// `CREATE TYPE` or `CREATE DOMAIN`.

@@ -84,8 +84,8 @@ pub enum ConstraintKind {
     ForeignKey(ForeignKey),
     /// `CHECK`; the columns its expression names decide the implicit name and whether dropping one drops it.
     Check { expression: String, columns: Vec<Ident>, on_column: Option<Ident> },
-    /// `EXCLUDE`.
-    Exclude { columns: Vec<Ident> },
+    /// `EXCLUDE`; `predicate` has the columns that its `WHERE` names.
+    Exclude { columns: Vec<Ident>, predicate: Option<Vec<Ident>> },
     /// `NOT NULL` as a table constraint.
     NotNull { column: Ident },
 }

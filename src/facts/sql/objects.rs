@@ -9,6 +9,7 @@ use super::types::data_type;
 use crate::facts::ddl::{
     AlterEnum, AlterPolicy, CreateFunction, CreatePolicy, CreateTrigger, CreateType, EnumChange, Ident, ObjectName, OpKind, TypeKind,
 };
+use crate::source::text::Span;
 
 /// `CREATE TYPE`.
 pub(super) fn create_type(cx: &Cx, node: &Node) -> Option<OpKind> {
@@ -145,6 +146,23 @@ fn clause_text(cx: &Cx, node: &Node, kind: K) -> Option<String> {
 /// `CREATE SEQUENCE`.
 pub(super) fn sequence(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateSequence { name: cx.child_object(node, K::SEQUENCE)?, if_not_exists: has(node, K::IF_NOT_EXISTS) })
+}
+
+/// `OWNED BY` of a `CREATE SEQUENCE` or an `ALTER SEQUENCE`, whose name is of a kind.
+pub(super) fn owner_of_sequence(cx: &Cx, node: &Node, name: K) -> Option<OpKind> {
+    let option = child(node, K::OPTION_OWNED_BY)?;
+    let owner = match find(&option, K::QUALIFIED_COLUMN_NAME_REF) {
+        Some(column) => {
+            let parts = cx.parts(&column);
+            let (last, table) = parts.split_last()?;
+            let (table_name, schema) = table.split_last()?;
+            let span = Span::new(table.first()?.span.start, table_name.span.end);
+            let schema = schema.last().map(|schema| schema.name.clone());
+            Some((ObjectName { schema, name: table_name.name.clone(), span }, last.clone()))
+        }
+        None => None,
+    };
+    Some(OpKind::OwnSequence { name: cx.child_object(node, name)?, owner, if_exists: has(node, K::IF_EXISTS) })
 }
 
 /// `CREATE SCHEMA`; `AUTHORIZATION role` alone names the schema after the role.

@@ -2,7 +2,7 @@
 
 use super::tree::{Cx, K, Node, child, has};
 use super::{access, alter, body, change, drop, elements, index, objects, query, table};
-use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy};
+use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy, SavepointStep};
 
 /// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
 pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
@@ -21,7 +21,13 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::CREATE_AGGREGATE => one(objects::aggregate(cx, node)?),
         K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
         K::CREATE_POLICY => one(objects::policy(cx, node)?),
-        K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
+        K::CREATE_SEQUENCE => {
+            let owner = objects::owner_of_sequence(cx, node, K::SEQUENCE).map(|kind| Op { kind, span });
+            Some(std::iter::once(Op { kind: objects::sequence(cx, node)?, span }).chain(owner).collect())
+        }
+        K::SAVEPOINT_CREATE => one(savepoint(cx, node, SavepointStep::Set)?),
+        K::ROLLBACK_TO_SAVEPOINT => one(savepoint(cx, node, SavepointStep::RollbackTo)?),
+        K::RELEASE_SAVEPOINT => one(savepoint(cx, node, SavepointStep::Release)?),
         K::CREATE_SCHEMA => elements::schema(cx, node),
         K::CREATE_EXTENSION => one(objects::extension(cx, node)?),
         K::ALTER_POLICY => match objects::alter_policy(cx, node) {
@@ -40,6 +46,11 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
             (None, None) => changed(cx, node).or_else(|| one(other(cx, node))),
         },
     }
+}
+
+fn savepoint(cx: &Cx, node: &Node, step: SavepointStep) -> Option<OpKind> {
+    let name = cx.child_ident(node, K::SAVEPOINT).or_else(|| cx.child_ident(node, K::SAVEPOINT_REF))?;
+    Some(OpKind::Savepoint { step, name })
 }
 
 /// Reads a statement that stands in a `CREATE SCHEMA`; what else is there is none.
@@ -108,8 +119,6 @@ fn other(cx: &Cx, node: &Node) -> OpKind {
         K::DROP_OWNED => opaque("`DROP OWNED` drops whatever the role owns"),
         _ => {
             let word = cx.text_of(node).split_whitespace().next().unwrap_or("");
-            // Back to a savepoint is not back to the beginning.
-            let word = if has(node, K::SAVEPOINT_KW) || has(node, K::TO_KW) { "" } else { word };
             let known = NEUTRAL.iter().copied().find(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb));
             OpKind::Neutral(known.unwrap_or("other"))
         }

@@ -122,9 +122,15 @@ impl Replay {
         let Some(model) = self.schema.tables.get(table) else { return vec![] };
         let triggers = model.triggers.iter().filter(|(_, trigger)| trigger.columns.iter().any(|name| name == column));
         let policies = model.policies.iter().filter(|(_, policy)| mentions(policy, column));
+        let excludes = |name: &str| model.constraint(name).is_some_and(|known| matches!(known.kind, TableConstraintKind::Exclude { .. }));
+        let exclusions =
+            self.schema.indexes_of(table).filter(|(name, index)| index.mentions.iter().any(|name| name == column) && excludes(&name.name));
+        let exclusions =
+            exclusions.filter_map(|(name, index)| Some(("constraint", name.name.clone(), index.life.first()?.place, index.partial)));
         triggers
             .map(|(name, trigger)| ("trigger", name.clone(), trigger.place, true))
             .chain(policies.map(|(name, policy)| ("policy", name.clone(), policy.place, policy.columns.iter().any(|name| name == column))))
+            .chain(exclusions)
             .collect()
     }
 

@@ -65,39 +65,8 @@ impl Replay {
     }
 
     /// Says that an object is of another kind than the statement says.
-    fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
+    pub(super) fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
         self.refuse_because(name, None, place, ("wrong_object_type", format!("it is {is}, not {wanted}")));
-    }
-
-    fn drop_sequence(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
-        let place = at.place(name.span);
-        let (found, kind) = self.resolve(name);
-        match kind {
-            Some(Relation::Sequence) => {}
-            Some(other) => return self.refuse_kind(&found, other.word(), "a sequence", place),
-            None if op.if_exists || self.doubt > 0 => return,
-            None => {
-                let kind = AnomalyKind::Missing { what: "sequence" };
-                return self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
-            }
-        }
-        for (table, column, identity) in self.owners_of(&found) {
-            if identity {
-                let because = ("dependent_objects_still_exist", format!("it is the identity of `{table}.{column}`"));
-                return self.refuse_because(&found, None, place, because);
-            }
-            if let Some(column) = self.schema.tables.get_mut(&table).and_then(|model| model.column_mut(&column)) {
-                column.owned_sequence = None;
-            }
-        }
-        self.schema.sequences.remove(&found);
-    }
-
-    /// The columns that own a sequence, and whether they are identities.
-    fn owners_of(&self, sequence: &QualName) -> Vec<(QualName, String, bool)> {
-        let columns = self.schema.tables.iter().flat_map(|(table, model)| model.columns.iter().map(move |column| (table, column)));
-        let owners = columns.filter(|(_, column)| column.owned_sequence.as_ref() == Some(sequence));
-        owners.map(|(table, column)| (table.clone(), column.name.clone(), column.identity)).collect()
     }
 
     /// Takes a table away with everything in it, others' foreign keys to it, the views on it and its partitions.

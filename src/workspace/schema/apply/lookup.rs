@@ -40,6 +40,11 @@ impl Relation {
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
 
+/// Whether every table has a column of this name.
+pub fn is_column_of_system(name: &str) -> bool {
+    SYSTEM_COLUMNS.contains(&name)
+}
+
 /// A search path without what names no schema.
 fn effective(path: &[String]) -> Vec<String> {
     let mut path: Vec<String> = path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();

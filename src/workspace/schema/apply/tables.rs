@@ -135,7 +135,9 @@ impl Replay {
     /// The columns of `CREATE TABLE … AS`.
     fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         let Some(query) = &op.as_query else { return };
-        let output = self.output_columns(query);
+        let output = self.output(&query.rows);
+        self.refuse_missing_output(&output.missing, at.place(op.name.span));
+        let output = output.columns;
         let event = self.event(at.place(op.name.span), "created");
         let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
         let Some(table) = self.schema.tables.get_mut(name) else { return };
