@@ -1,6 +1,7 @@
 //! Every object that is no table: indexes, views, types, triggers, functions, policies, privileges.
 
 use super::{Ident, ObjectKind, ObjectName, QueryShape};
+use crate::facts::sql::Later;
 
 /// `DROP <object> [IF EXISTS] a, b [CASCADE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +129,7 @@ pub struct CreateTrigger {
 }
 
 /// `CREATE FUNCTION`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreateFunction {
     /// The function.
     pub name: ObjectName,
@@ -138,6 +139,17 @@ pub struct CreateFunction {
     pub body_ddl: Vec<String>,
     /// Its body holds `RAISE EXCEPTION`.
     pub raises: bool,
+    /// Its body, when that holds DDL and is PL/pgSQL.
+    pub body: Option<FunctionBody>,
+}
+
+/// A PL/pgSQL body that a call runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionBody {
+    /// Its parameters in order, with their default where that is a constant.
+    pub parameters: Vec<(String, Option<String>)>,
+    /// The body.
+    pub steps: Later,
 }
 
 /// `CREATE POLICY`.

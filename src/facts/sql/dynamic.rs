@@ -157,14 +157,22 @@ pub(super) fn not_read(cx: &Cx, text: &str, here: Span, why: &str) -> Op {
 /// The operations in a step that change a schema.
 pub(super) fn changes(step: &Step, into: &mut Vec<Op>) {
     match step {
-        Step::Run(op) if matches!(op.kind, OpKind::Data { .. } | OpKind::Neutral(_)) => {}
+        Step::Run(op) if matches!(op.kind, OpKind::Data { .. } | OpKind::Call(_) | OpKind::Neutral(_)) => {}
         Step::Run(op) => into.push(op.clone()),
+        // What it would change is known once the catalog is asked: here it counts as anything.
+        Step::ForEach { span, .. } | Step::Take { span, .. } => into.push(unknown_rows(*span)),
+        Step::Round(body) => body.iter().for_each(|step| changes(step, into)),
         Step::If { branches, otherwise, .. } => {
             branches.iter().flat_map(|(_, steps)| steps).chain(otherwise).for_each(|step| changes(step, into));
         }
         Step::Loop { body, .. } | Step::Guarded { body, .. } => body.iter().for_each(|step| changes(step, into)),
-        Step::Return => {}
+        Step::Return | Step::Next => {}
     }
+}
+
+fn unknown_rows(span: Span) -> Op {
+    let message = "what a query on the catalog gives decides what changes".to_owned();
+    Op { kind: OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch: Vec::new() }), span }
 }
 
 /// The objects that an operation is about, as far as a doubt about it concerns them.

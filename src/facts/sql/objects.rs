@@ -1,13 +1,15 @@
 //! `CREATE` of what is no table, index or view: types, triggers, functions, policies, sequences, schemas, extensions.
 
-use super::body;
+use super::condition::Vars;
 use super::drop::on;
 use super::expr::{callee, outer_column_refs};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
 use super::types::data_type;
+use super::{body, text};
 use crate::facts::ddl::{
-    AlterEnum, AlterPolicy, CreateFunction, CreatePolicy, CreateTrigger, CreateType, EnumChange, Ident, ObjectName, OpKind, TypeKind,
+    AlterEnum, AlterPolicy, CreateFunction, CreatePolicy, CreateTrigger, CreateType, EnumChange, FunctionBody, Ident, ObjectName, OpKind,
+    TypeKind,
 };
 use crate::source::text::Span;
 
@@ -77,14 +79,39 @@ pub(super) fn trigger(cx: &Cx, node: &Node) -> Option<OpKind> {
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
 pub(super) fn function(cx: &Cx, node: &Node) -> Option<OpKind> {
     let name = cx.child_object(node, K::FUNCTION_NAME).or_else(|| cx.child_object(node, K::PROCEDURE_NAME))?;
-    let body = body::summary(cx, node);
-    Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: body.ddl, raises: body.raises }))
+    let summary = body::summary(cx, node);
+    let body = summary.steps.and_then(|steps| Some(FunctionBody { parameters: parameters(cx, node)?, steps }));
+    Some(OpKind::CreateFunction(CreateFunction {
+        name,
+        replace: has(node, K::OR_REPLACE),
+        body_ddl: summary.ddl,
+        raises: summary.raises,
+        body,
+    }))
+}
+
+/// The parameters that a call gives; nothing when one of them has no name.
+fn parameters(cx: &Cx, node: &Node) -> Option<Vec<(String, Option<String>)>> {
+    let list = child(node, K::PARAM_LIST)?;
+    let inputs = children(&list, K::PARAM).filter(|param| !has(param, K::PARAM_OUT));
+    let parameter = |param: Node| {
+        let default = child(&param, K::PARAM_DEFAULT).and_then(|default| expr(&default));
+        let value = default.and_then(|value| text::constant(cx, &value, &Vars::default()));
+        Some((cx.child_ident(&param, K::PARAM_NAME)?.name, value))
+    };
+    inputs.map(parameter).collect()
 }
 
 /// `CREATE AGGREGATE`: dropped and renamed like a function.
 pub(super) fn aggregate(cx: &Cx, node: &Node) -> Option<OpKind> {
     let name = cx.child_object(node, K::AGGREGATE_NAME)?;
-    Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: Vec::new(), raises: false }))
+    Some(OpKind::CreateFunction(CreateFunction {
+        name,
+        replace: has(node, K::OR_REPLACE),
+        body_ddl: Vec::new(),
+        raises: false,
+        body: None,
+    }))
 }
 
 /// `CREATE POLICY`.

@@ -1,11 +1,18 @@
 //! One parsed statement as operations.
 
-use super::tree::{Cx, K, Node, child, has};
-use super::{access, alter, body, change, drop, elements, index, objects, query, table};
-use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy, SavepointStep};
+use super::condition::Vars;
+use super::expr::callee;
+use super::tree::{Cx, K, Node, child, children, expr, find, has};
+use super::{access, alter, body, change, drop, elements, index, objects, query, table, text};
+use crate::facts::ddl::{Call, CreateView, ObjectName, Op, OpKind, Opaque, OpaqueWhy, SavepointStep};
 
 /// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
 pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    read_with(cx, node, &Vars::default())
+}
+
+/// The same in a block, where variables have values.
+pub(super) fn read_with(cx: &Cx, node: &Node, vars: &Vars) -> Option<Vec<Op>> {
     let span = cx.span(node);
     let one = |kind: OpKind| Some(vec![Op { kind, span }]);
     match node.kind() {
@@ -39,7 +46,8 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::COMMENT_ON => one(access::comment(cx, node)?),
         K::SET => one(access::set(cx, node).unwrap_or(OpKind::Neutral("SET"))),
         K::RESET => one(access::reset(cx, node).unwrap_or(OpKind::Neutral("RESET"))),
-        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| data(cx, node, "SELECT"))),
+        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| call(cx, node, "SELECT", vars))),
+        K::CALL => one(call(cx, node, "CALL", vars)),
         kind => match (data_verb(kind), drop::read(cx, node)) {
             (Some(verb), _) => one(data(cx, node, verb)),
             (None, Some(dropped)) => one(dropped),
@@ -87,6 +95,38 @@ fn view(cx: &Cx, node: &Node) -> Option<CreateView> {
     })
 }
 
+/// A statement that may be one call and nothing else.
+fn call(cx: &Cx, node: &Node, verb: &'static str, vars: &Vars) -> OpKind {
+    let data = data(cx, node, verb);
+    match call_alone(cx, node, vars) {
+        Some((function, arguments)) => OpKind::Call(Call { function, arguments, data: Box::new(data) }),
+        None => data,
+    }
+}
+
+/// A function and its arguments, where a statement does nothing but call it.
+type Called = (ObjectName, Vec<(Option<String>, Option<String>)>);
+
+fn call_alone(cx: &Cx, node: &Node, vars: &Vars) -> Option<Called> {
+    let (function, list) = if node.kind() == K::CALL {
+        (cx.child_object(node, K::PROCEDURE_NAME_REF)?, child(node, K::ARG_LIST)?)
+    } else {
+        let targets = child(node, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST))?;
+        let mut targets = children(&targets, K::TARGET);
+        let call = targets.next().and_then(|target| expr(&target)).filter(|call| call.kind() == K::CALL_EXPR)?;
+        if targets.next().is_some() || has(node, K::FROM_CLAUSE) || has(node, K::WHERE_CLAUSE) {
+            return None;
+        }
+        (callee(cx, &call)?, child(&call, K::ARG_LIST)?)
+    };
+    let argument = |argument: Node| {
+        let named = child(&argument, K::NAMED_ARG);
+        let value = expr(named.as_ref().unwrap_or(&argument)).and_then(|value| text::constant(cx, &value, vars));
+        (find(&argument, K::PARAM_NAME_REF).map(|name| cx.ident(&name).name), value)
+    };
+    Some((function, children(&list, K::ARG).map(argument).collect()))
+}
+
 fn data(cx: &Cx, node: &Node, verb: &'static str) -> OpKind {
     let mut calls = query::calls(cx, node);
     if verb == "CALL" {
@@ -106,7 +146,6 @@ fn data_verb(kind: K) -> Option<&'static str> {
         K::MERGE => "MERGE",
         K::COPY => "COPY",
         K::TRUNCATE => "TRUNCATE",
-        K::CALL => "CALL",
         _ => return None,
     })
 }

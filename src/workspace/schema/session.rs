@@ -44,6 +44,10 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// How deep functions that change the schema call each other.
+    pub calls: usize,
+    /// Rounds of loops over the catalog in this migration.
+    pub rounds: usize,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

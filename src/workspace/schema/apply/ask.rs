@@ -25,9 +25,28 @@ impl Replay {
     /// Asks the model. Parts of the question that were not read can only narrow it: nothing found is a certain No.
     #[must_use]
     pub fn ask(&self, question: &CatalogQuery) -> Answer {
+        if !question.filters.is_empty() {
+            return self.ask_filtered(question);
+        }
         match self.look(question) {
             Answer::Yes if !question.unread.is_empty() => Answer::Unknown,
             answer => answer,
+        }
+    }
+
+    /// A question about more than names.
+    fn ask_filtered(&self, question: &CatalogQuery) -> Answer {
+        let read = CatalogQuery { unread: vec![], ..question.clone() };
+        match self.found(&read) {
+            Some(found) if found.is_empty() => {
+                if self.may_be_unlisted(question) {
+                    Answer::Unknown
+                } else {
+                    Answer::No
+                }
+            }
+            Some(_) if question.unread.is_empty() => Answer::Yes,
+            _ => Answer::Unknown,
         }
     }
 

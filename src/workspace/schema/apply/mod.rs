@@ -5,6 +5,7 @@
 mod alter;
 mod ask;
 mod block;
+mod calls;
 mod cascade;
 mod columns;
 mod constraints;
@@ -20,6 +21,7 @@ mod partitions;
 mod record;
 mod refuse;
 mod renames;
+mod rows;
 mod run;
 mod security;
 mod sequences;

@@ -47,6 +47,7 @@ impl Replay {
                 }
                 self.data(tables, calls, arguments, at);
             }
+            OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
             OpKind::Comment { .. } | OpKind::Savepoint { .. } | OpKind::Neutral(_) => {}
         }

@@ -184,7 +184,8 @@ fn array_suffix(data_type: &str) -> &str {
     data_type.find('[').and_then(|at| data_type.get(at..)).unwrap_or_default()
 }
 
-fn quoted(name: &str) -> String {
+/// A name as PostgreSQL prints it: quoted where it must be.
+pub fn quoted(name: &str) -> String {
     let plain =
         name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
