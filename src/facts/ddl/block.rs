@@ -33,6 +33,8 @@ pub enum Step {
 pub enum Condition {
     /// `EXISTS (SELECT … FROM catalog WHERE …)`, `to_regclass(…) IS NOT NULL`, and the like.
     Exists(CatalogQuery),
+    /// How many objects a query gives, compared with a number.
+    Count { query: CatalogQuery, operator: &'static str, number: usize },
     /// `NOT …`.
     Not(Box<Condition>),
     /// `… AND …`.

@@ -291,6 +291,13 @@ fn is_null(node: &Node) -> bool {
 fn counted(node: &Node, right: &Node, some: &Condition) -> Option<Condition> {
     let number: u32 = right.text().to_string().trim().parse().ok()?;
     let different = has(node, K::NEQ) || has(node, K::NEQB);
+    if let Condition::Exists(query) = some
+        && (number > 1 || query.name.is_none())
+    {
+        let operators = [(K::EQ, "="), (K::LTEQ, "<="), (K::GTEQ, ">="), (K::R_ANGLE, ">"), (K::L_ANGLE, "<"), (K::NEQ, "<>"), (K::NEQB, "<>")];
+        let (_, operator) = operators.into_iter().find(|(kind, _)| has(node, *kind))?;
+        return Some(Condition::Count { query: query.clone(), operator, number: usize::try_from(number).ok()? });
+    }
     match number {
         0 if has(node, K::EQ) || has(node, K::LTEQ) => Some(not(some.clone())),
         0 if has(node, K::R_ANGLE) || different => Some(some.clone()),

@@ -255,7 +255,7 @@ mod tests {
              CREATE OR REPLACE FUNCTION s.g() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no'; END $$ LANGUAGE plpgsql;
              CREATE PROCEDURE h() LANGUAGE sql AS 'INSERT INTO a VALUES (1); ALTER TABLE a ADD c int'; CREATE AGGREGATE i(int) (sfunc = j, stype = int)",
             &expect![[r#"
-                CreateFunction { name: f, body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"] }
+                CreateFunction { name: f, body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"], body: FunctionBody { steps: Later { text: " BEGIN CREATE TABLE a (b int); SELECT 1 INTO c FROM d;\n                EXECUTE format('DROP TABLE %I', e); EXECUTE 'SELECT 1'; RAISE NOTICE 'x'; END ", vars: Vars { values: {} }, binds: File, depth: 1, before: 0, is_plain: true } } }
                 CreateFunction { name: s.g, replace: true, raises: true }
                 CreateFunction { name: h, body_ddl: ["ALTER TABLE a ADD c int"] }
                 CreateFunction { name: i }

@@ -50,6 +50,20 @@ impl Replay {
         }
     }
 
+    /// How many objects there are, compared with a number.
+    pub(super) fn count(&self, question: &CatalogQuery, operator: &str, number: usize) -> Answer {
+        let Some(found) = self.found(question).filter(|_| !self.may_be_unlisted(question)) else { return Answer::Unknown };
+        let count = found.len();
+        Answer::of(match operator {
+            "=" => count == number,
+            "<>" => count != number,
+            "<" => count < number,
+            "<=" => count <= number,
+            ">" => count > number,
+            _ => count >= number,
+        })
+    }
+
     fn look(&self, question: &CatalogQuery) -> Answer {
         let schema = question.schema.as_ref().map(|schema| self.schema_name(schema));
         let name = question.name.as_ref().map(|name| self.text(name));

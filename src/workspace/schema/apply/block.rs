@@ -140,6 +140,7 @@ impl Replay {
         let deeper = |condition: &Condition| self.holds_at(condition, depth + 1);
         match condition {
             Condition::Exists(question) => self.ask(question),
+            Condition::Count { query, operator, number } => self.count(query, operator, *number),
             Condition::Constant(true) => Answer::Yes,
             Condition::Constant(false) => Answer::No,
             Condition::Not(inner) => deeper(inner).negated(),
