@@ -37,7 +37,9 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
             let name = if name.is_some() { name } else { it.optional(args.values.get(1), span, "the name of a constraint", Some(table))? };
             return Ok(check_of(it, args.get(0, "sqltext"), name, span));
         }
-        "ExcludeConstraint" => ConstraintKind::Exclude { columns: excluded(it, &args.values, span) },
+        "ExcludeConstraint" => {
+            ConstraintKind::Exclude { columns: excluded(it, &args.values, span), predicate: args.named("where").map(|_| vec![]) }
+        }
         other => {
             return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known")));
         }
@@ -179,7 +181,7 @@ pub fn exclude<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
     let name = constraint_name(it, args, &table)?;
     let elements = args.values.get(2..).unwrap_or_default();
-    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span) };
+    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span), predicate: args.named("where").map(|_| vec![]) };
     add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
