@@ -6,7 +6,7 @@ mod apply;
 pub mod driver;
 pub mod history;
 pub mod indexes;
-mod layouts;
+pub mod layouts;
 pub mod model;
 pub mod object;
 pub mod replay;
