@@ -70,12 +70,19 @@ fn unmarked(script: &Script, layout: Layout, marker: &str, file: FileId, sources
 /// Applies the Up part of a SQL file, or says why it could not be read.
 pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &FactStore) {
     let Some(script) = facts.sql(file) else {
-        replay.problems.push(unread(file, sources));
-        replay.session.holes.push(Hole::Everything);
+        replay.unread(file, sources);
         return;
     };
     let map = SpanMap::identity();
     run_script(replay, script, Locator { file, map: &map });
+}
+
+impl Replay {
+    /// A migration that could not be read may have done anything.
+    pub(super) fn unread(&mut self, file: FileId, sources: &Sources) {
+        self.problems.push(unread(file, sources));
+        self.session.holes.push(Hole::Everything);
+    }
 }
 
 /// Applies the Up part of a script.

@@ -5,6 +5,7 @@ use super::model::Schema;
 use super::step::Step;
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
+use crate::facts::code_migration;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -126,7 +127,10 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
         let place = driver::start_of(step.file);
         if step.is_code {
             let source = sources.get(step.file);
-            replay.code_migration(&source.path, source.text(), place);
+            match source.text.as_ref().ok().and_then(|text| code_migration::read(&source.path, text)) {
+                Some(code) => replay.code_migration(step.file, &source.path, source.text(), &code),
+                None => replay.unread(step.file, sources),
+            }
         } else {
             driver::run_migration(&mut replay, plan.layout, step.file, sources, facts);
         }

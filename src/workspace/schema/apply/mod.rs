@@ -6,6 +6,7 @@ mod alter;
 mod ask;
 mod block;
 mod cascade;
+mod code;
 mod columns;
 mod constraints;
 mod data;
