@@ -26,7 +26,28 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
             by_folder.entry((path.to_owned(), layout)).or_default().extend(files.iter().copied().chain(code).map(|file| file.id));
         }
     }
+    let by_folder = with_versions_joined(by_folder);
     by_folder.into_iter().map(|((path, layout), files)| found(view, path, layout, files)).collect()
+}
+
+/// `schema/1`, `schema/2`: folders that are versions belong to one history, which begins with the lowest.
+fn with_versions_joined(by_folder: BTreeMap<(String, Layout), Vec<FileId>>) -> BTreeMap<(String, Layout), Vec<FileId>> {
+    let is_version = |path: &str| {
+        let name = name(path).trim_start_matches('v');
+        !name.is_empty() && name.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let joins = |(path, layout): &(String, Layout)| matches!(layout, Layout::GolangMigrate | Layout::Plain) && is_version(path);
+    let mut siblings: BTreeMap<String, usize> = BTreeMap::new();
+    for key in by_folder.keys().filter(|key| joins(key)) {
+        *siblings.entry(folder(&key.0).to_owned()).or_default() += 1;
+    }
+    let mut joined: BTreeMap<(String, Layout), Vec<FileId>> = BTreeMap::new();
+    for (key, files) in by_folder {
+        let above = folder(&key.0).to_owned();
+        let is_joined = joins(&key) && siblings.get(&above).is_some_and(|count| *count > 1);
+        joined.entry(if is_joined { (above, Layout::Plain) } else { key }).or_default().extend(files);
+    }
+    joined
 }
 
 /// The SQL history at a path that somebody named; the layout is detected where none is given.
@@ -52,8 +73,10 @@ pub fn at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option<FoundHi
 
 /// Whether a number in a name says which file comes first: SQL files without one are a collection, not a history.
 pub fn is_numbered(view: &View<'_>, history: &FoundHistory) -> bool {
-    view.inside(&history.path)
-        .any(|file| has_extension(file.path, "sql") && starts_with_digit(name(file.path).trim_start_matches(['v', 'V'])))
+    let own = view.below(&history.path).iter().filter(|file| history.files.binary_search(&file.id).is_ok());
+    let is_number = |text: &str| starts_with_digit(text.trim_start_matches(['v', 'V']));
+    own.filter(|file| has_extension(file.path, "sql"))
+        .any(|file| is_number(name(file.path)) || (folder(file.path) != history.path && is_number(name(folder(file.path)))))
 }
 
 /// The layout of one-folder-per-migration tools, and of Flyway's sub-folders.
@@ -107,7 +130,11 @@ fn by_name<'p>(view: &View<'_>, at: &'p str, files: &[&File<'_>]) -> Option<(&'p
         let layout = if sqlx() { Layout::Sqlx } else { up_and_down(view, at, files) };
         return Some((at, if up < other && layout == Layout::GolangMigrate { Layout::Plain } else { layout }));
     }
-    if !PLAIN_NAMES.contains(&name(at)) {
+    let is_version = |part: &str| part.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    // `migrations/postgres`, `migrations/tenant`, `schema/versioned/v1.4`: the folder above says it, and the numbers.
+    let above = name(folder(at));
+    let is_below = PLAIN_NAMES.contains(&above) && other * 2 > files.len();
+    if !PLAIN_NAMES.contains(&name(at)) && !is_below && !(above == "versioned" && is_version(name(at))) {
         return None;
     }
     let numbered = files.iter().any(|file| starts_with_digit(name(file.path)) && name(file.path).contains('_'));

@@ -360,3 +360,26 @@ fn migrations_in_a_language_that_is_not_replayed_are_said() {
         "#]],
     );
 }
+
+#[test]
+fn folders_that_are_versions_are_one_history() {
+    check(
+        &[
+            ("db/oss/postgres/0/01_a.up.sql", ""),
+            ("db/oss/postgres/0/01_a.down.sql", ""),
+            ("db/oss/postgres/10/01_b.up.sql", ""),
+            ("schema/versioned/v1.0/schema.sql", ""),
+            ("schema/versioned/v1.1/more.sql", ""),
+            ("app/migrations/tenant/0001-a.sql", ""),
+            ("app/migrations/tenant/0002-b.sql", ""),
+        ],
+        &expect![[r#"
+            found plain SQL history `app/migrations/tenant` (2 files)
+            found plain SQL history `db/oss/postgres` (2 files)
+            found plain SQL history `schema/versioned` (2 files)
+            app/migrations/tenant: app/migrations/tenant/0001-a.sql app/migrations/tenant/0002-b.sql
+            db/oss/postgres: db/oss/postgres/0/01_a.down.sql db/oss/postgres/0/01_a.up.sql db/oss/postgres/10/01_b.up.sql
+            schema/versioned: schema/versioned/v1.0/schema.sql schema/versioned/v1.1/more.sql
+        "#]],
+    );
+}

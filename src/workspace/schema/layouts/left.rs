@@ -6,6 +6,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::source::sources::{FileId, Sources};
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver::start_of;
+use crate::workspace::schema::history::Layout;
 
 /// How many files one problem shows.
 const SHOWN: usize = 5;
@@ -48,13 +49,18 @@ pub(super) fn twice(plan: &HistoryPlan, sources: &Sources, found: &[(FileId, Fou
                 label(*second, Role::Primary, "the same version again"),
                 label(*first, Role::Secondary, "the first of its version"),
             ],
-            hides: Hides::Schema,
+            hides: if drops_one(plan.layout) { Hides::Schema } else { Hides::Nothing },
             help: vec!["give one of the two files a version of its own".to_owned()],
         })
     };
     let mut by_version: Vec<(FileId, Found)> = found.to_vec();
     by_version.sort_by(|one, two| one.1.version.cmp(&two.1.version).then(one.0.cmp(&two.0)));
     by_version.windows(2).filter_map(versions).collect()
+}
+
+/// Whether the tool goes on with one of two files of a version, without a word. The others refuse to run: no database is without one.
+fn drops_one(layout: Layout) -> bool {
+    matches!(layout, Layout::Diesel | Layout::Pop | Layout::Popx)
 }
 
 fn label(file: FileId, role: Role, text: &str) -> Label {

@@ -164,18 +164,17 @@ fn goose(name: &str) -> Reading {
     }
 }
 
-/// `1_a.up.sql`, and `.down.sql` beside it.
+/// `1_a.up.sql`, and `.down.sql` beside it. A program of such a name is run by whoever drives the tool.
 fn golang_migrate(name: &str) -> Reading {
-    let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
-    let Some(version) = stem.split_once('_').and_then(|(number, _)| digits(number)) else { return Reading::Ignored };
+    let Some((stem, is_code)) = stem(name, CODE) else { return Reading::Ignored };
     let mut inner = stem.split('.').skip(1);
-    match inner.find(|part| matches!(*part, "up" | "down")) {
-        Some("up") => {
+    match (stem.split_once('_').and_then(|(number, _)| digits(number)), inner.find(|part| matches!(*part, "up" | "down"))) {
+        (Some(version), Some("up")) => {
             let id = stem.strip_suffix(".up").unwrap_or(stem);
-            once(Key::numbered(version, id), id, false)
+            once(Key::numbered(version, id), id, is_code)
         }
-        Some(_) => Reading::Aside,
-        None => Reading::Ignored,
+        (Some(_), Some(_)) => Reading::Aside,
+        _ => ignored_code(name),
     }
 }
 
@@ -236,7 +235,10 @@ fn plain(candidate: &Candidate<'_>) -> Reading {
         return Reading::Aside;
     }
     let stem = stem.strip_suffix(".up").unwrap_or(stem);
-    let in_folder = leading_digits(candidate.folders.rsplit('/').next().unwrap_or(""));
+    let folder = candidate.folders.rsplit('/').next().unwrap_or("");
+    let of_folder = folder.split('_').next().unwrap_or(folder).trim_start_matches('v');
+    let dotted: Option<Vec<String>> = of_folder.split('.').map(digits).collect();
+    let in_folder = dotted.unwrap_or_else(|| leading_digits(folder).into_iter().collect());
     let parts: Vec<String> = in_folder.into_iter().chain(number).collect();
     let version = if parts.is_empty() { Version::None } else { Version::Numbers(parts) };
     let text = if candidate.folders.is_empty() { stem.to_owned() } else { format!("{}/{stem}", candidate.folders) };
@@ -246,7 +248,12 @@ fn plain(candidate: &Candidate<'_>) -> Reading {
 
 /// Code in the folder of a tool that runs none: numbered as a migration, it is one that the tool leaves out.
 fn ignored_code(name: &str) -> Reading {
-    if leading_digits(name).is_some() { Reading::Ignored } else { Reading::Aside }
+    let is_sql = name.ends_with(".sql");
+    if is_sql || (leading_digits(name).is_some() && !name.contains(".down.") && !name.contains("_test.")) {
+        Reading::Ignored
+    } else {
+        Reading::Aside
+    }
 }
 
 /// The name without its ending, and whether it is code that the tool runs.

@@ -75,6 +75,18 @@ fn golang_migrate_takes_up_files_alone_by_number() {
 }
 
 #[test]
+fn a_program_named_as_an_up_file_is_a_step_and_its_way_down_is_not() {
+    assert_eq!(order_of(Layout::GolangMigrate, &["2_b.up.go", "2_b.down.go", "1_a.up.sql", "main.go"]), ["1_a", "2_b (code)"]);
+}
+
+#[test]
+fn plain_folders_of_versions_are_ordered_by_their_parts() {
+    let names = ["v1.10/a.sql", "v1.2/c.sql", "v1.2/b.sql", "v1/z.sql"];
+    assert_eq!(order_of(Layout::Plain, &names), ["v1/z", "v1.2/b", "v1.2/c", "v1.10/a"]);
+    assert_eq!(order_of(Layout::Plain, &["10/01_a.up.sql", "2/02_c.up.sql", "2/01_b.up.sql"]), ["2/01_b", "2/02_c", "10/01_a"]);
+}
+
+#[test]
 fn sqlx_applies_a_file_without_a_direction_beside_reversible_pairs() {
     let names = ["20240102_b.sql", "20240101_a.up.sql", "20240101_a.down.sql", "20240103_c.up.sql"];
     assert_eq!(order_of(Layout::Sqlx, &names), ["20240101_a", "20240102_b", "20240103_c"]);
@@ -129,7 +141,8 @@ fn refinery_orders_by_number_and_counts_rust_files() {
 #[test]
 fn a_version_that_a_tool_takes_once_is_said_where_two_files_have_it() {
     let message = |one: &str, two: &str, version: &str, tool: &str| {
-        (Hides::Schema, format!("`m/{one}` and `m/{two}` are both version `{version}`: {tool} takes a version once"))
+        let hides = if tool == "Diesel" { Hides::Schema } else { Hides::Nothing };
+        (hides, format!("`m/{one}` and `m/{two}` are both version `{version}`: {tool} takes a version once"))
     };
     assert_eq!(said(Layout::Goose, &["1_a.sql", "01_b.go"]), [message("01_b.go", "1_a.sql", "1", "goose")]);
     assert_eq!(said(Layout::Flyway, &["V1__a.sql", "V1.0__b.sql"]), [message("V1.0__b.sql", "V1__a.sql", "1", "Flyway")]);
