@@ -52,6 +52,7 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     all.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
     // `Plain` sorts last: a stray SQL file in a tool's folder is no history of its own.
     all.dedup_by(|next, known| next.path == known.path && next.layout == Layout::Plain);
+    let numbered = sql::numbered(view, &all);
     let (mut kept, mut notes) = (vec![], vec![]);
     for history in all {
         let path = shown(&history.path);
@@ -70,6 +71,13 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     }
     notes.extend(unseen);
     notes.extend(programs::left_out(view, &kept));
+    let numbered = numbered.into_iter().filter(|(folder, _)| not_own(folder).is_none());
+    notes.extend(numbered.map(|(folder, count)| {
+        format!(
+            "left out SQL files in `{}` ({count}, all numbered; name the folder under `sources.migrations` if they are migrations)",
+            shown(&folder)
+        )
+    }));
     (kept, notes)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{File, View, has_extension};
+use super::view::{File, View, has_extension, is_in};
 use super::{FoundHistory, other_named};
 use crate::config::paths::{folder, name};
 use crate::source::select::is_code;
@@ -28,6 +28,19 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
     }
     let by_folder = with_versions_joined(by_folder);
     by_folder.into_iter().map(|((path, layout), files)| found(view, path, layout, files)).collect()
+}
+
+/// Folders of numbered SQL files that no history holds, with how many: they may be migrations, and nothing says so.
+pub fn numbered(view: &View<'_>, histories: &[FoundHistory]) -> Vec<(String, usize)> {
+    let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for file in view.files().iter().filter(|file| has_extension(file.path, "sql")) {
+        let (numbered, all) = folders.entry(folder(file.path)).or_default();
+        *numbered += usize::from(starts_with_digit(name(file.path)));
+        *all += 1;
+    }
+    let is_taken = |at: &str| histories.iter().any(|history| is_in(at, &history.path));
+    let few = folders.into_iter().filter(|(at, (numbered, all))| *numbered > 2 && numbered == all && !is_taken(at));
+    few.map(|(at, (numbered, _))| (at.to_owned(), numbered)).collect()
 }
 
 /// `schema/1`, `schema/2`: folders that are versions belong to one history, which begins with the lowest.

@@ -372,11 +372,15 @@ fn folders_that_are_versions_are_one_history() {
             ("schema/versioned/v1.1/more.sql", ""),
             ("app/migrations/tenant/0001-a.sql", ""),
             ("app/migrations/tenant/0002-b.sql", ""),
+            ("sql/000001.sql", ""),
+            ("sql/000002.sql", ""),
+            ("sql/000003.sql", ""),
         ],
         &expect![[r#"
             found plain SQL history `app/migrations/tenant` (2 files)
             found plain SQL history `db/oss/postgres` (2 files)
             found plain SQL history `schema/versioned` (2 files)
+            left out SQL files in `sql` (3, all numbered; name the folder under `sources.migrations` if they are migrations)
             app/migrations/tenant: app/migrations/tenant/0001-a.sql app/migrations/tenant/0002-b.sql
             db/oss/postgres: db/oss/postgres/0/01_a.down.sql db/oss/postgres/0/01_a.up.sql db/oss/postgres/10/01_b.up.sql
             schema/versioned: schema/versioned/v1.0/schema.sql schema/versioned/v1.1/more.sql

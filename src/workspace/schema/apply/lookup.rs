@@ -27,6 +27,9 @@ pub enum Relation {
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
 
+/// The placeholder that Flyway fills by itself.
+const DEFAULT_SCHEMA: &str = "flyway:defaultSchema";
+
 /// A search path without what names no schema.
 fn effective(path: &[String]) -> Vec<String> {
     let mut path: Vec<String> = path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
@@ -42,7 +45,10 @@ impl Replay {
         if !is_placeholder(name) {
             return naming::clip(name);
         }
-        let filled = self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value));
+        let mut filled = self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value));
+        if filled.contains(DEFAULT_SCHEMA) {
+            filled = fill(&filled, DEFAULT_SCHEMA, self.base_path().first().map_or("public", String::as_str));
+        }
         // Without a value two spellings of one placeholder are still the same name, whatever its length.
         if is_placeholder(&filled) { with_one_blank(&filled) } else { naming::clip(&filled) }
     }
@@ -170,7 +176,7 @@ impl Replay {
         let key = [&name.schema, &name.name].into_iter().find_map(|part| key_of(part)).unwrap_or_else(|| "NAME".to_owned());
         self.problems.push(Problem {
             code: ProblemCode::Opaque,
-            message: format!("`{name}` has a placeholder without a value: which table this is cannot be told"),
+            message: format!("`{name}` has a placeholder without a value: what this is cannot be told"),
             labels: vec![Label { place, text: String::new(), role: Role::Primary }],
             hides: Hides::Schema,
             help: vec![format!("give it a value: `define: {{ {key}: value }}` beside the history's `path:`, or `--define {key}=VALUE`")],
@@ -204,7 +210,9 @@ impl Replay {
     pub(super) fn use_in_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
         let is_column = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.column(name).is_some());
         let row = self.ident(column) == table.name && !is_column(&table.name);
-        row || self.use_column(table, column, at)
+        // A placeholder in an expression is a value as often as a column.
+        let value = is_placeholder(&column.name) && !is_column(&self.ident(column));
+        row || value || self.use_column(table, column, at)
     }
 
     /// Whether the column is there. Where its table is of unknown columns, the use makes it known; elsewhere its absence is said.
@@ -212,6 +220,10 @@ impl Replay {
         let name = self.ident(column);
         let place = at.place(column.span);
         let event = self.event(place, "used, but created by no migration");
+        if is_placeholder(&name) && self.schema.tables.get(table).is_some_and(|model| model.column(&name).is_none()) {
+            self.unfilled(&QualName { schema: table.schema.clone(), name: format!("{}.{name}", table.name) }, place);
+            return false;
+        }
         let Some(model) = self.schema.tables.get_mut(table) else { return false };
         if model.column(&name).is_some() || SYSTEM_COLUMNS.contains(&name.as_str()) {
             return true;

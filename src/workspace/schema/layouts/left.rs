@@ -1,6 +1,7 @@
 //! Files that a tool leaves out of its run: each is said, and where one looks like a migration the schema is in doubt.
 
 use super::names::Found;
+use super::version::Version;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::source::sources::{FileId, Sources};
@@ -30,6 +31,24 @@ pub(super) fn ignored(plan: &HistoryPlan, sources: &Sources, files: &[FileId]) -
     let help = vec!["name it as the tool does, move it away, or say which tool the folder has with `layout:`".to_owned()];
     let like = said(&like, Hides::Schema, "named like a migration, and not as the tool names its own", help);
     like.into_iter().chain(said(&unlike, Hides::Nothing, "not named like its migrations", vec![])).collect()
+}
+
+/// Files without a number between numbered ones: nothing says when they run.
+pub(super) fn unnumbered(plan: &HistoryPlan, sources: &Sources, found: &[(FileId, Found)]) -> Option<Problem> {
+    let (without, with): (Vec<_>, Vec<_>) = found.iter().partition(|(_, step)| step.key.version == Version::None);
+    if plan.layout != Layout::Plain || with.is_empty() || without.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = without.iter().take(SHOWN).map(|(file, _)| format!("`{}`", sources.path(*file))).collect();
+    let more = without.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Some(Problem {
+        code: ProblemCode::Opaque,
+        message: format!("no number says the turn of {}{more}: replayed after the numbered files", names.join(", ")),
+        labels: without.iter().take(SHOWN).map(|(file, _)| label(*file, Role::Primary, "")).collect(),
+        hides: Hides::Nothing,
+        help: vec!["move away what is no migration, or give it a number".to_owned()],
+    })
 }
 
 /// Files of one version, where the tool takes each version once.

@@ -42,6 +42,7 @@ pub fn order(plan: &HistoryPlan, sources: &Sources) -> Ordered {
     let files: Vec<(FileId, &str)> = plan.files.iter().map(|file| (*file, sources.path(*file))).collect();
     let (found, ignored) = applied(plan.layout, &plan.path, &files);
     let mut problems = left::ignored(plan, sources, &ignored);
+    problems.extend(left::unnumbered(plan, sources, &found));
     problems.extend(left::twice(plan, sources, &found));
     let steps = found.into_iter().map(|(file, step)| Step { id: step.id, file, is_code: step.is_code }).collect();
     Ordered { steps, problems }

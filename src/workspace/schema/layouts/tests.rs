@@ -61,7 +61,9 @@ fn diesel_compares_versions_without_dashes() {
 #[test]
 fn in_plain_folders_numbers_beat_text_and_down_files_are_left() {
     let names = ["00010-b.sql", "0002-a.sql", "zz.sql", "0002-a.down.sql", "seed.ts", "00011_c.ts", "00012_d.test.ts"];
-    assert_eq!(order_of(Layout::Plain, &names), ["0002-a", "00010-b", "00011_c (code)", "zz"]);
+    let (steps, problems) = ordered(Layout::Plain, &names);
+    assert_eq!(steps, ["0002-a", "00010-b", "00011_c (code)", "zz"]);
+    assert_eq!(problems, [(Hides::Nothing, "no number says the turn of `m/zz.sql`: replayed after the numbered files".to_owned())]);
     assert_eq!(order_of(Layout::Plain, &["1_a.sql", "1_a.pg.sql", "1_a.mysql.sql", "2_b.sql"]), ["1_a.pg", "2_b"]);
 }
 

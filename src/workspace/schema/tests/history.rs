@@ -323,7 +323,19 @@ fn a_table_whose_name_is_a_placeholder_without_a_value_could_be_any() {
         &expect![[r#"
             users (id integer!, name text)
               users_pkey: primary key (id)
-            ? 2.sql:1:13 "{{ .Table }}": `{{ .Table }}` has a placeholder without a value: which table this is cannot be told Schema
+            ? 2.sql:1:13 "{{ .Table }}": `{{ .Table }}` has a placeholder without a value: what this is cannot be told Schema
+        "#]],
+    );
+}
+
+#[test]
+fn a_placeholder_may_be_a_value_and_flyway_fills_its_own() {
+    check(
+        &[("1.sql", "CREATE TABLE ${flyway:defaultSchema}.a (id int, CHECK (id > ${max})); ALTER TABLE a DROP COLUMN ${old};")],
+        &expect![[r#"
+            a (id integer)
+              a_id_check: check (id)
+            ? 1.sql:1:97 "${old}": `a.${old}` has a placeholder without a value: what this is cannot be told Schema
         "#]],
     );
 }
