@@ -6,7 +6,7 @@ mod apply;
 pub mod driver;
 pub mod history;
 pub mod indexes;
-mod layouts;
+pub mod layouts;
 mod links;
 pub mod model;
 pub mod object;
