@@ -130,7 +130,16 @@ impl<'p> Interpreter<'p> {
         }
         match library::meaning(path) {
             library::Meaning::Handle(handle) => Value::Handle(handle),
-            library::Meaning::Kept => Value::Object(Rc::new(Object { path: path.to_owned(), args })),
+            library::Meaning::Kept => {
+                if path == "alembic.context.configure" {
+                    self.configured = args.named("target_metadata").cloned().or(if args.open { None } else { Some(Value::None) });
+                }
+                let made = Value::Object(Rc::new(Object { path: path.to_owned(), args }));
+                if last(path) == "SQLAlchemy" {
+                    self.databases.push(made.clone());
+                }
+                made
+            }
             library::Meaning::Constant(value) => Value::Bool(value),
             library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown(library::ENVIRONMENT)),
             library::Meaning::Dedent => match args.values.first() {

@@ -129,6 +129,10 @@ impl<'p> Interpreter<'p> {
                     }
                 }
             }
+            ExprKind::Attribute(base, name) => {
+                let base = self.eval(base);
+                self.remember(&base, name, value);
+            }
             ExprKind::Starred(target) => self.assign(target, Value::unknown("it takes the rest of a collection")),
             _ => {}
         }

@@ -14,7 +14,10 @@ pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'
         "f" => {
             return match args.values.first() {
                 // Alembic lets SQLAlchemy shorten such a name; any other one that is too long is refused.
-                Some(Value::Str(text)) => Value::Str(text.recased(&truncated(text.text.to_string()))),
+                Some(Value::Str(text)) => {
+                    let values = vec![Value::Str(text.recased(&truncated(text.text.to_string())))];
+                    Value::Object(std::rc::Rc::new(Object { path: "sqlalchemy.conv".to_owned(), args: Args { values, ..args } }))
+                }
                 other => other.cloned().unwrap_or(Value::None),
             };
         }
