@@ -118,7 +118,17 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<F
         }
         sql.extend(history.assume.iter().map(|assumption| assumption.file));
     }
+    if programs.iter().any(|id| asks_flask(sources, *id)) {
+        let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));
+        programs.extend(names.filter(|(_, file)| file.text().contains("naming_convention")).map(|(id, _)| id));
+    }
     (sql, programs)
+}
+
+/// Whether an `env.py` gets its metadata from the running Flask application: no import leads to where constraints are named.
+fn asks_flask(sources: &Sources, id: FileId) -> bool {
+    let file = sources.get(id);
+    file.path.ends_with("env.py") && file.text().contains("current_app")
 }
 
 /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.

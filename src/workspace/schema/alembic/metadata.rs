@@ -22,7 +22,8 @@ const MAX_IMPORTS: usize = 24;
 /// The naming convention that a history's operations are given.
 pub fn naming<'p>(plan: &HistoryPlan, sources: &'p Sources, facts: &'p FactStore) -> Naming<'p> {
     let read = facts.files.keys().filter(|file| facts.python(**file).is_some_and(|facts| facts.program.is_some()));
-    if !read.into_iter().any(|file| sources.get(*file).text().contains(WORD)) {
+    let named: Vec<FileId> = read.copied().filter(|file| sources.get(*file).text().contains(WORD)).collect();
+    if named.is_empty() {
         return Naming::Default;
     }
     let Some(env) = environment(plan, sources) else { return Naming::Unknown(Rc::from("this history has no `env.py`")) };
@@ -38,6 +39,10 @@ pub fn naming<'p>(plan: &HistoryPlan, sources: &'p Sources, facts: &'p FactStore
                 it.within(env, scope, |it| it.inline(closure, Args { span: statement.span, ..Args::default() }));
             }
         }
+    }
+    // What no import of `env.py` leads to: the application that Flask runs.
+    for file in named {
+        it.module(file);
     }
     match it.configured.take() {
         None => Naming::Unknown(Rc::from("`env.py` gives `context.configure()` no metadata that can be followed")),
