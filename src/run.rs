@@ -19,6 +19,7 @@ use crate::policy::ruling::Ruling;
 use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
 use crate::workspace::Workspace;
+use crate::workspace::calls;
 use crate::workspace::imports::link;
 use crate::workspace::plan::Plan;
 use crate::workspace::schema::history::replay;
@@ -70,11 +71,15 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, imports) = rayon::join(
+    let (histories, (imports, calls)) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
-        || link(plan, &project.sources, &extracted.facts),
+        || {
+            let imports = link(plan, &project.sources, &extracted.facts);
+            let calls = if plan.calls { calls::link(&imports, &extracted.facts) } else { Vec::new() };
+            (imports, calls)
+        },
     );
-    Workspace { histories, imports, domains: Arc::clone(&project.config.domains) }
+    Workspace { histories, imports, calls, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Runs the rules side by side; their order stays that of the policy.

@@ -159,7 +159,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         let count = models.len();
         notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
     }
-    Planned { plan: Plan { histories, code }, models, notes }
+    Planned { plan: Plan { histories, code, calls: false }, models, notes }
 }
 
 fn histories(

@@ -112,6 +112,11 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Whether it asks for calls, which are read only then.
+    fn asks_calls(&self) -> bool {
+        false
+    }
 }
 
 /// A kind of check. [`registry::KINDS`] is the single list.

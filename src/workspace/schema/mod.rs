@@ -7,6 +7,7 @@ pub mod driver;
 pub mod history;
 pub mod indexes;
 mod layouts;
+mod links;
 pub mod model;
 pub mod object;
 pub mod replay;

@@ -78,6 +78,7 @@ impl<'p> Interpreter<'p> {
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
+                Some(value) if super::instances::is_class_method(&value) => Value::Method(Rc::new(base), name),
                 Some(value) => value,
                 None if name == "__members__" => {
                     let entry = |member: Value<'p>| (self.member_name(&member), member);
@@ -90,7 +91,11 @@ impl<'p> Interpreter<'p> {
                 "name" => self.member_name(&base),
                 _ => Value::Method(Rc::new(base), name),
             },
-            Value::Object(object) => self.of_object(object, &base, name),
+            Value::Object(object) => {
+                let object = Rc::clone(object);
+                let own = self.own_attribute(&base, name);
+                own.unwrap_or_else(|| self.of_object(&object, &base, name))
+            }
             // A column of a row that was found.
             Value::Rows(_) if name == "rowcount" => base,
             _ => Value::Method(Rc::new(base), name),

@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::managers::Waiting;
 use super::modules;
 use super::naming::Naming;
 use super::text::Builder;
@@ -77,6 +78,8 @@ pub struct Interpreter<'p> {
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
     pub databases: Vec<Value<'p>>,
+    /// What the generators that run hand their values to; the last is the innermost.
+    pub waiting: Vec<Waiting<'p>>,
     /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
     assigned: BTreeMap<(Owner, String), (Value<'p>, Value<'p>)>,
     /// Nothing that runs has an effect: `env.py`, of which only the values are asked.
@@ -106,6 +109,7 @@ impl<'p> Interpreter<'p> {
             unnamed: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
+            waiting: Vec::new(),
             assigned: BTreeMap::new(),
             quiet: false,
             max_imports: MAX_IMPORTS,

@@ -51,7 +51,8 @@ pub fn naming<'p>(plan: &HistoryPlan, sources: &'p Sources, facts: &'p FactStore
 }
 
 /// The `env.py` of a history: in its folder, or above its versions.
-fn environment(plan: &HistoryPlan, sources: &Sources) -> Option<FileId> {
+#[must_use]
+pub fn environment(plan: &HistoryPlan, sources: &Sources) -> Option<FileId> {
     let mut folder = plan.path.as_str();
     for _ in 0..4 {
         let path = if folder.is_empty() { "env.py".to_owned() } else { format!("{folder}/env.py") };

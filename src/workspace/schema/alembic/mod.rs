@@ -15,8 +15,10 @@ mod exec;
 mod format;
 mod guards;
 mod history;
+mod instances;
 mod interpreter;
 mod library;
+mod managers;
 mod metadata;
 mod methods;
 mod modules;
@@ -29,6 +31,7 @@ mod types;
 mod values;
 
 pub use history::replay;
+pub use metadata::environment;
 
 #[cfg(test)]
 mod tests;

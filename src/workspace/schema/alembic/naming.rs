@@ -93,7 +93,8 @@ impl<'p> Interpreter<'p> {
             Ok(None) => given.map(|given| given.ident),
             Err(why) => {
                 self.unnamed(subject.table, &why, span);
-                given.map(|given| given.ident)
+                let guess = default_name(subject, given.is_some()).map(|name| Ident { name: truncated(name), span });
+                given.map(|given| given.ident).or(guess)
             }
         }
     }
