@@ -145,6 +145,7 @@ fn history(schema: Schema) -> History {
         statements: 0,
         opaque: 0,
         configured: None,
+        environment: None,
         assume: vec![],
     }
 }

@@ -9,7 +9,7 @@ mod strings;
 use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 
-use crate::facts::program::{Expr, Function, Parameter, Program, Stmt, StmtKind};
+use crate::facts::program::{Class, Expr, Function, Parameter, Program, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How deep statements and expressions may nest. Real migrations stay below 60; long `a + b + …` chains need the rest.
@@ -53,11 +53,16 @@ impl Lower<'_> {
 
     fn statement_kind(&mut self, statement: &ruff::Stmt) -> StmtKind {
         match statement {
-            ruff::Stmt::Assign(it) => StmtKind::Assign { targets: self.expressions(&it.targets), value: self.expression(&it.value) },
-            ruff::Stmt::AnnAssign(it) => match &it.value {
-                Some(value) => StmtKind::Assign { targets: vec![self.expression(&it.target)], value: self.expression(value) },
-                None => StmtKind::Nothing,
-            },
+            ruff::Stmt::Assign(it) => {
+                StmtKind::Assign { targets: self.expressions(&it.targets), annotation: None, value: self.expression(&it.value) }
+            }
+            ruff::Stmt::AnnAssign(it) => {
+                let (target, annotation) = (self.expression(&it.target), self.annotation(&it.annotation));
+                match &it.value {
+                    Some(value) => StmtKind::Assign { targets: vec![target], annotation: Some(annotation), value: self.expression(value) },
+                    None => StmtKind::Declare { target, annotation },
+                }
+            }
             ruff::Stmt::AugAssign(it) => {
                 let (target, value) = (self.expression(&it.target), self.expression(&it.value));
                 StmtKind::AugAssign { target, operator: it.op.as_str(), value }
@@ -81,10 +86,7 @@ impl Lower<'_> {
             ruff::Stmt::Return(it) => StmtKind::Return(it.value.as_ref().map(|value| self.expression(value))),
             ruff::Stmt::Raise(it) => StmtKind::Raise(it.exc.as_ref().map(|value| self.expression(value))),
             ruff::Stmt::FunctionDef(it) => StmtKind::Function(self.function(it)),
-            ruff::Stmt::ClassDef(it) => {
-                let bases = it.bases().iter().map(|base| self.expression(base)).collect();
-                StmtKind::Class { name: it.name.to_string(), bases, body: self.block(&it.body) }
-            }
+            ruff::Stmt::ClassDef(it) => StmtKind::Class(self.class(it)),
             ruff::Stmt::Import(it) => StmtKind::Import { names: it.names.iter().map(import).collect() },
             ruff::Stmt::ImportFrom(it) => StmtKind::ImportFrom {
                 level: it.level,
@@ -141,6 +143,17 @@ impl Lower<'_> {
             parameters: self.parameters(&it.parameters),
             star: it.parameters.vararg.as_ref().map(|star| star.name.to_string()),
             double_star: it.parameters.kwarg.as_ref().map(|star| star.name.to_string()),
+            decorators: it.decorator_list.iter().map(|decorator| self.expression(&decorator.expression)).collect(),
+            body: self.block(&it.body),
+        }
+    }
+
+    fn class(&mut self, it: &ruff::StmtClassDef) -> Class {
+        Class {
+            name: it.name.to_string(),
+            name_span: span(it.name.range()),
+            bases: self.expressions(it.bases()),
+            keywords: it.keywords().iter().map(|keyword| self.keyword(keyword)).collect(),
             decorators: it.decorator_list.iter().map(|decorator| self.expression(&decorator.expression)).collect(),
             body: self.block(&it.body),
         }

@@ -11,6 +11,9 @@ use crate::workspace::schema::step::{Step, StepKind};
 
 pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
     let mut judged = Judged::default();
+    if !["constraint", "index", "destructive"].into_iter().any(|check| safety.asks(check)) {
+        return judged;
+    }
     judged.needs.all_tables = true;
     for history in &inputs.workspace.histories {
         let covered = |file| head.covers(inputs.sources.path(file));
@@ -30,10 +33,6 @@ pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Jud
 }
 
 impl Safety {
-    fn asks(&self, check: &str) -> bool {
-        self.chosen.is_empty() || self.chosen.contains(check)
-    }
-
     /// The number of the first migration after the adoption point.
     fn first_judged(&self, history: &History, sources: &Sources) -> usize {
         let adopted = |migration: &Migration| self.since.iter().any(|(point, _)| is_named(migration, point, sources));

@@ -2,10 +2,14 @@
 //!
 //! Judges steps, not the schema that they leave: a lock that was taken is not undone by a later migration.
 
+mod create_all;
+mod environment;
 mod judge;
 mod marker;
 
 use std::collections::BTreeSet;
+
+use globset::GlobSet;
 
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
@@ -16,7 +20,7 @@ use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 pub struct MigrationSafety;
 
 /// What can be looked for, by the words of `checks:`; all of it when nothing is.
-const CHECKS: &[&str] = &["constraint", "index", "destructive"];
+const CHECKS: &[&str] = &["constraint", "index", "destructive", "transaction", "create-all"];
 
 const WITHIN: usize = 5;
 const MARKER: &str = "destructive:";
@@ -44,6 +48,12 @@ static PARAMETERS: Object = Object {
             shape: Shape::Number,
         },
         KeyShape {
+            name: "tests",
+            about: "Globs of files in which `create_all()` is no finding, instead of the usual names of tests.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
+        KeyShape {
             name: "marker",
             about: "What the comment on a destructive step begins with (`destructive:`); the reason follows it.",
             required: false,
@@ -66,7 +76,7 @@ impl Kind for MigrationSafety {
     }
 
     fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
-        &["history", "migration", "table", "part"]
+        &["history", "migration", "table", "part", "module", "function"]
     }
 
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
@@ -83,8 +93,9 @@ impl Kind for MigrationSafety {
             reader.mistake(node.place, "an empty marker stands everywhere", Some(format!("write a word, such as `{MARKER}`")));
             return None;
         }
+        let tests = tests(parameters.get("tests"), reader)?;
         let marker = marker.and_then(Node::text).unwrap_or(MARKER).trim().to_owned();
-        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), marker }))
+        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), tests, marker }))
     }
 }
 
@@ -95,13 +106,41 @@ struct Safety {
     /// Adoption points, and where they are written.
     since: Vec<(String, Place)>,
     within: usize,
+    /// Files of tests.
+    tests: GlobSet,
     marker: String,
+}
+
+impl Safety {
+    fn asks(&self, check: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.contains(check)
+    }
 }
 
 impl Check for Safety {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
-        judge::judge(self, inputs, head)
+        let mut judged = judge::judge(self, inputs, head);
+        self.judge_environments(inputs, head, &mut judged);
+        self.judge_create_all(inputs, head, &mut judged);
+        judged
     }
+
+    fn asks_calls(&self) -> bool {
+        self.asks("create-all")
+    }
+}
+
+/// The globs of `tests`, or the usual ones.
+fn tests(node: Option<&Node>, reader: &mut Reader<'_>) -> Option<GlobSet> {
+    let written = node.map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() });
+    let built = match written {
+        None => create_all::globs(create_all::TESTS.iter().copied()),
+        Some(written) => create_all::globs(written.iter().filter_map(Node::text)),
+    };
+    if let (Err(error), Some(node)) = (&built, node) {
+        reader.mistake(node.place, format!("this glob cannot be read: {error}"), None);
+    }
+    built.ok()
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,
+        environment: None,
         assume: plan.assume.clone(),
     }
 }

@@ -1,5 +1,6 @@
 //! One migration history: its files in the order the tool applies them, and what they leave.
 
+use super::alembic::environment::Environment;
 use super::anomaly::Anomaly;
 use super::model::Schema;
 use super::step::Step;
@@ -70,6 +71,8 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// Alembic: what `env.py` says, where there is one.
+    pub environment: Option<Environment>,
     /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
     pub assume: Vec<Assumption>,
 }

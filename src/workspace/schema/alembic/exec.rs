@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::interpreter::Interpreter;
 use super::values::{Class, Closure, Shape, Value, reason};
 use super::{effects, modules};
-use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
+use crate::facts::program::{self, Expr, ExprKind, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How a block ended.
@@ -46,7 +46,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::Expr(value) => {
                 self.eval(value);
             }
-            StmtKind::Assign { targets, value } => {
+            StmtKind::Assign { targets, value, .. } => {
                 let value = self.eval(value);
                 for target in targets {
                     self.assign(target, value.clone());
@@ -90,7 +90,7 @@ impl<'p> Interpreter<'p> {
                 let closure = Closure { function, scope: self.scope, file: self.file };
                 self.bind(&function.name, Value::Function(closure));
             }
-            StmtKind::Class { name, bases, body } => self.class(name, bases, body),
+            StmtKind::Class(class) => self.class(class),
             StmtKind::Import { names } => self.import(names),
             StmtKind::ImportFrom { level, module, names } => self.import_from(*level, module, names),
             StmtKind::Break => return Flow::Break,
@@ -98,7 +98,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::Assert(test) => {
                 self.eval(test);
             }
-            StmtKind::Nothing => {}
+            StmtKind::Nothing | StmtKind::Declare { .. } => {}
             StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
         }
         Flow::Next
@@ -224,19 +224,19 @@ impl<'p> Interpreter<'p> {
         self.block(body)
     }
 
-    fn class(&mut self, name: &'p str, bases: &'p [Expr], body: &'p [Stmt]) {
-        let bases: Vec<_> = bases.iter().map(|base| self.eval(base)).collect();
+    fn class(&mut self, class: &'p program::Class) {
+        let bases: Vec<_> = class.bases.iter().map(|base| self.eval(base)).collect();
         let scope = self.new_scope(Some(self.scope));
-        self.within(self.file, scope, |it| it.block(body));
+        self.within(self.file, scope, |it| it.block(&class.body));
         // In order of definition, which is the order of an enumeration's labels.
         let mut attributes = Vec::new();
-        for name in effects::defined(body) {
+        for name in effects::defined(&class.body) {
             if let Some(value) = self.own(scope, name) {
                 attributes.push((name.to_owned(), value.clone()));
             }
         }
-        let class = Class { name: name.to_owned(), bases, attributes };
-        self.bind(name, Value::Class(Rc::new(class)));
+        let made = Class { name: class.name.clone(), bases, attributes };
+        self.bind(&class.name, Value::Class(Rc::new(made)));
     }
 
     fn import(&mut self, names: &'p [(String, String)]) {

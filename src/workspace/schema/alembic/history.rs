@@ -1,5 +1,6 @@
 //! Replays one Alembic history.
 
+use super::environment;
 use super::interpreter::Interpreter;
 use super::revisions::{self, Fault, Revision};
 use super::values::{Args, Value};
@@ -33,7 +34,7 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
         upgrade(&mut it, &revision);
         migrations.push(Migration { id: revision.id, file: revision.file, place: revision.place });
     }
-    driver::finish(it.replay, plan, migrations)
+    History { environment: environment::read(plan, sources, facts), ..driver::finish(it.replay, plan, migrations) }
 }
 
 fn is_python(path: &str) -> bool {

@@ -9,6 +9,7 @@ mod calls;
 mod compare;
 mod dismantle;
 mod effects;
+pub mod environment;
 mod eval;
 mod exec;
 mod format;
