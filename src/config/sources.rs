@@ -159,7 +159,8 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         let count = models.len();
         notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
     }
-    Planned { plan: Plan { histories, code, calls: false }, models, notes }
+    let unreached = detect::unreached(view, &histories);
+    Planned { plan: Plan { histories, code, unreached, calls: false }, models, notes }
 }
 
 fn histories(

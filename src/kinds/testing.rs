@@ -146,6 +146,7 @@ fn history(schema: Schema) -> History {
         opaque: 0,
         configured: None,
         environment: None,
+        faults: vec![],
         assume: vec![],
     }
 }

@@ -1,5 +1,6 @@
 //! What to link: which folders are migration histories, and where code is. Made by `config`, from the policy or by detection.
 
+use super::schema::fault::Unreached;
 use super::schema::history::Layout;
 use crate::source::sources::{FileId, Place};
 
@@ -10,6 +11,8 @@ pub struct Plan {
     pub histories: Vec<HistoryPlan>,
     /// Code roots, by path.
     pub code: Vec<CodeRoot>,
+    /// Revision files that no version location reaches.
+    pub unreached: Vec<Unreached>,
     /// Whether a rule asks for calls: reading them takes time.
     pub calls: bool,
 }

@@ -2,9 +2,10 @@
 
 use super::alembic::environment::Environment;
 use super::anomaly::Anomaly;
+use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
-use super::{driver, layouts};
+use super::{driver, layouts, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
@@ -63,6 +64,8 @@ pub struct History {
     pub anomalies: Vec<Anomaly>,
     /// Steps on tables that were there before their migration, in order of application.
     pub steps: Vec<Step>,
+    /// What is wrong with the history itself.
+    pub faults: Vec<Fault>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Statements and calls that were replayed.
@@ -75,6 +78,15 @@ pub struct History {
     pub environment: Option<Environment>,
     /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
     pub assume: Vec<Assumption>,
+}
+
+impl History {
+    /// Everything that makes the schema doubtful: problems of the replay, and faults of the history itself.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Problem> {
+        let faults = self.faults.iter().filter(|fault| fault.kind.hides_schema()).map(Fault::problem);
+        self.problems.iter().cloned().chain(faults).collect()
+    }
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
@@ -96,5 +108,6 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
         }
         migrations.push(Migration { id: step.id, file: step.file, place });
     }
-    driver::finish(replay, plan, migrations)
+    let faults = versions::faults(plan, &migrations, sources);
+    History { faults, ..driver::finish(replay, plan, migrations) }
 }

@@ -4,6 +4,7 @@ pub mod alembic;
 pub mod anomaly;
 mod apply;
 pub mod driver;
+pub mod fault;
 pub mod history;
 pub mod indexes;
 mod layouts;
@@ -14,3 +15,4 @@ mod session;
 pub mod step;
 #[cfg(test)]
 mod tests;
+mod versions;
