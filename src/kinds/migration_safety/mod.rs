@@ -3,6 +3,7 @@
 //! Judges steps, not the schema that they leave: a lock that was taken is not undone by a later migration.
 
 mod create_all;
+mod destructive;
 mod environment;
 mod judge;
 mod marker;
@@ -46,6 +47,12 @@ static PARAMETERS: Object = Object {
             about: "How many migrations later a NOT VALID constraint must be validated at the latest (5).",
             required: false,
             shape: Shape::Number,
+        },
+        KeyShape {
+            name: "steps",
+            about: "Which destructive steps need a comment, instead of those that take data away.",
+            required: false,
+            shape: Shape::List(&Shape::OneOf(destructive::STEPS)),
         },
         KeyShape {
             name: "tests",
@@ -93,9 +100,11 @@ impl Kind for MigrationSafety {
             reader.mistake(node.place, "an empty marker stands everywhere", Some(format!("write a word, such as `{MARKER}`")));
             return None;
         }
+        let steps = parameters.get("steps").map(|node| node.items().iter().filter_map(Node::text).map(ToOwned::to_owned).collect());
+        let steps = steps.unwrap_or_else(|| destructive::DEFAULT.iter().map(|step| (*step).to_owned()).collect());
         let tests = tests(parameters.get("tests"), reader)?;
         let marker = marker.and_then(Node::text).unwrap_or(MARKER).trim().to_owned();
-        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), tests, marker }))
+        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), steps, tests, marker }))
     }
 }
 
@@ -106,6 +115,8 @@ struct Safety {
     /// Adoption points, and where they are written.
     since: Vec<(String, Place)>,
     within: usize,
+    /// Destructive steps that need a comment.
+    steps: BTreeSet<String>,
     /// Files of tests.
     tests: GlobSet,
     marker: String,

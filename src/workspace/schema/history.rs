@@ -5,7 +5,7 @@ use super::anomaly::Anomaly;
 use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
-use super::{driver, layouts, versions};
+use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
@@ -104,6 +104,7 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
             let source = sources.get(step.file);
             replay.code_migration(&source.path, source.text(), place);
         } else {
+            replay.session.transaction.mode = transaction::mode(plan.layout, step.file, sources);
             driver::run_file(&mut replay, step.file, sources, facts);
         }
         migrations.push(Migration { id: step.id, file: step.file, place });

@@ -15,4 +15,5 @@ mod session;
 pub mod step;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod versions;

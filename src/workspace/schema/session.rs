@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Event, QualName};
+use super::transaction::Transactions;
 use crate::source::sources::Place;
 
 /// The schema that temporary tables live in while the replay runs.
@@ -41,6 +42,10 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// The transaction that statements run in.
+    pub transaction: Transactions,
+    /// The column and the foreign key of one `ADD COLUMN` are two statements.
+    pub adds_apart: bool,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

@@ -221,7 +221,13 @@ impl<'p> Interpreter<'p> {
                 self.assign(target, value);
             }
         }
-        self.block(body)
+        if !items.iter().any(|(context, _)| effects::is_autocommit(context)) {
+            return self.block(body);
+        }
+        let outer = self.replay.session.transaction.enter_autocommit();
+        let end = self.block(body);
+        self.replay.session.transaction.leave(outer);
+        end
     }
 
     fn class(&mut self, class: &'p program::Class) {

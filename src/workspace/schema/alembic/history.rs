@@ -13,11 +13,13 @@ use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
 use crate::workspace::schema::history::{History, Migration};
+use crate::workspace::schema::transaction::Mode;
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    it.replay.session.transaction.mode = Mode::Wrapped;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(&mut it, file) {

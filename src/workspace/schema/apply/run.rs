@@ -46,11 +46,14 @@ impl Replay {
             OpKind::Data { verb, tables, calls, arguments } => {
                 if *verb == "TRUNCATE" {
                     self.record_truncate(tables, at);
+                } else {
+                    self.record_rows(verb, tables, at.place(op.span));
                 }
                 self.data(tables, calls, arguments, at);
             }
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Comment { .. } => {}
         }
     }
 

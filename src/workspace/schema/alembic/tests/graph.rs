@@ -5,7 +5,8 @@ use super::{history, show_files};
 fn order(files: &[(&str, &str)], expected: &Expect) {
     let (history, _) = history(files);
     let order: Vec<_> = history.migrations.iter().map(|migration| migration.id.as_str()).collect();
-    let problems: Vec<_> = history.problems.iter().map(|problem| problem.message.as_str()).collect();
+    let doubts = history.doubts();
+    let problems: Vec<_> = doubts.iter().map(|problem| problem.message.as_str()).collect();
     expected.assert_eq(&format!("{}\n{}", order.join(" "), problems.join("\n")));
 }
 
