@@ -22,7 +22,7 @@ use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
-use crate::workspace::plan::Plan;
+use crate::workspace::plan::{Plan, WantedCalls};
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -78,7 +78,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let imports = link(plan, &project.sources, &extracted.facts);
-            let calls = if plan.calls { calls::link(&imports, &extracted.facts) } else { Vec::new() };
+            let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
             (imports, calls)
         },
     );

@@ -11,7 +11,7 @@ use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -160,7 +160,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
     }
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, calls: false }, models, notes }
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None }, models, notes }
 }
 
 fn histories(

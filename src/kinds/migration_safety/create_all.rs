@@ -1,14 +1,20 @@
 //! `create_all()` in application code: tables that no migration knows of.
 
+use std::collections::BTreeSet;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::Safety;
 use crate::diagnostics::finding::{Label, Subject};
 use crate::facts::calls::{Argued, Call};
 use crate::kinds::{Inputs, Judged, RuleHead};
-use crate::source::sources::Place;
+use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
+use crate::workspace::imports::Language;
+
+/// The calls in question, and those that make what they are asked of: a file without any of these words matters to nobody here.
+pub(super) const WORDS: &[&str] = &["create_all", "SQLAlchemy(", "MetaData("];
 
 /// Files of tests: they may make tables as they like.
 pub(super) const TESTS: &[&str] =
@@ -29,21 +35,25 @@ impl Safety {
         if !self.asks("create-all") || inputs.workspace.histories.is_empty() {
             return;
         }
-        let histories = &inputs.workspace.histories;
-        let is_migration =
-            |module: &ModuleCalls| histories.iter().flat_map(|history| &history.migrations).any(|one| one.file == module.file);
-        let covered = inputs.workspace.calls.iter().filter(|module| head.covers(inputs.sources.path(module.file)));
-        let mut left_out = 0;
-        for module in covered.filter(|module| !is_migration(module)) {
-            let found = found(module);
-            if self.tests.is_match(inputs.sources.path(module.file)) {
-                left_out += found.len();
-                continue;
-            }
+        let migrations = inputs.workspace.histories.iter().flat_map(|history| &history.migrations);
+        let migrations: BTreeSet<FileId> = migrations.map(|migration| migration.file).collect();
+        let is_judged = |file: FileId| head.covers(inputs.sources.path(file)) && !migrations.contains(&file);
+        let is_test = |file: FileId| self.tests.is_match(inputs.sources.path(file));
+        let modules = inputs.workspace.imports.modules.values();
+        let python = modules.filter(|module| module.language == Language::Python && is_judged(module.file) && !is_test(module.file));
+        for module in python {
             judged.subjects += 1;
             // A broken file hides a call only where the word stands.
             if inputs.sources.get(module.file).text().contains("create_all") {
                 judged.needs.code.insert(module.file);
+            }
+        }
+        let mut left_out = 0;
+        for module in inputs.workspace.calls.iter().filter(|module| is_judged(module.file)) {
+            let found = found(module);
+            if is_test(module.file) {
+                left_out += found.len();
+                continue;
             }
             for (call, name, span) in found {
                 let message = format!("`{name}` makes tables that migrations are there to make");

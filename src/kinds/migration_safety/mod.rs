@@ -14,6 +14,7 @@ use globset::GlobSet;
 
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
+use crate::workspace::plan::WantedCalls;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
@@ -136,8 +137,8 @@ impl Check for Safety {
         judged
     }
 
-    fn asks_calls(&self) -> bool {
-        self.asks("create-all")
+    fn asks_calls(&self) -> WantedCalls {
+        if self.asks("create-all") { WantedCalls::Naming(create_all::WORDS.iter().copied().collect()) } else { WantedCalls::None }
     }
 }
 
