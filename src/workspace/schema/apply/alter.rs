@@ -184,6 +184,7 @@ impl Replay {
             }
             AlterKind::RowSecurity { enabled } => self.set_row_security(table, Some(*enabled), None),
             AlterKind::ForceRowSecurity { forced } => self.set_row_security(table, None, Some(*forced)),
+            AlterKind::Trigger { name, enabled } => self.set_trigger(table, name.as_ref(), *enabled, at),
             AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
             AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
             AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
