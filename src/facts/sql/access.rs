@@ -128,7 +128,7 @@ mod tests {
                 Grant { grant: true, privileges: ["SELECT", "INSERT (a, b)"], tables: [s.t, u], roles: ["joe", "public"] }
                 Grant { privileges: ["ALL"], tables: [t], roles: ["public"] }
                 Grant { grant: true, privileges: ["USAGE"], roles: ["joe"] }
-                Grant { grant: true, privileges: ["SELECT"], roles: ["joe"] }
+                Grant { grant: true, privileges: ["SELECT"], schemas: [s], roles: ["joe"] }
                 Neutral("GRANT")
             "#]],
         );
