@@ -8,6 +8,7 @@ pub mod fault;
 pub mod history;
 pub mod indexes;
 mod layouts;
+mod links;
 pub mod model;
 pub mod object;
 pub mod replay;

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::links::Links;
 use super::model::{Event, QualName};
 use super::transaction::Transactions;
 use crate::source::sources::Place;
@@ -26,10 +27,10 @@ pub struct Session {
     pub reported: BTreeSet<QualName>,
     /// Names that some migration used for a temporary table.
     pub temporary: BTreeSet<String>,
-    /// Some table has a parent: only then are children looked for.
-    pub has_children: bool,
+    /// Where constraints, referring tables and children may be.
+    pub links: Links,
     /// Columns that a table with parents declares itself: they stay when the parent drops its own.
-    pub local: BTreeSet<(QualName, String)>,
+    pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
     /// The life of types.

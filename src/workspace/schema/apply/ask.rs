@@ -40,7 +40,13 @@ impl Replay {
                 && schema.as_ref().is_none_or(|schema| &candidate.schema == schema)
         };
         match question.object {
-            ObjectKind::Table => self.with_holes(Answer::of(self.schema.tables.keys().any(fits)), name.as_deref()),
+            ObjectKind::Table => {
+                let found = match &name {
+                    Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.tables.contains_key(&candidate)),
+                    None => self.schema.tables.keys().any(fits),
+                };
+                self.with_holes(Answer::of(found), name.as_deref())
+            }
             ObjectKind::View | ObjectKind::MaterializedView => {
                 self.with_holes(Answer::of(self.schema.views.keys().any(fits)), name.as_deref())
             }
@@ -56,7 +62,10 @@ impl Replay {
                 name.map_or(Answer::Unknown, |name| Answer::of(name == "plpgsql" || self.schema.extensions.contains(&name)))
             }
             ObjectKind::EnumLabel => self.ask_label(question, name.as_deref()),
-            ObjectKind::Index if question.table.is_none() => Answer::of(self.schema.indexes.keys().any(fits)),
+            ObjectKind::Index if question.table.is_none() => Answer::of(match &name {
+                Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.indexes.contains_key(&candidate)),
+                None => self.schema.indexes.keys().any(fits),
+            }),
             ObjectKind::Column | ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy => {
                 self.ask_part(question, name.as_deref())
             }
@@ -92,8 +101,8 @@ impl Replay {
             Some(on) => {
                 let text = self.text(&on.name);
                 let wanted = on.schema.as_ref().map(|schema| self.schema_name(schema)).or(schema);
-                let fits = |table: &QualName| table.name == text && wanted.as_ref().is_none_or(|schema| &table.schema == schema);
-                self.schema.tables.iter().filter(|(table, _)| fits(table)).collect()
+                let named = self.session.links.named(&text).filter(|table| wanted.as_ref().is_none_or(|schema| &table.schema == schema));
+                named.filter_map(|table| self.schema.tables.get_key_value(&table)).collect()
             }
             None => self.schema.tables.iter().filter(|(table, _)| schema.as_ref().is_none_or(|schema| &table.schema == schema)).collect(),
         };

@@ -92,7 +92,8 @@ impl Replay {
 
     /// The body of a block with handlers: it ends at the first refusal that they swallow, and leaves nothing then.
     fn run_guarded(&mut self, body: &[Step], handles: &[String], at: Locator<'_>) -> Flow {
-        let before = (body.len() > 1).then(|| self.schema.clone());
+        // A single operation that is refused has changed nothing.
+        let before = (changes(body) > 1).then(|| self.schema.clone());
         let steps = self.steps.len();
         self.session.guarded += 1;
         let mut flow = Flow::Through;
@@ -137,6 +138,20 @@ impl Replay {
             Condition::Unknown(_) => Answer::Unknown,
         }
     }
+}
+
+/// How many operations a list of steps may apply, as far as they concern the schema; what branches or repeats counts as several.
+fn changes(steps: &[Step]) -> usize {
+    let weight = |step: &Step| match step {
+        Step::Run(Op { kind: OpKind::Data { .. } | OpKind::Neutral(_), .. }) | Step::Return => 0,
+        Step::Run(Op { kind: OpKind::Block(_), .. }) => 2,
+        // Its parts may be refused one by one.
+        Step::Run(Op { kind: OpKind::CreateTable(table), .. }) => 1 + table.constraints.len(),
+        Step::Run(Op { kind: OpKind::AlterTable(alter), .. }) => alter.actions.len(),
+        Step::Run(_) => 1,
+        Step::If { .. } | Step::Loop { .. } | Step::Guarded { .. } => 2,
+    };
+    steps.iter().map(weight).sum()
 }
 
 /// One part that is `decisive` decides; without it, one unknown part leaves the whole unknown.

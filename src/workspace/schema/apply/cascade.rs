@@ -3,7 +3,7 @@
 use super::refuse::Refusal;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, TableConstraint, TableConstraintKind};
+use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::Replay;
 
 /// A foreign key: its table, its name, where it was made.
@@ -47,8 +47,9 @@ impl Replay {
     /// Foreign keys, of any table, to a table.
     pub(super) fn keys_to(&self, table: &QualName, wanted: impl Fn(&ForeignKeyTarget) -> bool) -> Vec<KeyOf> {
         let mut found = Vec::new();
-        for (name, model) in &self.schema.tables {
-            for (constraint, key) in model.foreign_keys() {
+        for name in self.session.links.referrers(table) {
+            let model = self.schema.tables.get(name);
+            for (constraint, key) in model.into_iter().flat_map(Table::foreign_keys) {
                 if &key.ref_table == table && wanted(key) {
                     found.push((name.clone(), constraint.name.clone(), constraint.life.first().map(|event| event.place)));
                 }

@@ -4,7 +4,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Gone, Knowledge, QualName};
+use crate::workspace::schema::model::{Gone, Knowledge, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -49,7 +49,7 @@ impl Replay {
             self.drop_column(table, &name, place);
         }
         for child in self.children_of(table) {
-            if !self.session.local.contains(&(child.clone(), name.clone())) {
+            if !self.session.local.contains_key(&(child.clone(), name.clone())) {
                 self.drop_column(&child, &name, place);
             }
         }
@@ -152,16 +152,15 @@ impl Replay {
         let assumed = self.doubt > 0;
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if let Some(column) = model.column_mut(old) {
-            let mut life = column.life.clone();
-            life.push(end);
+            let life = vec![end];
             new.clone_into(&mut column.name);
             column.life.push(event);
             let renamed_to = Some(QualName { schema: table.schema.clone(), name: new.to_owned() });
             self.schema.gone_columns.insert((table.clone(), old.to_owned()), Gone { life, renamed_to, assumed });
             self.schema.gone_columns.remove(&(table.clone(), new.to_owned()));
         }
-        if self.session.local.remove(&(table.clone(), old.to_owned())) {
-            self.session.local.insert((table.clone(), new.to_owned()));
+        if self.session.local.remove(&(table.clone(), old.to_owned())).is_some() {
+            self.session.local.insert((table.clone(), new.to_owned()), ());
         }
         self.rename_column_mentions(table, old, new);
         for child in self.children_of(table) {
@@ -172,19 +171,17 @@ impl Replay {
     /// Keys, indexes, triggers, foreign keys and views follow a renamed column.
     fn rename_column_mentions(&mut self, table: &QualName, old: &str, new: &str) {
         let rename = |names: &mut Vec<String>| names.iter_mut().filter(|name| *name == old).for_each(|name| new.clone_into(name));
-        for (name, model) in &mut self.schema.tables {
-            for constraint in &mut model.constraints {
-                if name == table {
-                    rename(constraint.kind.columns_mut());
-                }
-                if let crate::workspace::schema::model::TableConstraintKind::ForeignKey(target) = &mut constraint.kind
+        if let Some(model) = self.schema.tables.get_mut(table) {
+            model.constraints.iter_mut().for_each(|constraint| rename(constraint.kind.columns_mut()));
+            model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
+        }
+        for name in self.session.links.referrers(table) {
+            for constraint in self.schema.tables.get_mut(name).into_iter().flat_map(|model| &mut model.constraints) {
+                if let TableConstraintKind::ForeignKey(target) = &mut constraint.kind
                     && &target.ref_table == table
                 {
                     rename(&mut target.ref_columns);
                 }
-            }
-            if name == table {
-                model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
             }
         }
         self.schema.indexes.change_of(table, |index| {

@@ -247,6 +247,7 @@ impl Replay {
     pub(super) fn push_constraint(&mut self, table: &QualName, name: String, kind: TableConstraintKind, validated: bool, place: Place) {
         let (knowledge, life) = (self.knowledge(), vec![self.event(place, "created")]);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
+        self.session.links.add_constraint(table, &name, &kind);
         model.constraints.push(TableConstraint { name, kind, validated, knowledge, life });
     }
 
@@ -282,8 +283,8 @@ impl Replay {
     }
 
     fn is_constraint_of_schema(&self, schema: &str, name: &str) -> bool {
-        let tables = self.schema.tables.iter().filter(|(table, _)| table.schema == schema);
-        tables.into_iter().any(|(_, table)| table.constraint(name).is_some())
+        let tables = self.session.links.with_constraint(name).filter(|table| table.schema == schema);
+        tables.filter_map(|table| self.schema.tables.get(table)).any(|table| table.constraint(name).is_some())
     }
 }
 

@@ -6,6 +6,7 @@ use super::types::base_type;
 use crate::facts::ddl::{Drop, Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::{in_schema, parts_of};
 use crate::workspace::schema::model::{Gone, Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
@@ -85,13 +86,19 @@ impl Replay {
         for sequence in table.columns.iter().filter_map(|column| column.owned_sequence.as_ref()) {
             self.schema.sequences.remove(sequence);
         }
-        self.session.local.retain(|(table, _)| table != name);
+        self.forget_local(name);
         self.session.assumed.remove(name);
         if name.schema != TEMPORARY {
             self.remember_gone(name, Gone { life: table.life, renamed_to: None, assumed: self.doubt > 0 });
         }
         for child in children {
             self.drop_table(&child, place);
+        }
+    }
+
+    fn forget_local(&mut self, table: &QualName) {
+        for column in parts_of(&self.session.local, table) {
+            self.session.local.remove(&(table.clone(), column));
         }
     }
 
@@ -108,10 +115,17 @@ impl Replay {
 
     /// Temporary tables end with the session.
     pub(in crate::workspace::schema) fn drop_temporary(&mut self) {
-        self.schema.tables.retain(|name, _| name.schema != TEMPORARY);
-        self.schema.indexes.remove_in(TEMPORARY);
-        self.schema.sequences.retain(|name| name.schema != TEMPORARY);
-        self.schema.views.retain(|name, _| name.schema != TEMPORARY);
+        let tables: Vec<QualName> = self.schema.tables.range(in_schema(TEMPORARY)).map(|(name, _)| name.clone()).collect();
+        let views: Vec<QualName> = self.schema.views.range(in_schema(TEMPORARY)).map(|(name, _)| name.clone()).collect();
+        let sequences: Vec<QualName> = self.schema.sequences.range(in_schema(TEMPORARY)).cloned().collect();
+        for name in tables.iter().chain(&views) {
+            self.schema.tables.remove(name);
+            self.schema.views.remove(name);
+            self.schema.indexes.remove_of(name);
+        }
+        for name in &sequences {
+            self.schema.sequences.remove(name);
+        }
     }
 
     fn drop_view_named(&mut self, op: &Drop, name: &ObjectName, going: &[QualName], at: Locator<'_>) {

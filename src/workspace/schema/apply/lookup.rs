@@ -190,6 +190,7 @@ impl Replay {
     pub(super) fn adopt(&mut self, name: &QualName, place: Place) {
         let life = vec![self.event(place, "used, but created by no migration")];
         let table = Table { knowledge: Knowledge::Unknown, life, ..Table::default() };
+        self.session.links.add_schema(&name.schema);
         self.schema.tables.entry(name.clone()).or_insert(table);
     }
 

@@ -4,7 +4,7 @@ use super::indexes::Copying;
 use super::naming;
 use crate::facts::ddl::ObjectName;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Index, QualName, Table, TableConstraintKind};
+use crate::workspace::schema::model::{Index, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// How long a chain of parents is followed.
@@ -13,11 +13,8 @@ const MAX_GENERATIONS: usize = 32;
 impl Replay {
     /// The direct children of a table, by name.
     pub(super) fn children_of(&self, parent: &QualName) -> Vec<QualName> {
-        if !self.session.has_children {
-            return vec![];
-        }
-        let is_child = |table: &Table| table.parents.contains(parent);
-        self.schema.tables.iter().filter(|(_, table)| is_child(table)).map(|(name, _)| name.clone()).collect()
+        let is_child = |name: &&QualName| self.schema.tables.get(*name).is_some_and(|table| table.parents.contains(parent));
+        self.session.links.children(parent).filter(is_child).cloned().collect()
     }
 
     /// The direct partitions of a table; a table that merely inherits is none.
@@ -93,7 +90,7 @@ impl Replay {
         };
         let Some(model) = self.schema.tables.get_mut(&child) else { return };
         model.parents = vec![parent.clone()];
-        self.session.has_children = true;
+        self.session.links.add_child(parent, &child);
         model.life.push(event);
         for (name, nullable) in inherited {
             if let Some(column) = model.column_mut(&name) {
@@ -122,10 +119,10 @@ impl Replay {
         let Some(model) = self.schema.tables.get_mut(child) else { return };
         model.parents.retain(|known| known != &parent);
         if on && allowed {
-            let columns = model.columns.iter().map(|column| (child.clone(), column.name.clone()));
+            let columns = model.columns.iter().map(|column| ((child.clone(), column.name.clone()), ()));
             self.session.local.extend(columns);
+            self.session.links.add_child(&parent, child);
             model.parents.push(parent);
-            self.session.has_children = true;
         }
     }
 

@@ -5,6 +5,7 @@ use super::refuse::Refusal;
 use crate::facts::ddl::{Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::parts_of;
 use crate::workspace::schema::model::{Gone, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
@@ -133,15 +134,15 @@ impl Replay {
     fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (end, event) = (self.event(place, format!("renamed to `{new}`")), self.event(place, format!("renamed from `{old}`")));
         let Some(mut table) = self.schema.tables.remove(old) else { return };
-        let mut life = table.life.clone();
-        life.push(end);
-        self.remember_gone(old, Gone { life, renamed_to: Some(new.clone()), assumed: self.doubt > 0 });
+        // Its life goes on under the new name: what stays behind is its end alone.
+        self.remember_gone(old, Gone { life: vec![end], renamed_to: Some(new.clone()), assumed: self.doubt > 0 });
         table.life.push(event);
         for sequence in table.columns.iter_mut().filter_map(|column| column.owned_sequence.as_mut()) {
             self.schema.sequences.remove(sequence);
             new.schema.clone_into(&mut sequence.schema);
             self.schema.sequences.insert(sequence.clone());
         }
+        self.session.links.follow(old, new, Some(&table));
         self.schema.tables.insert(new.clone(), table);
         self.schema.gone.remove(new);
         let indexes: Vec<QualName> = self.schema.indexes_of(old).map(|(name, _)| name.clone()).collect();
@@ -159,9 +160,12 @@ impl Replay {
 
     /// Foreign keys, parents, views and what is remembered of columns and parts follow a table.
     fn follow_table(&mut self, old: &QualName, new: &QualName) {
-        for table in self.schema.tables.values_mut() {
-            table.parents.iter_mut().filter(|parent| *parent == old).for_each(|parent| parent.clone_from(new));
-            for constraint in &mut table.constraints {
+        for name in self.session.links.children(old) {
+            let parents = self.schema.tables.get_mut(name).into_iter().flat_map(|table| &mut table.parents);
+            parents.filter(|parent| *parent == old).for_each(|parent| parent.clone_from(new));
+        }
+        for name in self.session.links.referrers(old) {
+            for constraint in self.schema.tables.get_mut(name).into_iter().flat_map(|table| &mut table.constraints) {
                 if let TableConstraintKind::ForeignKey(key) = &mut constraint.kind
                     && &key.ref_table == old
                 {
@@ -174,11 +178,7 @@ impl Replay {
         }
         rekey(&mut self.schema.gone_columns, old, new);
         rekey(&mut self.session.gone_parts, old, new);
-        let local: Vec<String> = self.session.local.iter().filter(|(table, _)| table == old).map(|(_, column)| column.clone()).collect();
-        for column in local {
-            self.session.local.remove(&(old.clone(), column.clone()));
-            self.session.local.insert((new.clone(), column));
-        }
+        rekey(&mut self.session.local, old, new);
     }
 
     fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
@@ -186,6 +186,7 @@ impl Replay {
         let Some(mut view) = self.schema.views.remove(old) else { return };
         view.life.push(event);
         self.schema.views.insert(new.clone(), view);
+        self.session.links.follow(old, new, None);
         self.schema.indexes.move_to(old, new);
         self.follow_table(old, new);
     }
@@ -202,6 +203,7 @@ impl Replay {
                 new.name.clone_into(&mut constraint.name);
                 constraint.life.push(event);
             }
+            self.session.links.add_name(&index.table, &new.name);
         }
         self.session.gone_parts.insert((index.table.clone(), old.name.clone()), end);
         self.schema.indexes.insert(new.clone(), index);
@@ -227,6 +229,7 @@ impl Replay {
         let event = self.event(place, format!("renamed from `{old}`"));
         let end = self.event(place, format!("renamed to `{new}` here"));
         self.session.gone_parts.insert((table.clone(), old.clone()), end);
+        self.session.links.add_name(table, &new);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if let Some(constraint) = model.constraints.iter_mut().find(|constraint| constraint.name == old) {
             constraint.name = new;
@@ -301,10 +304,9 @@ impl Replay {
 }
 
 fn rekey<V>(map: &mut std::collections::BTreeMap<(QualName, String), V>, old: &QualName, new: &QualName) {
-    let keys: Vec<(QualName, String)> = map.keys().filter(|(table, _)| table == old).cloned().collect();
-    for key in keys {
-        if let Some(value) = map.remove(&key) {
-            map.insert((new.clone(), key.1), value);
+    for part in parts_of(map, old) {
+        if let Some(value) = map.remove(&(old.clone(), part.clone())) {
+            map.insert((new.clone(), part), value);
         }
     }
 }

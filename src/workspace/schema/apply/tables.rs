@@ -5,6 +5,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::parts_of;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
@@ -25,7 +26,10 @@ impl Replay {
         let life = vec![self.event(place, "created")];
         let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
         self.schema.gone.remove(&name);
-        self.schema.gone_columns.retain(|(table, _), _| table != &name);
+        for column in parts_of(&self.schema.gone_columns, &name) {
+            self.schema.gone_columns.remove(&(name.clone(), column));
+        }
+        self.session.links.add_schema(&name.schema);
         self.schema.tables.insert(name.clone(), table);
         if let Some(entry) = self.session.assuming {
             self.session.assumed.insert(name.clone(), entry);
@@ -108,6 +112,7 @@ impl Replay {
             for constraint in parent.constraints {
                 let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
                 if inherited && table.constraint(&constraint.name).is_none() {
+                    self.session.links.add_constraint(name, &constraint.name, &constraint.kind);
                     table.constraints.push(TableConstraint { validated: true, ..constraint });
                 }
             }
@@ -117,8 +122,8 @@ impl Replay {
             if self.may_be_parent(&parent_name, name)
                 && let Some(table) = self.schema.tables.get_mut(name)
             {
+                self.session.links.add_child(&parent_name, name);
                 table.parents.push(parent_name);
-                self.session.has_children = true;
             }
         }
     }
@@ -163,7 +168,7 @@ impl Replay {
         self.schema.gone_columns.remove(&(table.clone(), name.clone()));
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if !model.parents.is_empty() {
-            self.session.local.insert((table.clone(), name.clone()));
+            self.session.local.insert((table.clone(), name.clone()), ());
         }
         let alone = model.parents.is_empty();
         if let Some(inherited) = model.column_mut(&name) {
@@ -258,6 +263,7 @@ impl Replay {
                 if table.constraint(&check.name).is_none() {
                     check.life = vec![event.clone()];
                     check.validated = true; // No row can break it yet.
+                    self.session.links.add_constraint(name, &check.name, &check.kind);
                     table.constraints.push(check);
                 }
             }

@@ -39,6 +39,7 @@ impl Replay {
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
         let [read_columns, sure_columns] = self.read_columns(&op.query);
         self.schema.gone.remove(&name);
+        self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
     }
 
