@@ -96,7 +96,7 @@ fn ask(environment: &Environment, seconds: u16) -> Result<Answer, Refusal> {
 
 /// Replays as far as the database is stamped, and compares.
 fn judge(project: &Project, plan: &HistoryPlan, answer: &Answer, schemas: &[String]) -> Drift {
-    let only = Plan { histories: vec![plan.clone()], code: vec![] };
+    let only = Plan { histories: vec![plan.clone()], ..Plan::default() };
     let extracted = extract(&project.sources, &only, &project.config.exclude);
     let (history, standing) = replayed(project, plan, &extracted, answer);
     let compared_at = match &standing {

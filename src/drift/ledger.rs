@@ -21,11 +21,13 @@ const fn keeping(tool: Layout, tables: &'static [&'static str], columns: &'stati
 }
 
 /// Every tool whose rows are read. Of two with one table name, the one whose columns are there comes first.
-pub const KEEPINGS: [Keeping; 10] = [
+pub const KEEPINGS: [Keeping; 12] = [
     keeping(Layout::Alembic, &["alembic_version"], &["version_num"]),
     keeping(Layout::Flyway, &["flyway_schema_history", "schema_version"], &["installed_rank", "version", "type", "script", "success"]),
     keeping(Layout::GolangMigrate, &["schema_migrations"], &["version", "dirty"]),
     keeping(Layout::Dbmate, &["schema_migrations"], &["version"]),
+    keeping(Layout::Pop, &["schema_migration"], &["version"]),
+    keeping(Layout::Popx, &["schema_migration"], &["version"]),
     keeping(Layout::Goose, &["goose_db_version"], &["id", "version_id", "is_applied"]),
     keeping(Layout::SqlMigrate, &["gorp_migrations"], &["id"]),
     keeping(Layout::Diesel, &["__diesel_schema_migrations"], &["version"]),

@@ -208,7 +208,7 @@ fn of_trigger(trigger: &Trigger) -> Object {
     let level = if trigger.for_each_row { "row" } else { "statement" };
     let mut object = object([
         (Property::Events, format!("{} {} for each {level}", trigger.timing, events.join(" or ")).to_lowercase()),
-        (Property::Firing, trigger.firing.to_owned()),
+        (Property::Firing, word(trigger.enabled, "enabled", "disabled")),
     ]);
     object.properties.extend(trigger.function.as_ref().map(|function| (Property::Function, function.name.clone())));
     object

@@ -111,8 +111,9 @@ pub fn examine(sides: Sides<'_>, standing: Standing, compared_at: Vec<String>) -
     let expected: BTreeMap<Id, Expected> = expected.into_iter().filter(|(id, _)| scope.holds(id)).collect();
     let found: Catalog = sides.found.iter().filter(|(id, _)| scope.holds(id)).map(|(id, object)| (id.clone(), object.clone())).collect();
     let mut compared = compare(&expected, &found);
-    let all = sides.history.problems.iter().chain(sides.unread);
-    let problems: Vec<&Problem> = all.filter(|problem| matches!(problem.hides, Hides::Schema | Hides::Tables(_))).collect();
+    let doubts = sides.history.doubts();
+    let problems: Vec<&Problem> =
+        doubts.iter().chain(sides.unread).filter(|problem| matches!(problem.hides, Hides::Schema | Hides::Tables(_))).collect();
     for difference in &mut compared.differences {
         took_away(difference, sides.history);
         if difference.doubt.is_none() {
