@@ -82,7 +82,7 @@ pub fn only(project: &Project) -> Result<&HistoryPlan, Failure> {
 /// # Errors
 /// No migration is called `at`.
 pub fn replayed(project: &Project, plan: &HistoryPlan, at: Option<&str>) -> Result<History, Failure> {
-    let only = Plan { histories: vec![plan.clone()], code: vec![] };
+    let only = Plan { histories: vec![plan.clone()], ..Plan::default() };
     let extracted = extract(&project.sources, &only, &project.config.exclude);
     match at {
         None => Ok(replay(plan, &project.sources, &extracted.facts)),

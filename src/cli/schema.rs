@@ -1,8 +1,9 @@
 //! `guardlint schema`: what a database would hold after one migration history.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::common::{Machine, Output, ProjectArguments};
+use super::drift;
 use super::history::{HistoryArguments, only, replayed};
 use crate::policy::report::Exit;
 use crate::render::escape::terminal;
@@ -16,8 +17,11 @@ use crate::run::project::{Failure, Project};
 
 /// The arguments of `schema`.
 #[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "Example: guardlint schema --at head-1 --format sql > schema.sql")]
 pub struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
     /// How to say it
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -45,9 +49,18 @@ enum Format {
     Dot,
 }
 
+#[derive(Clone, Debug, Subcommand)]
+enum Verb {
+    /// Hold a live PostgreSQL against the schema of its migrations
+    Drift(drift::Arguments),
+}
+
 /// Runs the verb.
 #[must_use]
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
+    if let Some(Verb::Drift(arguments)) = &arguments.verb {
+        return drift::run(arguments, machine);
+    }
     arguments.history.with_project(&arguments.project, machine, |project, _| print(arguments, &project))
 }
 

@@ -13,7 +13,8 @@ use crate::workspace::Workspace;
 use crate::workspace::domains::Domains;
 use crate::workspace::schema::history::{History, Layout, Migration};
 use crate::workspace::schema::model::{
-    Column, Event, ForeignKeyTarget, Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind, Words};
+    Column, Event, ForeignKeyTarget, Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind, Words,
+};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Mistake, Reader};
 
@@ -76,7 +77,14 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
 }
 
 fn constraint(name: &str, kind: TableConstraintKind, life: &[Event]) -> TableConstraint {
-    TableConstraint { name: name.to_owned(), kind, validated: true, words: Words::default(), knowledge: Knowledge::Certain, life: life.to_vec() }
+    TableConstraint {
+        name: name.to_owned(),
+        kind,
+        validated: true,
+        words: Words::default(),
+        knowledge: Knowledge::Certain,
+        life: life.to_vec(),
+    }
 }
 
 fn add_key(schema: &mut Schema, from: &str, to: &str, life: &[Event]) {
@@ -146,6 +154,8 @@ fn history(schema: Schema) -> History {
         statements: 0,
         opaque: 0,
         configured: None,
+        environment: None,
+        faults: vec![],
         assume: vec![],
     }
 }

@@ -8,7 +8,9 @@ use crate::workspace::schema::model::{Knowledge, QualName, Schema, Table};
 #[must_use]
 pub fn schema_dot(history: &History) -> String {
     let schema = &history.schema;
-    let mut text = String::from("digraph schema {\n    graph [rankdir=LR];\n    node [shape=plain, fontname=\"Helvetica\"];\n    edge [fontname=\"Helvetica\", fontsize=10];\n");
+    let mut text = String::from(
+        "digraph schema {\n    graph [rankdir=LR];\n    node [shape=plain, fontname=\"Helvetica\"];\n    edge [fontname=\"Helvetica\", fontsize=10];\n",
+    );
     for (name, table) in &schema.tables {
         text += &node(name, table);
     }
@@ -29,7 +31,8 @@ fn node(name: &QualName, table: &Table) -> String {
     for (at, column) in table.columns.iter().enumerate() {
         let shown = if table.primary_key().contains(&column.name) { format!("<u>{}</u>", html(&column.name)) } else { html(&column.name) };
         let null = if column.nullable { "" } else { " not null" };
-        rows += &format!("<tr><td align=\"left\" port=\"c{at}\">{shown}</td><td align=\"left\">{}{null}</td></tr>", html(&column.data_type));
+        rows +=
+            &format!("<tr><td align=\"left\" port=\"c{at}\">{shown}</td><td align=\"left\">{}{null}</td></tr>", html(&column.data_type));
     }
     format!("    {} [label=<<table border=\"0\" cellborder=\"1\" cellspacing=\"0\">{rows}</table>>];\n", id(name))
 }

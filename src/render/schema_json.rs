@@ -117,6 +117,7 @@ struct ProblemJson<'a> {
 #[must_use]
 pub fn schema_json(history: &History, sources: &Sources) -> String {
     let schema = &history.schema;
+    let problems = history.doubts();
     let document = Document {
         version: 1,
         dialect: "postgresql",
@@ -133,9 +134,17 @@ pub fn schema_json(history: &History, sources: &Sources) -> String {
                 knowledge: view.knowledge.word(),
             })
             .collect(),
-        enums: schema.enums.iter().map(|(name, labels)| EnumJson { schema: &name.schema, name: &name.name, labels, knowledge: schema.type_knowledge(name).word() }).collect(),
-        problems: history
-            .problems
+        enums: schema
+            .enums
+            .iter()
+            .map(|(name, labels)| EnumJson {
+                schema: &name.schema,
+                name: &name.name,
+                labels,
+                knowledge: schema.type_knowledge(name).word(),
+            })
+            .collect(),
+        problems: problems
             .iter()
             .map(|problem| ProblemJson { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources) })
             .collect(),
@@ -158,7 +167,12 @@ fn table_json<'a>(name: &'a QualName, table: &'a Table, schema: &'a Schema, sour
         indexes: indexes.iter().map(|(index, _)| index.name.as_str()).collect(),
         index_defs: indexes
             .iter()
-            .map(|(index, definition)| (index.name.as_str(), IndexJson { columns: &definition.keys, unique: definition.unique, knowledge: definition.knowledge.word() }))
+            .map(|(index, definition)| {
+                (
+                    index.name.as_str(),
+                    IndexJson { columns: &definition.keys, unique: definition.unique, knowledge: definition.knowledge.word() },
+                )
+            })
             .collect(),
         rls_enabled: table.rls_enabled,
         rls_forced: table.rls_forced,
@@ -171,7 +185,13 @@ fn table_json<'a>(name: &'a QualName, table: &'a Table, schema: &'a Schema, sour
 }
 
 fn column_json(column: &Column) -> ColumnJson<'_> {
-    ColumnJson { name: &column.name, data_type: &column.data_type, nullable: column.nullable, default: column.default.as_deref(), knowledge: column.knowledge.word() }
+    ColumnJson {
+        name: &column.name,
+        data_type: &column.data_type,
+        nullable: column.nullable,
+        default: column.default.as_deref(),
+        knowledge: column.knowledge.word(),
+    }
 }
 
 fn unique_columns(constraint: &TableConstraint) -> Option<&[String]> {

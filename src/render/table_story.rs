@@ -87,7 +87,12 @@ fn keys(table: &Table, story: &Story<'_>, text: &mut String) {
     for (constraint, target) in table.foreign_keys() {
         let valid = if constraint.validated { "" } else { ", not valid" };
         let to = format!("{} ({})", target.ref_table, target.ref_columns.join(", "));
-        lines.push(format!("{} ({}) → {to} on delete {}{valid}", constraint.name, target.columns.join(", "), target.on_delete.sql().to_lowercase()));
+        lines.push(format!(
+            "{} ({}) → {to} on delete {}{valid}",
+            constraint.name,
+            target.columns.join(", "),
+            target.on_delete.sql().to_lowercase()
+        ));
     }
     for (owner, key, target) in &story.referenced_by {
         lines.push(format!("referenced by {owner} ({}) as {key}", target.columns.join(", ")));

@@ -130,10 +130,8 @@ fn sorted(mut items: Vec<Item>) -> Vec<Item> {
     for (at, item) in items.iter().enumerate() {
         makers.entry(&item.makes).or_default().push(at);
     }
-    let needs: Vec<Vec<usize>> = items
-        .iter()
-        .map(|item| item.mentions.iter().filter_map(|name| makers.get(name.as_str())).flatten().copied().collect())
-        .collect();
+    let needs: Vec<Vec<usize>> =
+        items.iter().map(|item| item.mentions.iter().filter_map(|name| makers.get(name.as_str())).flatten().copied().collect()).collect();
     let mut order = Vec::with_capacity(items.len());
     let mut seen = vec![false; items.len()];
     for start in 0..items.len() {

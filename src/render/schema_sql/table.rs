@@ -28,7 +28,9 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
     }
     let mut after = Vec::new();
     for constraint in &model.constraints {
-        if !matches!(constraint.kind, TableConstraintKind::ForeignKey(_)) && !constraint.kind.columns().iter().all(|column| script.writes(name, column)) {
+        if !matches!(constraint.kind, TableConstraintKind::ForeignKey(_))
+            && !constraint.kind.columns().iter().all(|column| script.writes(name, column))
+        {
             script.lack(&format!("constraint `{}` of `{name}`: a column of it is not written", constraint.name));
             continue;
         }
@@ -58,7 +60,8 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
         mentions.push(parent.name.clone());
     }
     mentions.retain(|mentioned| mentioned != &name.name);
-    let mut notes: Vec<String> = model.life.first().map(|event| format!("table `{}`: {}", line(&name.to_string()), script.spot(event.place))).into_iter().collect();
+    let mut notes: Vec<String> =
+        model.life.first().map(|event| format!("table `{}`: {}", line(&name.to_string()), script.spot(event.place))).into_iter().collect();
     notes.extend(script.doubt(model.knowledge, &model.life));
     for column in model.columns.iter().filter(|column| column.knowledge == Knowledge::Assumed && model.knowledge == Knowledge::Certain) {
         notes.extend(script.doubt(column.knowledge, &column.life).map(|doubt| format!("column `{}` is {doubt}", line(&column.name))));
@@ -68,7 +71,8 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
 
 fn has_twin(model: &Table, constraint: &TableConstraint) -> bool {
     let earlier = model.constraints.iter().take_while(|other| other.name != constraint.name);
-    constraint.kind.has_index() && earlier.filter(|other| other.kind.has_index()).any(|other| other.kind.columns() == constraint.kind.columns())
+    constraint.kind.has_index()
+        && earlier.filter(|other| other.kind.has_index()).any(|other| other.kind.columns() == constraint.kind.columns())
 }
 
 /// The table's own schema first: expressions were written where it was made.
@@ -154,7 +158,10 @@ pub fn foreign_keys(script: &mut Script<'_>) {
                 continue;
             }
             let own = target.columns.iter().all(|column| script.writes(name, column));
-            if !own || !target.ref_columns.iter().all(|column| script.writes(&target.ref_table, column)) || !script.writes(&target.ref_table, "") {
+            if !own
+                || !target.ref_columns.iter().all(|column| script.writes(&target.ref_table, column))
+                || !script.writes(&target.ref_table, "")
+            {
                 script.lack(&format!("foreign key `{}` of `{name}`: a column of it is not written", constraint.name));
                 continue;
             }

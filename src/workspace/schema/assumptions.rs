@@ -41,7 +41,8 @@ pub fn assumed(history: &History) -> Vec<Assumed> {
 #[must_use]
 pub fn uncertain_parts(table: &Table) -> Vec<(String, Knowledge, Option<&Event>)> {
     let columns = table.columns.iter().map(|column| ("column", column.name.as_str(), column.knowledge, &column.life));
-    let constraints = table.constraints.iter().map(|constraint| ("constraint", constraint.name.as_str(), constraint.knowledge, &constraint.life));
+    let constraints =
+        table.constraints.iter().map(|constraint| ("constraint", constraint.name.as_str(), constraint.knowledge, &constraint.life));
     let triggers = table.triggers.iter().map(|(name, trigger)| ("trigger", name.as_str(), trigger.knowledge, &trigger.life));
     let policies = table.policies.iter().map(|(name, policy)| ("policy", name.as_str(), policy.knowledge, &policy.life));
     let all = columns.chain(constraints).chain(triggers).chain(policies);

@@ -130,7 +130,11 @@ pub fn constraint_tail(words: &Words) -> Vec<&'static str> {
     let all: Vec<Token> = words.tokens().into_iter().filter(|token| token.depth == 0).collect();
     let has = |wanted: &[&str]| all.windows(wanted.len()).any(|window| window.iter().zip(wanted).all(|(token, word)| token.is(word)));
     let not = has(&["not", "deferrable"]);
-    TAILS.iter().filter(|(wanted, text)| has(wanted) && !text.is_empty() && !(not && *text == "DEFERRABLE")).map(|(_, text)| *text).collect()
+    TAILS
+        .iter()
+        .filter(|(wanted, text)| has(wanted) && !text.is_empty() && !(not && *text == "DEFERRABLE"))
+        .map(|(_, text)| *text)
+        .collect()
 }
 
 /// The columns in `INCLUDE (…)`, and whether NULLs are one value.
@@ -179,7 +183,8 @@ pub fn bare(text: &str) -> &str {
 /// The token behind a name that may be qualified.
 fn qualified_end(all: &[Token], at: usize) -> Option<usize> {
     all.get(at)?.name()?;
-    let dotted = all.get(at + 1).is_some_and(|token| token.kind == Kind::Punct('.')) && all.get(at + 2).is_some_and(|token| token.name().is_some());
+    let dotted =
+        all.get(at + 1).is_some_and(|token| token.kind == Kind::Punct('.')) && all.get(at + 2).is_some_and(|token| token.name().is_some());
     Some(if dotted { at + 3 } else { at + 1 })
 }
 
@@ -239,7 +244,10 @@ mod tests {
         assert_eq!((generated(&column), identity_options(&column)), (Some("GENERATED ALWAYS AS IDENTITY"), "START 5"));
         let computed = words("c text COLLATE \"C\" GENERATED ALWAYS AS (a || 'stored') STORED CHECK (c > '')");
         assert_eq!((generated(&computed), collation(&computed)), (Some("GENERATED ALWAYS AS (a || 'stored') STORED"), Some("\"C\"")));
-        assert_eq!(constraint_tail(&words("FOREIGN KEY (a) REFERENCES b MATCH FULL DEFERRABLE INITIALLY DEFERRED")).join(" "), "MATCH FULL DEFERRABLE INITIALLY DEFERRED");
+        assert_eq!(
+            constraint_tail(&words("FOREIGN KEY (a) REFERENCES b MATCH FULL DEFERRABLE INITIALLY DEFERRED")).join(" "),
+            "MATCH FULL DEFERRABLE INITIALLY DEFERRED"
+        );
         assert_eq!(key_options(&words("UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b)")), (Some("(b)"), true));
     }
 }

@@ -1,11 +1,14 @@
 //! One migration history: its files in the order the tool applies them, and what they leave.
 
+use super::alembic::environment::Environment;
 use super::anomaly::Anomaly;
+use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
-use super::until::{self, Named, NotFound};
-use super::{driver, layouts};
+use super::until::{self, Choice, Named, NotFound};
+use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
+use crate::facts::code_migration;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -33,8 +36,45 @@ pub enum Layout {
     Refinery,
     /// `<version>_name/migration.sql`.
     Prisma,
+    /// `<version>_name[.<dialect>].up.sql` and `.up.fizz`.
+    Pop,
+    /// The same without `.fizz`; `<version>_name.<dialect>.up.sql` replaces `<version>_name.up.sql`.
+    Popx,
     /// Files in numeric, then text order.
     Plain,
+}
+
+impl Layout {
+    /// The tool's name in a sentence.
+    #[must_use]
+    pub fn tool(self) -> &'static str {
+        match self {
+            Self::Alembic => "Alembic",
+            Self::Flyway => "Flyway",
+            Self::GolangMigrate => "golang-migrate",
+            Self::Goose => "goose",
+            Self::Dbmate => "dbmate",
+            Self::SqlMigrate => "sql-migrate",
+            Self::Diesel => "Diesel",
+            Self::Sqlx => "SQLx",
+            Self::Refinery => "refinery",
+            Self::Prisma => "Prisma",
+            Self::Pop => "pop",
+            Self::Popx => "popx",
+            Self::Plain => "plain SQL",
+        }
+    }
+
+    /// The marker without which the tool applies nothing of a file.
+    #[must_use]
+    pub fn marker(self) -> Option<&'static str> {
+        match self {
+            Self::Goose => Some("-- +goose Up"),
+            Self::Dbmate => Some("-- migrate:up"),
+            Self::SqlMigrate => Some("-- +migrate Up"),
+            _ => None,
+        }
+    }
 }
 
 /// One migration.
@@ -63,6 +103,8 @@ pub struct History {
     pub anomalies: Vec<Anomaly>,
     /// Steps on tables that were there before their migration, in order of application.
     pub steps: Vec<Step>,
+    /// What is wrong with the history itself.
+    pub faults: Vec<Fault>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Statements and calls that were replayed.
@@ -71,8 +113,19 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// Alembic: what `env.py` says, where there is one.
+    pub environment: Option<Environment>,
     /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
     pub assume: Vec<Assumption>,
+}
+
+impl History {
+    /// Everything that makes the schema doubtful: problems of the replay, and faults of the history itself.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Problem> {
+        let faults = self.faults.iter().filter(|fault| fault.kind.hides_schema()).map(Fault::problem);
+        self.problems.iter().cloned().chain(faults).collect()
+    }
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
@@ -81,7 +134,7 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     if plan.layout == Layout::Alembic {
         return super::alembic::replay(plan, sources, facts);
     }
-    apply(plan, layouts::steps(plan, sources), sources, facts)
+    apply(plan, layouts::order(plan, sources), |_| true, sources, facts)
 }
 
 /// Replays a history as far as a migration, and only what that one follows.
@@ -89,33 +142,50 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
 /// # Errors
 /// The name selects no migration.
 pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+    replay_some(plan, sources, facts, |all| until::select(all, at))
+}
+
+/// Replays those migrations of a history that are chosen by id, in the history's order.
+///
+/// # Errors
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
     if plan.layout == Layout::Alembic {
-        return super::alembic::replay_until(plan, sources, facts, at);
+        return super::alembic::replay_some(plan, sources, facts, choose);
     }
-    let mut steps = layouts::steps(plan, sources);
-    let mut named: Vec<Named> = Vec::with_capacity(steps.len());
-    for step in &steps {
+    let ordered = layouts::order(plan, sources);
+    let mut named: Vec<Named> = Vec::with_capacity(ordered.steps.len());
+    for step in &ordered.steps {
         let follows = named.last().map(|before| before.id.clone()).into_iter().collect();
         named.push(Named { id: step.id.clone(), follows, labels: vec![], path: sources.path(step.file).to_owned() });
     }
-    let wanted = until::select(&named, at)?;
-    steps.retain(|step| wanted.contains(&step.id));
-    Ok(apply(plan, steps, sources, facts))
+    let wanted = choose(&named)?;
+    Ok(apply(plan, ordered, |id| wanted.contains(id), sources, facts))
 }
 
-fn apply(plan: &HistoryPlan, steps: Vec<layouts::Step>, sources: &Sources, facts: &FactStore) -> History {
+/// Applies the wanted migrations; what is wrong with the history is judged by all of them.
+fn apply(plan: &HistoryPlan, ordered: layouts::Ordered, wanted: impl Fn(&str) -> bool, sources: &Sources, facts: &FactStore) -> History {
     let mut replay = driver::start(plan, sources, facts);
+    replay.problems.extend(ordered.problems);
+    let migration = |step: layouts::Step| (Migration { id: step.id, file: step.file, place: driver::start_of(step.file) }, step.is_code);
+    let steps: Vec<(Migration, bool)> = ordered.steps.into_iter().map(migration).collect();
+    let all: Vec<Migration> = steps.iter().map(|(migration, _)| migration.clone()).collect();
+    let faults = versions::faults(plan, &all, sources);
     let mut migrations = Vec::new();
-    for step in steps {
-        replay.migration.clone_from(&step.id);
-        let place = driver::start_of(step.file);
-        if step.is_code {
-            let source = sources.get(step.file);
-            replay.code_migration(&source.path, source.text(), place);
+    for (migration, is_code) in steps.into_iter().filter(|(migration, _)| wanted(&migration.id)) {
+        replay.migration.clone_from(&migration.id);
+        let file = migration.file;
+        if is_code {
+            let source = sources.get(file);
+            match source.text.as_ref().ok().and_then(|text| code_migration::read(&source.path, text)) {
+                Some(code) => replay.code_migration(file, &source.path, source.text(), &code),
+                None => replay.unread(file, sources),
+            }
         } else {
-            driver::run_file(&mut replay, step.file, sources, facts);
+            replay.session.transaction.mode = transaction::mode(plan.layout, file, sources);
+            driver::run_migration(&mut replay, plan.layout, file, sources, facts);
         }
-        migrations.push(Migration { id: step.id, file: step.file, place });
+        migrations.push(migration);
     }
-    driver::finish(replay, plan, migrations)
+    History { faults, ..driver::finish(replay, plan, migrations) }
 }

@@ -2,13 +2,15 @@
 
 pub mod alembic;
 pub mod anomaly;
-pub mod assumptions;
 mod apply;
+pub mod assumptions;
 pub mod clauses;
 pub mod driver;
+pub mod fault;
 pub mod history;
 pub mod indexes;
-mod layouts;
+pub mod layouts;
+mod links;
 pub mod model;
 pub mod object;
 pub mod replay;
@@ -17,5 +19,7 @@ pub mod step;
 pub mod story;
 #[cfg(test)]
 mod tests;
+mod transaction;
 pub mod until;
+mod versions;
 pub mod words;

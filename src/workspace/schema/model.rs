@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::ddl::{Action, ObjectKind};
+use crate::facts::ddl::{Action, FunctionBody, ObjectKind};
 use crate::source::sources::Place;
 
 pub use super::indexes::{Index, Indexes};
@@ -211,6 +211,8 @@ pub struct Policy {
     pub knowledge: Knowledge,
     /// From creation on.
     pub life: Vec<Event>,
+    /// The columns of its own table that the two name for certain.
+    pub columns: Vec<String>,
     /// Where it was created.
     pub place: Place,
 }
@@ -234,6 +236,8 @@ pub struct Trigger {
     pub knowledge: Knowledge,
     /// From creation on.
     pub life: Vec<Event>,
+    /// False after `DISABLE TRIGGER`.
+    pub enabled: bool,
     /// Where it was created.
     pub place: Place,
 }
@@ -294,6 +298,8 @@ pub struct Function {
     pub words: Vec<Words>,
     /// How well it is known.
     pub knowledge: Knowledge,
+    /// Its bodies that hold DDL, one for each overload.
+    pub bodies: Vec<FunctionBody>,
     /// Where it was created.
     pub place: Place,
 }

@@ -27,10 +27,8 @@ pub struct Story<'h> {
 #[must_use]
 pub fn named(history: &History, asked: &str) -> Vec<QualName> {
     let all = || history.schema.tables.keys().chain(history.schema.gone.keys());
-    let mut found: Vec<QualName> = all()
-        .filter(|name| name.name == asked || format!("{}.{}", name.schema, name.name) == asked)
-        .cloned()
-        .collect();
+    let mut found: Vec<QualName> =
+        all().filter(|name| name.name == asked || format!("{}.{}", name.schema, name.name) == asked).cloned().collect();
     found.sort();
     found.dedup();
     // One that is there wins over namesakes that are gone.
@@ -87,7 +85,8 @@ pub fn story<'h>(history: &'h History, name: &QualName) -> Story<'h> {
         }
     }
     in_order(&mut events, history);
-    let keys = schema.tables.iter().flat_map(|(owner, table)| table.foreign_keys().map(move |(key, target)| (owner, key.name.as_str(), target)));
+    let keys =
+        schema.tables.iter().flat_map(|(owner, table)| table.foreign_keys().map(move |(key, target)| (owner, key.name.as_str(), target)));
     let full = format!("{}.{}", name.schema, name.name);
     let may_touch = |problem: &&Problem| match &problem.hides {
         Hides::Tables(tables) => tables.contains(&full),
@@ -106,7 +105,8 @@ pub fn story<'h>(history: &'h History, name: &QualName) -> Story<'h> {
 
 /// Oldest first; a bare `altered` goes where the same migration says what it altered.
 fn in_order(events: &mut Vec<(Option<String>, &Event)>, history: &History) {
-    let order: BTreeMap<&str, usize> = history.migrations.iter().enumerate().map(|(at, migration)| (migration.id.as_str(), at + 1)).collect();
+    let order: BTreeMap<&str, usize> =
+        history.migrations.iter().enumerate().map(|(at, migration)| (migration.id.as_str(), at + 1)).collect();
     let at = |event: &Event| (order.get(event.migration.as_str()).copied().unwrap_or(0), event.place);
     events.sort_by(|one, two| at(one.1).cmp(&at(two.1)).then_with(|| one.0.cmp(&two.0)));
     let told: Vec<String> = events.iter().filter(|(part, _)| part.is_some()).map(|(_, event)| event.migration.clone()).collect();

@@ -18,6 +18,11 @@ pub struct Named {
     pub path: String,
 }
 
+/// Chooses migrations of a history by their ids.
+pub trait Choice<E>: FnOnce(&[Named]) -> Result<BTreeSet<String>, E> {}
+
+impl<E, F: FnOnce(&[Named]) -> Result<BTreeSet<String>, E>> Choice<E> for F {}
+
 /// Why a name selects nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotFound {
@@ -185,6 +190,9 @@ mod tests {
 
     #[test]
     fn what_names_none_or_several_is_refused() {
-        assert_eq!([at("zz"), at(""), at("c"), at("head"), at("-1")], ["no zz", "no ", "c is c3 or c4", "head is b2 or c4", "-1 is b2 or c4"]);
+        assert_eq!(
+            [at("zz"), at(""), at("c"), at("head"), at("-1")],
+            ["no zz", "no ", "c is c3 or c4", "head is b2 or c4", "-1 is b2 or c4"]
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Replays one Alembic history.
 
+use super::environment;
 use super::interpreter::Interpreter;
-use super::revisions::{self, Fault, Revision};
+use super::metadata;
+use super::revisions::{self, Revision};
 use super::values::{Args, Value};
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -11,24 +13,27 @@ use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
+use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, Migration};
-use crate::workspace::schema::until::{self, Named, NotFound};
+use crate::workspace::schema::transaction::Mode;
+use crate::workspace::schema::until::{Choice, Named};
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
-    let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
-    let order = ordered(&mut it, plan);
-    upgrades(it, plan, order)
+    let mut it = start(plan, sources, facts);
+    let (order, faults) = ordered(&mut it, plan);
+    let history = upgrades(it, plan, order);
+    History { environment: environment::read(plan, sources, facts), faults, ..history }
 }
 
-/// Replays it as far as a revision.
+/// Replays the chosen revisions of it.
 ///
 /// # Errors
-/// The name selects no revision.
-pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
-    let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
-    let mut order = ordered(&mut it, plan);
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
+    let mut it = start(plan, sources, facts);
+    let (mut order, faults) = ordered(&mut it, plan);
     let parents = revisions::parents(&order);
     let named = order.iter().zip(parents).map(|(revision, follows)| Named {
         id: revision.id.clone(),
@@ -36,26 +41,32 @@ pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at
         labels: revision.labels.clone(),
         path: sources.path(revision.file).to_owned(),
     });
-    let wanted = until::select(&named.collect::<Vec<_>>(), at)?;
+    let wanted = choose(&named.collect::<Vec<_>>())?;
     order.retain(|revision| wanted.contains(&revision.id));
-    Ok(upgrades(it, plan, order))
+    let history = upgrades(it, plan, order);
+    Ok(History { environment: environment::read(plan, sources, facts), faults, ..history })
 }
 
-/// The revisions of the history's files in order; what is wrong with them is a problem.
-fn ordered(it: &mut Interpreter<'_>, plan: &HistoryPlan) -> Vec<Revision> {
+fn start<'a>(plan: &HistoryPlan, sources: &'a Sources, facts: &'a FactStore) -> Interpreter<'a> {
+    let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    it.naming = metadata::naming(plan, sources, facts);
+    it.replay.session.transaction.mode = Mode::Wrapped;
+    it
+}
+
+/// The revisions of the history's files in order, and what is wrong with the graph.
+fn ordered(it: &mut Interpreter<'_>, plan: &HistoryPlan) -> (Vec<Revision>, Vec<Fault>) {
     let sources = it.sources;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(it, file) {
             Found::Revision(revision) => found.push(revision),
             Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
-            Found::Fault(fault) => it.replay.problems.push(problem(fault)),
+            Found::Unplaced(unplaced) => it.replay.problems.push(problem(unplaced)),
             Found::Other => {}
         }
     }
-    let (order, faults) = revisions::order(found);
-    it.replay.problems.extend(faults.into_iter().map(problem));
-    order
+    revisions::order(found)
 }
 
 fn upgrades(mut it: Interpreter<'_>, plan: &HistoryPlan, order: Vec<Revision>) -> History {
@@ -76,7 +87,7 @@ fn is_python(path: &str) -> bool {
 /// What a file of the versions folder is.
 enum Found {
     Revision(Revision),
-    Fault(Fault),
+    Unplaced(Unplaced),
     Unreadable,
     Other,
 }
@@ -92,21 +103,28 @@ fn revision(it: &mut Interpreter<'_>, file: FileId) -> Found {
             return Found::Other;
         }
         let message = "this file has an `upgrade()` but no `revision`: it is not part of the history".to_owned();
-        return Found::Fault(Fault { place: start, message });
+        return Found::Unplaced(Unplaced { place: start, message });
     };
     it.refill();
     let Some(scope) = it.module(file) else { return Found::Unreadable };
     let Some(id) = it.own(scope, "revision").and_then(Value::text).map(|id| id.text.to_string()) else {
-        return Found::Fault(Fault { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });
+        return Found::Unplaced(Unplaced { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });
     };
     let list = |name: &str| revisions::ids(it.own(scope, name));
     if let (Some(down), Some(depends_on), labels) = (list("down_revision"), list("depends_on"), list("branch_labels")) {
-        Found::Revision(Revision { id, file, place, down, depends_on, labels: labels.unwrap_or_default() })
+        let follows = assigned("down_revision").unwrap_or(place);
+        Found::Revision(Revision { id, file, place, follows, down, depends_on, labels: labels.unwrap_or_default() })
     } else {
         let place = assigned("down_revision").unwrap_or(place);
         let message = format!("what revision `{id}` follows is not known: the file is not replayed");
-        Found::Fault(Fault { place, message })
+        Found::Unplaced(Unplaced { place, message })
     }
+}
+
+/// A file that cannot be placed in the graph.
+struct Unplaced {
+    place: Place,
+    message: String,
 }
 
 /// Where a module assigns a name, at its top level.
@@ -144,11 +162,11 @@ fn upgrade(it: &mut Interpreter<'_>, revision: &Revision) {
     }
 }
 
-fn problem(fault: Fault) -> Problem {
+fn problem(unplaced: Unplaced) -> Problem {
     Problem {
         code: ProblemCode::NotUnderstood,
-        message: fault.message,
-        labels: vec![Label { place: fault.place, text: String::new(), role: Role::Primary }],
+        message: unplaced.message,
+        labels: vec![Label { place: unplaced.place, text: String::new(), role: Role::Primary }],
         hides: Hides::Schema,
         help: Vec::new(),
     }

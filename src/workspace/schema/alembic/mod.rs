@@ -7,17 +7,23 @@ mod attributes;
 mod builtins;
 mod calls;
 mod compare;
+mod convention_dict;
 mod dismantle;
 mod effects;
+pub mod environment;
 mod eval;
 mod exec;
 mod format;
 mod guards;
 mod history;
+mod instances;
 mod interpreter;
 mod library;
+mod managers;
+mod metadata;
 mod methods;
 mod modules;
+mod naming;
 mod ops;
 mod revisions;
 mod rows;
@@ -25,7 +31,8 @@ mod text;
 mod types;
 mod values;
 
-pub use history::{replay, replay_until};
+pub use history::{replay, replay_some};
+pub use metadata::environment;
 
 #[cfg(test)]
 mod tests;

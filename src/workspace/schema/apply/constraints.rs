@@ -86,7 +86,7 @@ impl Replay {
                 ConstraintKind::PrimaryKey { columns, using_index } | ConstraintKind::Unique { columns, using_index, .. } => {
                     (columns.as_slice(), using_index.as_ref())
                 }
-                ConstraintKind::Exclude { columns } => (columns.as_slice(), None),
+                ConstraintKind::Exclude { columns, .. } => (columns.as_slice(), None),
                 _ => continue,
             };
             let name = constraint.name.as_ref();
@@ -135,7 +135,7 @@ impl Replay {
         if !included.is_empty() {
             self.schema.indexes.change(&QualName { schema: table.schema.clone(), name: name.clone() }, |index| {
                 index.labels.extend(included.clone());
-                index.mentions = included;
+                index.mentions.extend(included);
             });
         }
         if primary {
@@ -185,13 +185,17 @@ impl Replay {
             return false;
         }
         let exclusion = matches!(kind, ConstraintKind::Exclude { .. });
+        let predicate = match kind {
+            ConstraintKind::Exclude { predicate, .. } => predicate.as_deref(),
+            _ => None,
+        };
         let index = Index {
             table: table.clone(),
             keys: columns.iter().cloned().map(Some).collect(),
-            mentions: vec![],
+            mentions: predicate.map(|columns| self.idents(columns)).unwrap_or_default(),
             labels: columns.to_vec(),
             unique: !exclusion,
-            partial: false,
+            partial: predicate.is_some(),
             constraint: true,
             words: Words::default(),
             knowledge: self.knowledge(),
@@ -251,6 +255,7 @@ impl Replay {
         let (knowledge, life) = (self.knowledge(), vec![self.event(place, "created")]);
         let words = std::mem::take(&mut self.session.constraint_words);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
+        self.session.links.add_constraint(table, &name, &kind);
         model.constraints.push(TableConstraint { name, kind, validated, words, knowledge, life });
     }
 
@@ -286,8 +291,8 @@ impl Replay {
     }
 
     fn is_constraint_of_schema(&self, schema: &str, name: &str) -> bool {
-        let tables = self.schema.tables.iter().filter(|(table, _)| table.schema == schema);
-        tables.into_iter().any(|(_, table)| table.constraint(name).is_some())
+        let tables = self.session.links.with_constraint(name).filter(|table| table.schema == schema);
+        tables.filter_map(|table| self.schema.tables.get(table)).any(|table| table.constraint(name).is_some())
     }
 }
 

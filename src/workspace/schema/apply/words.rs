@@ -1,8 +1,8 @@
 //! Keeps the words that made an object, and lets them follow what is renamed.
 
-use crate::facts::ddl::{ColumnDef, Constraint, Ident, ObjectKind, ObjectName, OutputColumn, QueryShape};
-use crate::facts::sql::tokens::{Kind, Token, sent, tokens};
+use crate::facts::ddl::{ColumnDef, Constraint, Ident, ObjectKind, ObjectName};
 use crate::facts::sql::Binds;
+use crate::facts::sql::tokens::{Kind, Token, sent, tokens};
 use crate::source::text::Span;
 use crate::workspace::schema::model::{QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay, Saying};
@@ -146,29 +146,10 @@ impl Replay {
     }
 
     /// A view's statement with `*` spelled out: later columns of what it reads are not in it.
-    pub(super) fn view_words(&self, query: &QueryShape, at: Locator<'_>) -> Words {
+    pub(super) fn view_words(&self, columns: &[(String, String)], at: Locator<'_>) -> Words {
         let mut words = self.statement(at);
-        let stars: Vec<Option<&str>> = query
-            .output
-            .iter()
-            .filter_map(|output| match output {
-                OutputColumn::Star { qualifier } => Some(qualifier.as_deref()),
-                OutputColumn::Named { .. } => None,
-            })
-            .collect();
-        if stars.is_empty() {
-            return words;
-        }
-        let expanded: Option<Vec<String>> = stars
-            .iter()
-            .map(|qualifier| {
-                let columns = self.star(query, *qualifier)?;
-                let prefix = qualifier.map(|qualifier| format!("{}.", quote(qualifier))).unwrap_or_default();
-                Some(columns.iter().map(|(name, _)| format!("{prefix}{}", quote(name))).collect::<Vec<_>>().join(", "))
-            })
-            .collect();
-        if let Some(expanded) = expanded {
-            words.change(|text| with_stars(text, &expanded));
+        if !columns.is_empty() && words.text().contains('*') {
+            words.change(|text| with_star(text, columns));
         }
         words
     }
@@ -280,7 +261,9 @@ pub fn bound(statement: &str) -> &str {
     let Some(partition) = all.iter().filter(outside).position(|token| token.is("of") || token.is("attach")) else { return "" };
     let rest: Vec<&Token> = all.iter().filter(outside).skip(partition).collect();
     let Some(first) = rest.iter().find(|token| token.is("for") || token.is("default")) else { return "" };
-    let ends = |token: &&&Token| ["partition", "with", "tablespace", "using"].iter().any(|word| token.is(word)) && token.span.start > first.span.end;
+    let ends = |token: &&&Token| {
+        ["partition", "with", "tablespace", "using"].iter().any(|word| token.is(word)) && token.span.start > first.span.end
+    };
     let next_values = rest.iter().position(|token| token.is("values")).unwrap_or(0);
     let with_hash = rest.get(next_values + 1).is_some_and(|token| token.is("with"));
     let end = rest.iter().filter(ends).nth(usize::from(with_hash)).map_or(statement.len(), |token| token.span.range().start);
@@ -320,7 +303,8 @@ fn arguments(text: &str) -> String {
             continue;
         }
         let until = argument.iter().position(|token| token.is("default") || token.kind == Kind::Punct('=')).unwrap_or(argument.len());
-        let own: Vec<&Token> = argument.iter().take(until).filter(|token| !["in", "inout", "variadic"].iter().any(|mode| token.is(mode))).collect();
+        let own: Vec<&Token> =
+            argument.iter().take(until).filter(|token| !["in", "inout", "variadic"].iter().any(|mode| token.is(mode))).collect();
         let words: Vec<&str> = own.iter().map(|token| token.span.slice(text)).collect();
         // `name type` or `type`: the last word and what follows it is the type; `double precision` and the like are two words.
         let named = words.len() > 1 && !matches!(words.get(1), Some(&("(" | "[" | "." | "precision" | "varying")));
@@ -342,36 +326,32 @@ fn is_harmless(all: &[Token]) -> bool {
     }
 }
 
-/// The stars of the first select list, each replaced.
-fn with_stars(text: &str, expanded: &[String]) -> String {
+/// The one star of the first select list, replaced by the columns that the others do not give. Several stars stay as they are.
+fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let all = tokens(text, Binds::File);
-    let from = all.iter().position(|token| token.depth == 0 && token.is("from")).unwrap_or(all.len());
-    let is_star = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| all.get(before));
-        let opens = before.is_some_and(|token| {
-            matches!(token.kind, Kind::Punct(',' | '.')) || ["select", "all", "distinct"].iter().any(|word| token.is(word))
-        });
-        let closes = at + 1 == from || all.get(at + 1).is_none_or(|token| token.kind == Kind::Punct(','));
-        opens && closes
+    let outside = |at: &usize, word: &str| all.get(*at).is_some_and(|token| token.depth == 0 && token.is(word));
+    let Some(select) = (0..all.len()).find(|at| outside(at, "select")) else { return text.to_owned() };
+    let from = (select..all.len()).find(|at| outside(at, "from")).unwrap_or(all.len());
+    let list: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
+    let items: Vec<&[&Token]> = list.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
+    let is_star = |item: &&[&Token]| match item {
+        [star] => star.kind == Kind::Punct('*'),
+        [_, dot, star] => dot.kind == Kind::Punct('.') && star.kind == Kind::Punct('*'),
+        _ => false,
     };
-    let stars: Vec<usize> = (0..from)
-        .filter(|at| all.get(*at).is_some_and(|token| token.depth == 0 && token.kind == Kind::Punct('*')) && is_star(*at))
-        .collect();
-    if stars.len() != expanded.len() {
+    let mut stars = items.iter().enumerate().filter(|(_, item)| is_star(item));
+    let (Some((at, item)), None) = (stars.next(), stars.next()) else { return text.to_owned() };
+    let count = columns.len().saturating_sub(items.len().saturating_sub(1));
+    let (Some(own), Some(first), Some(last)) = (columns.get(at..at + count), item.first(), item.last()) else { return text.to_owned() };
+    let prefix = if item.len() == 3 { format!("{}.", quote(first.name().unwrap_or_default())) } else { String::new() };
+    // A name that comes twice could mean either relation.
+    let spelled: Vec<String> = own.iter().map(|(name, _)| format!("{prefix}{}", quote(name))).collect();
+    let joined = all.iter().skip(from).any(|token| token.depth == 0 && (token.is("join") || token.kind == Kind::Punct(',')));
+    if joined && prefix.is_empty() {
         return text.to_owned();
     }
-    let mut result = String::new();
-    let mut end = 0;
-    for (at, columns) in stars.into_iter().zip(expanded) {
-        // `q.*`: the qualifier goes with the star.
-        let dotted = at.checked_sub(1).and_then(|dot| all.get(dot)).is_some_and(|token| token.kind == Kind::Punct('.'));
-        let first = if dotted { at.saturating_sub(2) } else { at };
-        let (Some(first), Some(star)) = (all.get(first), all.get(at)) else { continue };
-        result.push_str(text.get(end..first.span.range().start).unwrap_or(""));
-        result.push_str(columns);
-        end = star.span.range().end;
-    }
-    result.push_str(text.get(end..).unwrap_or(""));
+    let mut result = text.to_owned();
+    result.replace_range(first.span.range().start..last.span.range().end, &spelled.join(", "));
     result
 }
 
@@ -426,12 +406,14 @@ mod tests {
     }
 
     #[test]
-    fn stars_are_spelled_out_and_products_are_none() {
-        let text = "CREATE VIEW v AS SELECT t.*, 2 * a, (SELECT count(*) FROM y), * FROM t";
+    fn a_star_is_spelled_out_and_products_are_none() {
+        let columns = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), String::new())).collect::<Vec<_>>();
+        let text = "CREATE VIEW v AS SELECT t.*, 2 * a, (SELECT count(*) FROM y) FROM t JOIN u ON true";
         assert_eq!(
-            with_stars(text, &["t.a, t.b".to_owned(), "a".to_owned()]),
-            "CREATE VIEW v AS SELECT t.a, t.b, 2 * a, (SELECT count(*) FROM y), a FROM t"
+            with_star(text, &columns(&["a", "b", "?column?", "count"])),
+            "CREATE VIEW v AS SELECT t.a, t.b, 2 * a, (SELECT count(*) FROM y) FROM t JOIN u ON true"
         );
-        assert_eq!(with_stars(text, &[]), text);
+        let ambiguous = "CREATE VIEW v AS SELECT * FROM t JOIN u ON true";
+        assert_eq!(with_star(ambiguous, &columns(&["a", "a"])), ambiguous);
     }
 }

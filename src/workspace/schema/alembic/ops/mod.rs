@@ -10,7 +10,7 @@ mod execute;
 mod expressions;
 mod index_sql;
 mod indexes;
-mod names;
+pub mod names;
 mod objects;
 mod tables;
 
