@@ -116,7 +116,13 @@ impl<'p> Interpreter<'p> {
         if matches!(first, Value::Unknown(_) | Value::Library(_)) {
             return first.clone();
         }
-        if name == "sorted" {
+        if let (true, Some(key)) = (name == "sorted", args.named("key").filter(|key| !matches!(key, Value::None))) {
+            let key = key.clone();
+            match self.sorted_by(values, &key, args) {
+                Some(sorted) => values = sorted,
+                None => return Value::unknown("its order is not known"),
+            }
+        } else if name == "sorted" {
             let text = |value: &Value<'p>| value.text().map(|text| text.text.to_string());
             let number = |value: &Value<'p>| if let Value::Int(number) = value { *number } else { 0 };
             values.sort_by(|a, b| text(a).cmp(&text(b)).then(number(a).cmp(&number(b))));

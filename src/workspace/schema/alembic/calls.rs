@@ -44,7 +44,12 @@ impl<'p> Interpreter<'p> {
                         return self.instance(&class, path, args);
                     }
                     self.look_into_class(&class, args.span);
-                    Value::Object(Rc::new(Object { path, args }))
+                    let is_database = last(&path) == "SQLAlchemy";
+                    let made = Value::Object(Rc::new(Object { path, args }));
+                    if is_database {
+                        self.databases.push(made.clone());
+                    }
+                    made
                 })
             }
             Value::Object(object) => {
@@ -124,6 +129,9 @@ impl<'p> Interpreter<'p> {
     }
 
     fn library_call(&mut self, path: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_call(path, &args) {
+            return value;
+        }
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.builtin(name, &args);
         }
@@ -187,6 +195,9 @@ impl<'p> Interpreter<'p> {
 
     /// A method of what a library call gave: types and tables can create themselves; anything else builds a statement.
     fn object_method(&mut self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_method(object, name, &args).or_else(|| super::sorting::split(object, name, &args)) {
+            return value;
+        }
         if matches!(name, "create" | "drop" | "create_all" | "drop_all") {
             return ops::object(self, object, name, &args);
         }
