@@ -29,6 +29,11 @@ impl<'p> Interpreter<'p> {
             (Handle::Context, "autocommit_block" | "begin_transaction") => Value::unknown("a transaction has no value"),
             (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, args, handle),
             (Handle::Inspector, _) => self.inspect(name, args),
+            // `dialect.get_columns(connection, table)`.
+            (Handle::Dialect, _) if name.starts_with("get_") => {
+                let values = args.values.get(1..).unwrap_or_default().to_vec();
+                self.inspect(name, &Args { values, ..args.clone() })
+            }
             // Queries of an ORM session read and write rows.
             _ => Value::unknown("it depends on rows of the database"),
         }

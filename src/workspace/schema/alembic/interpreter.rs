@@ -81,6 +81,8 @@ pub struct Interpreter<'p> {
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
     pub databases: Vec<Value<'p>>,
+    /// The functions that run, outermost first, by address.
+    pub running: Vec<usize>,
     /// What the generators that run hand their values to; the last is the innermost.
     pub waiting: Vec<Waiting<'p>>,
     /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
@@ -116,6 +118,7 @@ impl<'p> Interpreter<'p> {
             unnamed: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
+            running: Vec::new(),
             waiting: Vec::new(),
             assigned: BTreeMap::new(),
             quiet: false,
