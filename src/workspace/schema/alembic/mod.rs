@@ -29,6 +29,7 @@ mod revisions;
 mod rows;
 mod sorting;
 mod text;
+mod topology;
 mod types;
 mod values;
 
