@@ -113,7 +113,8 @@ fn found(view: &View<'_>, path: String, layout: Layout, mut files: Vec<FileId>) 
 /// The history that a folder with SQL files belongs to, and its tool.
 fn classify<'p>(view: &View<'_>, at: &'p str, files: &[&File<'_>]) -> Option<(&'p str, Layout)> {
     let any = |test: &dyn Fn(&str) -> bool| files.iter().any(|file| test(name(file.path)));
-    let marked = |marker: &str| files.iter().any(|file| has_marker(file.text, marker));
+    // A tool that needs its marker needs it in every file: one that was left in a comment says nothing.
+    let marked = |marker: &str| files.iter().filter(|file| has_marker(file.text, marker)).count() * 2 >= files.len();
     if any(&|name| name == "up.sql") && starts_with_digit(name(at)) {
         return Some((folder(at), Layout::Diesel));
     }
@@ -147,7 +148,8 @@ fn by_name<'p>(view: &View<'_>, at: &'p str, files: &[&File<'_>]) -> Option<(&'p
     // `migrations/postgres`, `migrations/tenant`, `schema/versioned/v1.4`: the folder above says it, and the numbers.
     let above = name(folder(at));
     let is_below = PLAIN_NAMES.contains(&above) && other * 2 > files.len();
-    if !PLAIN_NAMES.contains(&name(at)) && !is_below && !(above == "versioned" && is_version(name(at))) {
+    let is_versioned = above == "versioned" && is_version(name(at));
+    if !(PLAIN_NAMES.contains(&name(at)) || is_below || is_versioned) {
         return None;
     }
     let numbered = files.iter().any(|file| starts_with_digit(name(file.path)) && name(file.path).contains('_'));

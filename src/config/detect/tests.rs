@@ -387,3 +387,15 @@ fn folders_that_are_versions_are_one_history() {
         "#]],
     );
 }
+
+#[test]
+fn a_marker_left_in_one_file_does_not_make_a_folder_its_tools() {
+    let migrations = [("m/1_a.up.sql", "-- +migrate Up\nSELECT 1;"), ("m/2_b.up.sql", ""), ("m/3_c.up.sql", ""), ("m/1_a.down.sql", "")];
+    check(
+        &migrations,
+        &expect![[r#"
+        found golang-migrate history `m` (3 migrations)
+        m: m/1_a.down.sql m/1_a.up.sql m/2_b.up.sql m/3_c.up.sql
+    "#]],
+    );
+}
