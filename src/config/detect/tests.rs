@@ -399,3 +399,28 @@ fn a_marker_left_in_one_file_does_not_make_a_folder_its_tools() {
     "#]],
     );
 }
+
+#[test]
+fn programs_beside_sql_belong_to_the_history_in_every_language() {
+    check(
+        &[
+            ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nrefinery = \"0.8\"\n"),
+            ("src/lib.rs", ""),
+            ("db/V1__a.sql", ""),
+            ("db/V2__b.rs", ""),
+            ("db/mod.rs", ""),
+            ("migrations/2024_a/migration.sql", ""),
+            ("migrations/2025_b/migration.ts", ""),
+            ("x/stub/migrations/1_a.sql", ""),
+        ],
+        &expect![[r#"
+            found refinery history `db` (2 migrations)
+            found Prisma history `migrations` (1 migration)
+            left out migrations in `x/stub/migrations` (in a folder named `stub`)
+            left out what looks like migrations in `migrations` (1 TypeScript file; SQL and Alembic are replayed)
+            db: db/V1__a.sql db/V2__b.rs
+            migrations: migrations/2024_a/migration.sql
+            found Rust crate `a` in `.`
+        "#]],
+    );
+}
