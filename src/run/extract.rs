@@ -18,7 +18,8 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
 /// How many syntax errors of one file are shown.
@@ -42,7 +43,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let reader = Reader { sources, calls: plan.calls };
+    let reader = Reader { sources, calls: &plan.calls };
     let mut read = reader.all(sql.iter().map(|file| (*file, Ask::Sql)).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
@@ -84,8 +85,8 @@ enum Refusal {
 /// Reads the facts of files.
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whether calls are asked for.
-    calls: bool,
+    /// Whose calls are asked for.
+    calls: &'a WantedCalls,
 }
 
 impl Reader<'_> {
@@ -96,8 +97,8 @@ impl Reader<'_> {
     fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
         let Ok(text) = &file.text else { return Err(Refusal::Unread) };
         let facts = || match ask {
-            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls })),
-            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls })),
+            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
+            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
             Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
         };
@@ -138,7 +139,8 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<F
     let (mut sql, mut programs) = (BTreeSet::new(), BTreeSet::new());
     for history in &plan.histories {
         let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
-        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)) {
+        let environment = Some(history).filter(|it| it.layout == Layout::Alembic).and_then(|it| alembic::environment(it, sources));
+        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)).chain(environment) {
             match FileType::of(sources.path(id)) {
                 Some(FileType::Sql) => _ = sql.insert(id),
                 Some(FileType::Python) => _ = programs.insert(id),
@@ -147,7 +149,17 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<F
         }
         sql.extend(history.assume.iter().map(|assumption| assumption.file));
     }
+    if programs.iter().any(|id| asks_flask(sources, *id)) {
+        let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));
+        programs.extend(names.filter(|(_, file)| file.text().contains("naming_convention")).map(|(id, _)| id));
+    }
     (sql, programs)
+}
+
+/// Whether an `env.py` gets its metadata from the running Flask application: no import leads to where constraints are named.
+fn asks_flask(sources: &Sources, id: FileId) -> bool {
+    let file = sources.get(id);
+    file.path.ends_with("env.py") && file.text().contains("current_app")
 }
 
 /// Folders from which a migration's imports are found: code roots, and the folders around the migrations.

@@ -5,7 +5,7 @@ use super::replay::{Locator, Replay};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::facts::ddl::{Op, OpKind};
+use crate::facts::ddl::{Op, OpKind, SavepointStep};
 use crate::facts::sql::Script;
 use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
@@ -38,10 +38,12 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         schema: replay.schema,
         anomalies: replay.anomalies,
         steps: replay.steps,
+        faults: Vec::new(),
         problems: replay.problems,
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,
+        environment: None,
         assume: plan.assume.clone(),
     }
 }
@@ -101,11 +103,29 @@ impl Replay {
 fn lasting<'a>(ops: impl Iterator<Item = &'a Op>) -> Vec<&'a Op> {
     let mut lasting = Vec::new();
     let mut begun = None;
+    let mut savepoints: Vec<(&str, usize)> = Vec::new();
     for op in ops {
-        match op.kind {
+        match &op.kind {
             OpKind::Neutral("BEGIN" | "START") => begun = Some(lasting.len()),
-            OpKind::Neutral("COMMIT" | "END") => begun = None,
-            OpKind::Neutral("ROLLBACK" | "ABORT") => lasting.truncate(begun.take().unwrap_or(lasting.len())),
+            OpKind::Neutral("COMMIT" | "END") => {
+                begun = None;
+                savepoints.clear();
+            }
+            OpKind::Neutral("ROLLBACK" | "ABORT") => {
+                lasting.truncate(begun.take().unwrap_or(lasting.len()));
+                savepoints.clear();
+            }
+            OpKind::Savepoint { step: SavepointStep::Set, name } => savepoints.push((&name.name, lasting.len())),
+            OpKind::Savepoint { step, name } => {
+                // The last of that name; those set after it are gone.
+                if let Some(at) = savepoints.iter().rposition(|(known, _)| *known == name.name) {
+                    let start = savepoints.get(at).map_or(lasting.len(), |(_, start)| *start);
+                    savepoints.truncate(if *step == SavepointStep::Release { at } else { at + 1 });
+                    if *step == SavepointStep::RollbackTo {
+                        lasting.truncate(start);
+                    }
+                }
+            }
             _ => {}
         }
         lasting.push(op);

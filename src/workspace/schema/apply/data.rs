@@ -14,11 +14,12 @@ impl Replay {
     pub(super) fn create_function(&mut self, op: &CreateFunction, at: Locator<'_>) {
         let name = self.new_name(&op.name);
         let place = at.place(op.name.span);
-        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, place };
+        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
         // Overloads share an entry: what one of them does, the name may do.
         if let Some(known) = self.schema.functions.get(&name).filter(|_| !op.replace) {
             function.body_ddl.extend(known.body_ddl.iter().cloned());
             function.raises |= known.raises;
+            function.bodies.extend(known.bodies.iter().cloned());
         }
         self.schema.functions.insert(name, function);
     }

@@ -7,6 +7,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::in_schema;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::{Hole, TEMPORARY};
@@ -24,8 +25,25 @@ pub enum Relation {
     Sequence,
 }
 
+impl Relation {
+    /// What messages call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Table => "a table",
+            Self::View => "a view",
+            Self::Index => "an index",
+            Self::Sequence => "a sequence",
+        }
+    }
+}
+
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
+
+/// Whether every table has a column of this name.
+pub fn is_column_of_system(name: &str) -> bool {
+    SYSTEM_COLUMNS.contains(&name)
+}
 
 /// The placeholder that Flyway fills by itself.
 const DEFAULT_SCHEMA: &str = "flyway:defaultSchema";
@@ -102,6 +120,28 @@ impl Replay {
         }
         let gone = self.find(name, |candidate| self.schema.gone.contains_key(candidate));
         (gone.unwrap_or_else(|| self.new_name(name)), None)
+    }
+
+    /// Says that the schema of a new object is not there any more. One that no migration ever made is the environment's.
+    pub(super) fn expect_schema_of(&mut self, name: &ObjectName, at: Locator<'_>) {
+        if let Some(schema) = name.schema.as_ref().filter(|schema| self.session.gone_schemas.contains(&self.schema_name(schema))) {
+            self.expect_schema(schema, at.place(name.span));
+        }
+    }
+
+    /// Says that a schema is not there. One that no migration ever made may have been made by hand: that is not certain.
+    pub(super) fn expect_schema(&mut self, name: &str, place: Place) {
+        let schema = self.schema_name(name);
+        let known = schema == "public" || schema == TEMPORARY || self.schema.schemas.contains(&schema);
+        if known || self.doubt > 0 || schema.starts_with("pg_") || schema == "information_schema" || is_placeholder(&schema) {
+            return;
+        }
+        if self.schema.tables.range(in_schema(&schema)).next().is_some() || self.base_path().contains(&schema) {
+            return;
+        }
+        let object = QualName { name: schema.clone(), schema: "public".to_owned() };
+        let refusal = Refusal { kind: AnomalyKind::Missing { what: "schema" }, object: &object, part: None, place, cause: None };
+        if self.session.gone_schemas.contains(&schema) { self.refuse(refusal) } else { self.refuse_assumed(refusal) }
     }
 
     /// What kind of relation has this name.
