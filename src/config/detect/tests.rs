@@ -418,3 +418,40 @@ fn folders_that_are_versions_are_one_history() {
         "#]],
     );
 }
+
+#[test]
+fn a_marker_left_in_one_file_does_not_make_a_folder_its_tools() {
+    let migrations = [("m/1_a.up.sql", "-- +migrate Up\nSELECT 1;"), ("m/2_b.up.sql", ""), ("m/3_c.up.sql", ""), ("m/1_a.down.sql", "")];
+    check(
+        &migrations,
+        &expect![[r#"
+        found golang-migrate history `m` (3 migrations)
+        m: m/1_a.down.sql m/1_a.up.sql m/2_b.up.sql m/3_c.up.sql
+    "#]],
+    );
+}
+
+#[test]
+fn programs_beside_sql_belong_to_the_history_in_every_language() {
+    check(
+        &[
+            ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nrefinery = \"0.8\"\n"),
+            ("src/lib.rs", ""),
+            ("db/V1__a.sql", ""),
+            ("db/V2__b.rs", ""),
+            ("db/mod.rs", ""),
+            ("migrations/2024_a/migration.sql", ""),
+            ("migrations/2025_b/migration.ts", ""),
+            ("x/stub/migrations/1_a.sql", ""),
+        ],
+        &expect![[r#"
+            found refinery history `db` (2 migrations)
+            found Prisma history `migrations` (1 migration)
+            left out migrations in `x/stub/migrations` (in a folder named `stub`)
+            left out what looks like migrations in `migrations` (1 TypeScript file; SQL and Alembic are replayed)
+            db: db/V1__a.sql db/V2__b.rs
+            migrations: migrations/2024_a/migration.sql
+            found Rust crate `a` in `.`
+        "#]],
+    );
+}
