@@ -207,6 +207,8 @@ pub enum AlterKind {
     DetachPartition { partition: ObjectName },
     /// `INHERIT` or `NO INHERIT`.
     Inherit { parent: ObjectName, on: bool },
+    /// `ENABLE TRIGGER` and `DISABLE TRIGGER` of one trigger.
+    SetTrigger { name: Ident },
     /// An action without effect on what rules can ask, such as `OWNER TO` or `SET (fillfactor = …)`.
     Neutral,
 }

@@ -56,6 +56,10 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         K::DETACH_PARTITION => AlterKind::DetachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: true },
         K::NO_INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: false },
+        K::DISABLE_TRIGGER | K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER | K::ENABLE_REPLICA_TRIGGER => {
+            // `ALL` and `USER` are no names.
+            cx.child_ident(action, K::TRIGGER_REF).map_or(AlterKind::Neutral, |name| AlterKind::SetTrigger { name })
+        }
         kind if is_neutral(kind) => AlterKind::Neutral,
         _ => return None,
     })
@@ -90,13 +94,9 @@ fn is_neutral(kind: K) -> bool {
             | K::CLUSTER_ON
             | K::DEPENDS_ON_EXTENSION
             | K::DISABLE_RULE
-            | K::DISABLE_TRIGGER
             | K::ENABLE_ALWAYS_RULE
-            | K::ENABLE_ALWAYS_TRIGGER
             | K::ENABLE_REPLICA_RULE
-            | K::ENABLE_REPLICA_TRIGGER
             | K::ENABLE_RULE
-            | K::ENABLE_TRIGGER
             | K::INHERIT
             | K::NOT_OF
             | K::NO_DEPENDS_ON_EXTENSION

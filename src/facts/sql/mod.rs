@@ -11,6 +11,8 @@ mod catalog;
 mod catalog_relations;
 mod catalog_rows;
 mod change;
+#[cfg(test)]
+mod commands;
 mod condition;
 mod constraint;
 mod drop;

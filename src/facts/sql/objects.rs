@@ -84,10 +84,19 @@ pub(super) fn function(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateFunction(CreateFunction {
         name,
         replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
         body_ddl: summary.ddl,
         raises: summary.raises,
         body,
     }))
+}
+
+/// The types of the input parameters.
+fn signature(cx: &Cx, node: &Node) -> String {
+    let list = child(node, K::PARAM_LIST);
+    let inputs = list.into_iter().flat_map(|list| children(&list, K::PARAM)).filter(|param| !has(param, K::PARAM_OUT));
+    let types = inputs.map(|param| param.descendants().find(|ty| is_type(ty.kind())).map_or_else(String::new, |ty| data_type(cx.text_of(&ty))));
+    types.collect::<Vec<_>>().join(", ")
 }
 
 /// The parameters that a call gives; nothing when one of them has no name.
@@ -108,6 +117,7 @@ pub(super) fn aggregate(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateFunction(CreateFunction {
         name,
         replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
         body_ddl: Vec::new(),
         raises: false,
         body: None,

@@ -147,6 +147,13 @@ impl Replay {
             AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
             AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
             AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
+            AlterKind::SetTrigger { name } => {
+                let text = self.ident(name);
+                let model = self.schema.tables.get(table);
+                if !text.starts_with("RI_") && model.is_some_and(|model| !model.triggers.contains_key(&text)) {
+                    self.refuse_missing_part(table, &text, "trigger", at.place(name.span));
+                }
+            }
             AlterKind::AddConstraint { .. } | AlterKind::Neutral => {}
         }
     }
@@ -181,7 +188,8 @@ impl Replay {
         let object = match relation {
             Relation::Index => ObjectKind::Index,
             Relation::Sequence => ObjectKind::Sequence,
-            Relation::Table | Relation::View => ObjectKind::View,
+            // Whichever kind of view it is.
+            Relation::Table | Relation::View => ObjectKind::Table,
         };
         let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
         let named = Named { object, name: &written, on: None, if_exists: true };

@@ -66,6 +66,10 @@ impl Replay {
         }
     }
 
+    fn is_materialized(&self, name: &QualName) -> bool {
+        self.schema.views.get(name).is_some_and(|view| view.materialized)
+    }
+
     /// Relations share one namespace: `ALTER TABLE` renames an index as well.
     fn rename_relation(
         &mut self,
@@ -94,6 +98,15 @@ impl Replay {
             }
             return;
         };
+        let fits = match object {
+            ObjectKind::View => kind == Relation::View && !self.is_materialized(&found),
+            ObjectKind::MaterializedView => self.is_materialized(&found),
+            ObjectKind::Sequence => kind == Relation::Sequence,
+            _ => true,
+        };
+        if !fits {
+            return self.refuse_kind(&found, kind.word(), &format!("a {}", Self::word(object)), place);
+        }
         let new = change(found.clone());
         if new == found {
             return;
@@ -264,6 +277,10 @@ impl Replay {
         let Some(old) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else { return };
         let new = change(old.clone());
         if let Some(function) = self.schema.functions.remove(&old) {
+            self.session.gone_functions.remove(&new);
+            if function.signatures.len() == 1 {
+                self.session.gone_functions.insert(old.clone());
+            }
             self.schema.functions.insert(new.clone(), function);
         }
         let triggers = self.schema.tables.values_mut().flat_map(|table| table.triggers.values_mut());

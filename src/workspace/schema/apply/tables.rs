@@ -148,6 +148,10 @@ impl Replay {
         for (column, name) in output.iter_mut().zip(names) {
             column.0 = name;
         }
+        if self.refuse_repeated(name, &output, at.place(op.name.span)) {
+            return;
+        }
+        let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(output.into_iter().map(|(name, data_type)| Column {
             name,
             data_type,

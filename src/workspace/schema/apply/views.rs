@@ -38,6 +38,9 @@ impl Replay {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
+        if self.refuse_repeated(&name, &columns, place) {
+            return;
+        }
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
         let [mut read_columns, mut sure_columns] = self.read_columns(&op.query);
         read_columns.extend(output.starred.iter().cloned());
@@ -45,6 +48,16 @@ impl Replay {
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+    }
+
+    /// Says that a query gives two columns of one name: no relation can have them.
+    pub(super) fn refuse_repeated(&mut self, relation: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let mut seen = BTreeSet::new();
+        let repeated = columns.iter().map(|(name, _)| name).find(|name| !seen.insert(name.as_str()));
+        if let Some(name) = repeated {
+            self.refuse_because(relation, Some(name), place, ("duplicate_column", "its query gives the column twice".to_owned()));
+        }
+        repeated.is_some()
     }
 
     /// Says which columns of a select list are not there; whether there are such.
