@@ -390,7 +390,9 @@ impl Question<'_> {
     }
 
     fn condition(self) -> Option<Condition> {
-        let named = |filter: &CatalogFilter| matches!(filter, CatalogFilter::Named { .. } | CatalogFilter::Like { .. } | CatalogFilter::HasColumn(_));
+        let named = |filter: &CatalogFilter| {
+            matches!(filter, CatalogFilter::Named { .. } | CatalogFilter::Like { .. } | CatalogFilter::HasColumn(_))
+        };
         if self.name.is_none() && self.table.is_none() && !self.filters.iter().any(named) {
             return None;
         }

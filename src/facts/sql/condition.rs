@@ -294,7 +294,8 @@ fn counted(node: &Node, right: &Node, some: &Condition) -> Option<Condition> {
     if let Condition::Exists(query) = some
         && (number > 1 || query.name.is_none())
     {
-        let operators = [(K::EQ, "="), (K::LTEQ, "<="), (K::GTEQ, ">="), (K::R_ANGLE, ">"), (K::L_ANGLE, "<"), (K::NEQ, "<>"), (K::NEQB, "<>")];
+        let operators =
+            [(K::EQ, "="), (K::LTEQ, "<="), (K::GTEQ, ">="), (K::R_ANGLE, ">"), (K::L_ANGLE, "<"), (K::NEQ, "<>"), (K::NEQB, "<>")];
         let (_, operator) = operators.into_iter().find(|(kind, _)| has(node, *kind))?;
         return Some(Condition::Count { query: query.clone(), operator, number: usize::try_from(number).ok()? });
     }

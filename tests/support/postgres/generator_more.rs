@@ -57,7 +57,10 @@ fn query(dice: &mut Dice) -> String {
 fn function(dice: &mut Dice) -> String {
     let name = dice.pick(&FUNCTIONS);
     match dice.below(4) {
-        0 => format!("CREATE {}FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", dice.maybe(50, "OR REPLACE ")),
+        0 => format!(
+            "CREATE {}FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+            dice.maybe(50, "OR REPLACE ")
+        ),
         1 => format!("ALTER FUNCTION {name}() RENAME TO {}", dice.pick(&FUNCTIONS)),
         2 => format!("DROP FUNCTION {}{name}(){}", dice.maybe(40, "IF EXISTS "), dice.maybe(50, " CASCADE")),
         _ => format!("CREATE TRIGGER {} AFTER INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {name}()", dice.pick(&NAMES), dice.pick(&TABLES)),
@@ -71,7 +74,10 @@ fn trigger_or_policy(dice: &mut Dice) -> String {
         1 => format!("ALTER POLICY {name} ON {table} RENAME TO {}", dice.pick(&NAMES)),
         2 => format!("ALTER POLICY {name} ON {table} USING ({} IS NULL)", dice.pick(&COLUMNS)),
         3 => format!("ALTER TABLE {table} {} TRIGGER {name}", dice.pick(&["ENABLE", "DISABLE"])),
-        _ => format!("CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR UPDATE USING (true) WITH CHECK ({}::text <> '')", dice.pick(&COLUMNS)),
+        _ => format!(
+            "CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR UPDATE USING (true) WITH CHECK ({}::text <> '')",
+            dice.pick(&COLUMNS)
+        ),
     }
 }
 
@@ -104,7 +110,9 @@ fn block(dice: &mut Dice) -> String {
             "DO $$ BEGIN IF (SELECT count(*) FROM pg_indexes WHERE tablename = '{table}') >= 2 THEN \
              CREATE INDEX ON \"{table}\" (\"{column}\"); END IF; END $$"
         ),
-        _ => format!("DO $$ BEGIN ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" int; CREATE INDEX ON \"{table}\" (\"{column}\"); EXCEPTION WHEN OTHERS THEN NULL; END $$"),
+        _ => format!(
+            "DO $$ BEGIN ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" int; CREATE INDEX ON \"{table}\" (\"{column}\"); EXCEPTION WHEN OTHERS THEN NULL; END $$"
+        ),
     }
 }
 

@@ -204,6 +204,18 @@ impl Replay {
                         column.0 = to;
                     }
                 }
+                AlterKind::AddColumn { .. }
+                | AlterKind::DropColumn { .. }
+                | AlterKind::AddConstraint { .. }
+                | AlterKind::DropConstraint { .. }
+                | AlterKind::ValidateConstraint { .. }
+                | AlterKind::SetType { .. }
+                | AlterKind::SetNullable { .. }
+                | AlterKind::RowSecurity { .. }
+                | AlterKind::ForceRowSecurity { .. } => {
+                    let because = ("wrong_object_type", format!("it is {}", relation.word()));
+                    self.refuse_because(name, None, at.place(action.span), because);
+                }
                 _ => {}
             }
         }

@@ -25,8 +25,8 @@ impl Replay {
             return;
         }
         let signatures = std::iter::once(op.signature.clone()).collect();
-        let mut function = Function {
-            signatures, body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
+        let mut function =
+            Function { signatures, body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
         // Overloads share an entry: what one of them does, the name may do.
         self.session.gone_functions.remove(&name);
         if let Some(known) = self.schema.functions.get(&name) {

@@ -5,7 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::lookup::is_column_of_system;
+use crate::diagnostics::finding::{Label, Role};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Alias, Cte, FromItem, Merge, ObjectName, OutputColumn, Rows};
+use crate::source::sources::Place;
 use crate::workspace::schema::model::{Knowledge, QualName};
 use crate::workspace::schema::replay::Replay;
 
@@ -33,6 +36,17 @@ impl Replay {
         let columns = self.rows(rows, &mut Scope::default(), &mut output);
         output.columns = columns.filter(|columns| !columns.is_empty() && columns.len() <= MOST_COLUMNS);
         output
+    }
+
+    /// Says that the columns of a table are not known, for its query does not tell them.
+    pub(super) fn say_unknown_columns(&mut self, table: &QualName, place: Place) {
+        self.problems.push(Problem {
+            code: ProblemCode::Opaque,
+            message: format!("the columns of `{table}` cannot be told from its query"),
+            labels: vec![Label { place, text: String::new(), role: Role::Primary }],
+            hides: Hides::Tables([Self::full_name(table)].into()),
+            help: vec!["list the columns in the query, or in front of `AS`".to_owned()],
+        });
     }
 
     fn rows(&self, rows: &Rows, scope: &mut Scope, seen: &mut Output) -> Option<Columns> {

@@ -81,10 +81,7 @@ impl Replay {
             }
             _ => return None,
         }
-        found.retain(|object| {
-            name.as_ref().is_none_or(|name| name == &object.name)
-                && fits_names(&question.filters, object)
-        });
+        found.retain(|object| name.as_ref().is_none_or(|name| name == &object.name) && fits_names(&question.filters, object));
         found.sort();
         Some(found)
     }

@@ -51,6 +51,11 @@ impl Replay {
             OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
             OpKind::Comment { object, name, column } => self.comment(*object, name, column.as_ref(), at),
+            OpKind::Touch { object, name, if_exists } => {
+                if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
+                    self.refuse_missing_relation(*object, name, at.place(name.span));
+                }
+            }
             OpKind::Savepoint { .. } | OpKind::Neutral(_) => {}
         }
     }

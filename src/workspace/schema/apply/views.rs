@@ -38,7 +38,7 @@ impl Replay {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
-        if self.refuse_repeated(&name, &columns, place) {
+        if self.refuse_repeated(&name, &columns, place) || self.refuse_other_columns(&name, &columns, place) {
             return;
         }
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
@@ -48,6 +48,19 @@ impl Replay {
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+    }
+
+    /// Says that a view that is replaced would lose or rename a column: it can only get more.
+    fn refuse_other_columns(&mut self, view: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let Some(known) = self.schema.views.get(view).filter(|known| !known.columns.is_empty() && !columns.is_empty()) else {
+            return false;
+        };
+        let kept = known.columns.iter().zip(columns).all(|(old, new)| old.0 == new.0) && known.columns.len() <= columns.len();
+        if !kept {
+            let because = ("invalid_table_definition", "`OR REPLACE` keeps the columns that a view has, in their order".to_owned());
+            self.refuse_because(view, None, place, because);
+        }
+        !kept
     }
 
     /// Says that a query gives two columns of one name: no relation can have them.

@@ -137,12 +137,15 @@ fn a_call_with_constants_runs_the_body_and_one_without_is_a_problem() {
             t_1 (a integer)
         "#]],
     );
-    check(&format!("{function} SELECT part(current_user); SELECT part(to_char(now(), 'YYYY')); SELECT part('t', 2);"), &expect![[r#"
+    check(
+        &format!("{function} SELECT part(current_user); SELECT part(to_char(now(), 'YYYY')); SELECT part('t', 2);"),
+        &expect![[r#"
         t (a integer)
         ? 1.sql:1:173 "part": `part` is called, and what its body does to the schema depends on the call Schema
         ? 1.sql:1:200 "part": `part` is called, and what its body does to the schema depends on the call Schema
         ? 1.sql:1:237 "part": `part` is called, and what its body does to the schema depends on the call Tables({"public.t"})
-    "#]]);
+    "#]],
+    );
     let fixed = "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE IF NOT EXISTS made (id int); END $$;";
     check(
         &format!("{fixed} SELECT make(); INSERT INTO made VALUES (1);"),
