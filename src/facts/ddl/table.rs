@@ -201,14 +201,14 @@ pub enum AlterKind {
     RowSecurity { enabled: bool },
     /// `[NO] FORCE ROW LEVEL SECURITY`.
     ForceRowSecurity { forced: bool },
+    /// `ENABLE|DISABLE TRIGGER`; no name for `ALL` and `USER`. One for replicas alone is off everywhere else.
+    Trigger { name: Option<Ident>, enabled: bool },
     /// `ATTACH PARTITION`.
     AttachPartition { partition: ObjectName },
     /// `DETACH PARTITION`.
     DetachPartition { partition: ObjectName },
     /// `INHERIT` or `NO INHERIT`.
     Inherit { parent: ObjectName, on: bool },
-    /// `ENABLE TRIGGER` and `DISABLE TRIGGER` of one trigger.
-    SetTrigger { name: Ident },
     /// An action without effect on what rules can ask, such as `OWNER TO` or `SET (fillfactor = …)`.
     Neutral,
 }

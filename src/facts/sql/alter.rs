@@ -3,7 +3,7 @@
 use super::constraint;
 use super::expr as expressions;
 use super::table::{column, is_type};
-use super::tree::{Cx, K, Node, child, expr, has};
+use super::tree::{Cx, K, Node, child, expr, find, has};
 use super::types::data_type;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Ident, ObjectName};
 
@@ -52,17 +52,19 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         K::DISABLE_RLS => AlterKind::RowSecurity { enabled: false },
         K::FORCE_RLS => AlterKind::ForceRowSecurity { forced: true },
         K::NO_FORCE_RLS => AlterKind::ForceRowSecurity { forced: false },
+        K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: true },
+        K::DISABLE_TRIGGER | K::ENABLE_REPLICA_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: false },
         K::ATTACH_PARTITION => AlterKind::AttachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::DETACH_PARTITION => AlterKind::DetachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: true },
         K::NO_INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: false },
-        K::DISABLE_TRIGGER | K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER | K::ENABLE_REPLICA_TRIGGER => {
-            // `ALL` and `USER` are no names.
-            cx.child_ident(action, K::TRIGGER_REF).map_or(AlterKind::Neutral, |name| AlterKind::SetTrigger { name })
-        }
         kind if is_neutral(kind) => AlterKind::Neutral,
         _ => return None,
     })
+}
+
+fn trigger_name(cx: &Cx, action: &Node) -> Option<Ident> {
+    find(action, K::TRIGGER_REF).map(|name| cx.ident(&name))
 }
 
 fn alter_column(cx: &Cx, action: &Node) -> Option<AlterKind> {

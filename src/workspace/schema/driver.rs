@@ -1,6 +1,6 @@
 //! Starts a replay from a plan and ends it in a history: what every layout shares.
 
-use super::history::{History, Migration};
+use super::history::{History, Layout, Migration};
 use super::replay::{Locator, Replay};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
@@ -38,23 +38,53 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         schema: replay.schema,
         anomalies: replay.anomalies,
         steps: replay.steps,
+        faults: Vec::new(),
         problems: replay.problems,
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,
+        environment: None,
         assume: plan.assume.clone(),
     }
+}
+
+/// Applies a migration as the tool does: where it wants a marker, nothing outside of Up sections runs, and that is said.
+pub fn run_migration(replay: &mut Replay, layout: Layout, file: FileId, sources: &Sources, facts: &FactStore) {
+    if let (Some(marker), Some(script)) = (layout.marker(), facts.sql(file)) {
+        replay.problems.extend(unmarked(script, layout, marker, file, sources));
+    }
+    run_file(replay, file, sources, facts);
+}
+
+/// The problem of a file that has statements in front of its marker, or no marker at all.
+fn unmarked(script: &Script, layout: Layout, marker: &str, file: FileId, sources: &Sources) -> Option<Problem> {
+    let start = script.sections.first().map_or(u32::MAX, |section| section.span.start);
+    let outside = script.ops.iter().find(|op| op.span.start < start)?;
+    Some(Problem {
+        code: ProblemCode::Opaque,
+        message: format!("`{}` has statements without `{marker}` above them: {} refuses the file", sources.path(file), layout.tool()),
+        labels: vec![Label { place: Place { file, span: outside.span }, text: String::new(), role: Role::Primary }],
+        hides: Hides::Schema,
+        help: vec![format!("write `{marker}` above the first statement")],
+    })
 }
 
 /// Applies the Up part of a SQL file, or says why it could not be read.
 pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &FactStore) {
     let Some(script) = facts.sql(file) else {
-        replay.problems.push(unread(file, sources));
-        replay.session.holes.push(Hole::Everything);
+        replay.unread(file, sources);
         return;
     };
     let map = SpanMap::identity();
     run_script(replay, script, Locator { file, map: &map });
+}
+
+impl Replay {
+    /// A migration that could not be read may have done anything.
+    pub(super) fn unread(&mut self, file: FileId, sources: &Sources) {
+        self.problems.push(unread(file, sources));
+        self.session.holes.push(Hole::Everything);
+    }
 }
 
 /// Applies the Up part of a script.

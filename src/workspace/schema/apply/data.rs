@@ -100,29 +100,6 @@ impl Replay {
         labels.extend(cause);
         self.problems.push(Problem { code, message, labels, hides, help: vec![] });
     }
-
-    /// Records a migration that is code: it may have changed every object whose name it holds.
-    pub(in crate::workspace::schema) fn code_migration(&mut self, path: &str, text: &str, place: Place) {
-        self.statements += 1;
-        self.opaque += 1;
-        let words: BTreeSet<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_lowercase).collect();
-        let tables = self.schema.tables.keys().filter(|name| words.contains(&name.name.to_lowercase()));
-        let tables: BTreeSet<String> = tables.map(Self::full_name).collect();
-        let has_ddl = ["create", "alter", "drop", "rename"].iter().any(|verb| words.contains(*verb));
-        let hides = match (tables.is_empty(), has_ddl) {
-            (false, _) => Hides::Tables(tables),
-            (true, true) => Hides::Schema,
-            (true, false) => Hides::Nothing,
-        };
-        self.session.holes.push(Hole::Names(words));
-        self.problems.push(Problem {
-            code: ProblemCode::Opaque,
-            message: format!("`{path}` is a migration in code: what it does to the schema was not replayed"),
-            labels: vec![Label { place, text: String::new(), role: Role::Primary }],
-            hides,
-            help: vec!["write what it leaves in a SQL file and name that file under `assume`".to_owned()],
-        });
-    }
 }
 
 /// The names in statements' words that stand where DDL names its object; nothing when one of them names none.

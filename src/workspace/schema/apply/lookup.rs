@@ -45,6 +45,9 @@ pub fn is_column_of_system(name: &str) -> bool {
     SYSTEM_COLUMNS.contains(&name)
 }
 
+/// The placeholder that Flyway fills by itself.
+const DEFAULT_SCHEMA: &str = "flyway:defaultSchema";
+
 /// A search path without what names no schema.
 fn effective(path: &[String]) -> Vec<String> {
     let mut path: Vec<String> = path.iter().filter(|schema| !schema.is_empty() && *schema != "$user").cloned().collect();
@@ -57,10 +60,15 @@ fn effective(path: &[String]) -> Vec<String> {
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
-        if !is_placeholder(name) || self.define.is_empty() {
+        if !is_placeholder(name) {
             return naming::clip(name);
         }
-        naming::clip(&self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value)))
+        let mut filled = self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value));
+        if filled.contains(DEFAULT_SCHEMA) {
+            filled = fill(&filled, DEFAULT_SCHEMA, self.base_path().first().map_or("public", String::as_str));
+        }
+        // Without a value two spellings of one placeholder are still the same name, whatever its length.
+        if is_placeholder(&filled) { with_one_blank(&filled) } else { naming::clip(&filled) }
     }
 
     /// [`Replay::text`] of an identifier.
@@ -205,12 +213,13 @@ impl Replay {
             return;
         }
         self.session.holes.push(Hole::Everything);
+        let key = [&name.schema, &name.name].into_iter().find_map(|part| key_of(part)).unwrap_or_else(|| "NAME".to_owned());
         self.problems.push(Problem {
             code: ProblemCode::Opaque,
-            message: format!("`{name}` has a placeholder without a value: which table this is cannot be told"),
+            message: format!("`{name}` has a placeholder without a value: what this is cannot be told"),
             labels: vec![Label { place, text: String::new(), role: Role::Primary }],
             hides: Hides::Schema,
-            help: vec!["give it a value: `define: { NAME: value }` beside the history's `path:`, or `--define NAME=VALUE`".to_owned()],
+            help: vec![format!("give it a value: `define: {{ {key}: value }}` beside the history's `path:`, or `--define {key}=VALUE`")],
         });
     }
 
@@ -242,7 +251,9 @@ impl Replay {
     pub(super) fn use_in_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
         let is_column = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.column(name).is_some());
         let row = self.ident(column) == table.name && !is_column(&table.name);
-        row || self.use_column(table, column, at)
+        // A placeholder in an expression is a value as often as a column.
+        let value = is_placeholder(&column.name) && !is_column(&self.ident(column));
+        row || value || self.use_column(table, column, at)
     }
 
     /// Whether the column is there. Where its table is of unknown columns, the use makes it known; elsewhere its absence is said.
@@ -250,6 +261,10 @@ impl Replay {
         let name = self.ident(column);
         let place = at.place(column.span);
         let event = self.event(place, "used, but created by no migration");
+        if is_placeholder(&name) && self.schema.tables.get(table).is_some_and(|model| model.column(&name).is_none()) {
+            self.unfilled(&QualName { schema: table.schema.clone(), name: format!("{}.{name}", table.name) }, place);
+            return false;
+        }
         let Some(model) = self.schema.tables.get_mut(table) else { return false };
         if model.column(&name).is_some() || SYSTEM_COLUMNS.contains(&name.as_str()) {
             return true;
@@ -347,6 +362,30 @@ fn fill(text: &str, key: &str, value: &str) -> String {
     }
 }
 
+/// A placeholder with one blank at its edges and between its words: `{{ x }}` and `{{x}}` mean the same.
+fn with_one_blank(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once("{{") {
+        let Some((value, after)) = inside.split_once("}}") else { break };
+        out.push_str(before);
+        out.push_str("{{ ");
+        out.push_str(&value.split_whitespace().collect::<Vec<_>>().join(" "));
+        out.push_str(" }}");
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The name that `--define` fills a placeholder by.
+fn key_of(text: &str) -> Option<String> {
+    let start = text.find(['{', '$', ':', '%'])?;
+    let inside: &str = text.get(start..)?.split('}').next()?;
+    let is_sign = |c: char| !(c.is_alphanumeric() || c == '_');
+    inside.rsplit(is_sign).find(|word| !word.is_empty() && *word != "s").map(str::to_owned)
+}
+
 /// Whether the inside of a placeholder ends in the key: `key`, `.key`, `index .Options "key"`.
 fn names_key(body: &str, key: &str) -> bool {
     let word = body.rsplit(|c: char| c.is_whitespace() || matches!(c, '.' | '"' | '\'' | '`' | '-')).find(|word| !word.is_empty());
@@ -364,5 +403,14 @@ mod tests {
         }
         assert_eq!(fill("${prefix}_users_${other}", "prefix", "my"), "my_users_${other}");
         assert_eq!(fill("{{ other }}", "ns", "auth"), "{{ other }}");
+    }
+
+    #[test]
+    fn every_spelling_says_the_name_that_fills_it() {
+        for spelling in ["${ns}_t", "{{ns}}", "a_{{ .ns }}", "{{ index .Options \"ns\" }}", ":ns", ":'ns'", "%(ns)s", "$%ns%$"] {
+            assert_eq!(key_of(spelling).as_deref(), Some("ns"), "{spelling}");
+        }
+        assert_eq!(key_of("users"), None);
+        assert_eq!(with_one_blank("{{ index  .Options \"ns\" }}.{{x}}_t"), "{{ index .Options \"ns\" }}.{{ x }}_t");
     }
 }

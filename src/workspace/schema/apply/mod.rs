@@ -7,6 +7,7 @@ mod ask;
 mod block;
 mod calls;
 mod cascade;
+mod code;
 mod columns;
 mod constraints;
 mod data;

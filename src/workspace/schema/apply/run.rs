@@ -45,6 +45,8 @@ impl Replay {
             OpKind::Data { verb, tables, calls, arguments } => {
                 if *verb == "TRUNCATE" {
                     self.record_truncate(tables, at);
+                } else {
+                    self.record_rows(verb, tables, at.place(op.span));
                 }
                 self.data(tables, calls, arguments, at);
             }
@@ -56,7 +58,8 @@ impl Replay {
                     self.refuse_missing_relation(*object, name, at.place(name.span));
                 }
             }
-            OpKind::Savepoint { .. } | OpKind::Neutral(_) => {}
+            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Savepoint { .. } => {}
         }
     }
 
