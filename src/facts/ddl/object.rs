@@ -31,6 +31,8 @@ pub struct CreateIndex {
     pub concurrently: bool,
     /// `IF NOT EXISTS`.
     pub if_not_exists: bool,
+    /// `ON ONLY`: partitions get none.
+    pub only: bool,
     /// The key, in order.
     pub keys: Vec<IndexKey>,
     /// `INCLUDE (…)`.

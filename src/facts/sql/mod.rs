@@ -10,6 +10,7 @@ mod body;
 mod catalog;
 mod catalog_relations;
 mod catalog_rows;
+mod catalog_where;
 mod change;
 #[cfg(test)]
 mod commands;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::lookup::{Relation, is_system};
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{CreateView, ObjectName, QueryShape};
+use crate::facts::ddl::{CreateView, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Knowledge, QualName, View};
+use crate::workspace::schema::model::{QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -42,9 +42,8 @@ impl Replay {
             return;
         }
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
-        let [mut read_columns, mut sure_columns] = self.read_columns(&op.query);
-        read_columns.extend(output.starred.iter().cloned());
-        sure_columns.extend(output.starred);
+        let sure_columns = output.sure;
+        let read_columns = output.likely.union(&sure_columns).cloned().collect();
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
@@ -97,41 +96,6 @@ impl Replay {
                 self.use_table(name, at);
             }
         }
-    }
-
-    /// What a query reads: the pairs that it may read, and those that no other relation could stand for.
-    fn read_columns(&self, query: &QueryShape) -> [BTreeSet<(QualName, String)>; 2] {
-        let (mut all, mut sure) = (BTreeSet::new(), BTreeSet::new());
-        for (qualifier, column) in &query.columns {
-            let candidates = self.meant(query, qualifier.as_deref());
-            let only = candidates.len() == 1;
-            for relation in candidates.into_iter().filter(|relation| self.has_column(relation, column)) {
-                if only {
-                    sure.insert((relation.clone(), column.clone()));
-                }
-                all.insert((relation, column.clone()));
-            }
-        }
-        all.extend(sure.iter().cloned());
-        [all, sure]
-    }
-
-    /// The relations that a qualifier may mean; without one, all that the query reads. A subquery's or CTE's name means none.
-    fn meant(&self, query: &QueryShape, qualifier: Option<&str>) -> BTreeSet<QualName> {
-        let Some(qualifier) = qualifier else { return self.relations(&query.reads).into_iter().collect() };
-        let aliased = query.aliases.iter().filter(|(alias, _)| alias == qualifier).map(|(_, relation)| relation.clone());
-        let named = query
-            .reads
-            .iter()
-            .filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
-        self.relations(&aliased.chain(named.cloned()).collect::<Vec<_>>()).into_iter().collect()
-    }
-
-    fn has_column(&self, relation: &QualName, column: &str) -> bool {
-        if let Some(table) = self.schema.tables.get(relation) {
-            return table.knowledge == Knowledge::Unknown || table.column(column).is_some();
-        }
-        self.schema.views.get(relation).is_some_and(|view| view.columns.is_empty() || view.columns.iter().any(|(name, _)| name == column))
     }
 
     /// Names and types of the columns that a relation has.
