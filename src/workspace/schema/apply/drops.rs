@@ -321,6 +321,11 @@ impl Replay {
     fn drop_schema(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let (text, place) = (self.schema_name(&name.name), at.place(name.span));
         let inside = |candidate: &QualName| candidate.schema == text;
+        let inside_one = self.schema.tables.range(in_schema(&text)).next().map(|(name, _)| name.clone());
+        if let Some(table) = inside_one.filter(|_| !op.cascade) {
+            let because = format!("`{table}` is in schema `{text}`");
+            self.refuse_because(&table, None, place, ("dependent_objects_still_exist", because));
+        }
         if op.cascade {
             let views: Vec<QualName> = self.schema.views.keys().filter(|name| inside(name)).cloned().collect();
             for view in &views {
