@@ -42,7 +42,9 @@ impl Replay {
         match question.object {
             ObjectKind::Table => {
                 let found = match &name {
-                    Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.tables.contains_key(&candidate)),
+                    Some(name) => {
+                        self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.tables.contains_key(&candidate))
+                    }
                     None => self.schema.tables.keys().any(fits),
                 };
                 self.with_holes(Answer::of(found), name.as_deref())
@@ -63,7 +65,9 @@ impl Replay {
             }
             ObjectKind::EnumLabel => self.ask_label(question, name.as_deref()),
             ObjectKind::Index if question.table.is_none() => Answer::of(match &name {
-                Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.indexes.contains_key(&candidate)),
+                Some(name) => {
+                    self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.indexes.contains_key(&candidate))
+                }
                 None => self.schema.indexes.keys().any(fits),
             }),
             ObjectKind::Column | ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy => {
