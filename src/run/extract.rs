@@ -19,6 +19,7 @@ use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
 use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
 /// How many syntax errors of one file are shown.
@@ -138,7 +139,8 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<F
     let (mut sql, mut programs) = (BTreeSet::new(), BTreeSet::new());
     for history in &plan.histories {
         let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
-        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)) {
+        let environment = Some(history).filter(|it| it.layout == Layout::Alembic).and_then(|it| alembic::environment(it, sources));
+        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)).chain(environment) {
             match FileType::of(sources.path(id)) {
                 Some(FileType::Sql) => _ = sql.insert(id),
                 Some(FileType::Python) => _ = programs.insert(id),
@@ -147,7 +149,17 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<F
         }
         sql.extend(history.assume.iter().map(|assumption| assumption.file));
     }
+    if programs.iter().any(|id| asks_flask(sources, *id)) {
+        let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));
+        programs.extend(names.filter(|(_, file)| file.text().contains("naming_convention")).map(|(id, _)| id));
+    }
     (sql, programs)
+}
+
+/// Whether an `env.py` gets its metadata from the running Flask application: no import leads to where constraints are named.
+fn asks_flask(sources: &Sources, id: FileId) -> bool {
+    let file = sources.get(id);
+    file.path.ends_with("env.py") && file.text().contains("current_app")
 }
 
 /// Folders from which a migration's imports are found: code roots, and the folders around the migrations.

@@ -26,6 +26,7 @@ const CHECKS: &[&str] = &[
     "old-name",
     "still-referenced",
     "missing",
+    "refused",
     "heads",
     "missing-parent",
     "duplicate",
@@ -116,6 +117,7 @@ fn word(kind: &AnomalyKind) -> &'static str {
         AnomalyKind::Missing { .. } => "missing",
         AnomalyKind::MissingReference => "missing-reference",
         AnomalyKind::StillReferenced { .. } => "still-referenced",
+        AnomalyKind::Refused { .. } => "refused",
     }
 }
 
@@ -197,6 +199,11 @@ impl Says {
                 format!("{named} is dropped while `{by}` still refers to it"),
                 "PostgreSQL refuses this".to_owned(),
                 format!("drop `{by}` first, or write `CASCADE`"),
+            ),
+            AnomalyKind::Refused { because, .. } => (
+                format!("PostgreSQL refuses this step on {named}: {because}"),
+                "a new database stops here".to_owned(),
+                "correct the step, or remove it".to_owned(),
             ),
         };
         Self { message, here, help: vec![help] }

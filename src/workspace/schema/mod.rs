@@ -7,7 +7,7 @@ pub mod driver;
 pub mod fault;
 pub mod history;
 pub mod indexes;
-mod layouts;
+pub mod layouts;
 mod links;
 pub mod model;
 pub mod object;

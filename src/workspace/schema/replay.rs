@@ -84,6 +84,7 @@ impl Replay {
             return;
         }
         self.session.migration.clone_from(&self.migration);
+        self.session.rounds = 0;
         self.session.transaction.begin_migration();
         if let Some(path) = self.session.base_path.take() {
             self.search_path = path;

@@ -33,6 +33,8 @@ pub struct Session {
     pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Schemas that were there.
+    pub gone_schemas: BTreeSet<String>,
     /// The life of types.
     pub types: BTreeMap<QualName, Vec<Event>>,
     /// What statements of unknown effect may have changed, in order.
@@ -43,6 +45,10 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// How deep functions that change the schema call each other.
+    pub calls: usize,
+    /// Rounds of loops over the catalog in this migration.
+    pub rounds: usize,
     /// The transaction that statements run in.
     pub transaction: Transactions,
     /// The column and the foreign key of one `ADD COLUMN` are two statements.

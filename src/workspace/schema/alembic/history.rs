@@ -2,6 +2,7 @@
 
 use super::environment;
 use super::interpreter::Interpreter;
+use super::metadata;
 use super::revisions::{self, Revision};
 use super::values::{Args, Value};
 use crate::diagnostics::finding::{Label, Role};
@@ -19,6 +20,7 @@ use crate::workspace::schema::transaction::Mode;
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    it.naming = metadata::naming(plan, sources, facts);
     it.replay.session.transaction.mode = Mode::Wrapped;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {

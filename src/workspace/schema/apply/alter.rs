@@ -89,7 +89,7 @@ impl Replay {
                             constraints
                                 .iter()
                                 .filter(|constraint| !is_key(constraint))
-                                .map(|constraint| (Pass::AddOther, Part::Other(constraint, self.rows(column, constraint)))),
+                                .map(|constraint| (Pass::AddOther, Part::Other(constraint, self.written_rows(column, constraint)))),
                         );
                     }
                 }
@@ -114,7 +114,7 @@ impl Replay {
     }
 
     /// SQLAlchemy adds a column and its foreign key in two statements: for the second the column is no new one.
-    fn rows(&self, column: &ColumnDef, constraint: &Constraint) -> Rows {
+    fn written_rows(&self, column: &ColumnDef, constraint: &Constraint) -> Rows {
         let is_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
         let is_null = column.default.is_none() && !column.owns_sequence && !column.generated;
         if is_key && is_null && !self.session.adds_apart { Rows::Passed } else { Rows::Read }
@@ -157,10 +157,13 @@ impl Replay {
                 self.rename_table(table, &self.ident(to), at.place(to.span));
             }
             AlterKind::RenameConstraint { from, to } => self.rename_constraint(table, from, to, at),
-            AlterKind::SetSchema { schema } => self.move_table(table, &self.ident(schema), place),
-            AlterKind::SetType { column, data_type } => {
+            AlterKind::SetSchema { schema } => {
+                self.expect_schema(&schema.name, at.place(schema.span));
+                self.move_table(table, &self.ident(schema), place);
+            }
+            AlterKind::SetType { column, data_type, using } => {
                 self.record_change(StepKind::Retype, table, Some(&self.ident(column)), at.place(column.span));
-                self.set_type(table, column, data_type, at);
+                self.set_type(table, column, data_type, *using, at);
             }
             AlterKind::SetNullable { column, nullable } => {
                 if !nullable {
@@ -169,7 +172,7 @@ impl Replay {
                 self.alter_nullable(table, column, *nullable, at);
             }
             AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
-            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, at),
+            AlterKind::SetIdentity { column, identity, if_exists } => self.set_identity(table, column, *identity, *if_exists, at),
             AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
             AlterKind::DropConstraint { name, if_exists, cascade } => {
                 self.record_drop_constraint(table, &self.ident(name), at.place(name.span));
@@ -197,6 +200,10 @@ impl Replay {
         let event = self.event(place, "validated");
         let constraint = self.schema.tables.get_mut(table).and_then(|model| model.constraints.iter_mut().find(|known| known.name == text));
         match constraint {
+            Some(constraint) if constraint.kind.has_index() => {
+                let because = ("wrong_object_type", "it is neither a foreign key nor a check".to_owned());
+                self.refuse_because(table, Some(&text), place, because);
+            }
             Some(constraint) => {
                 constraint.validated = true;
                 constraint.life.push(event);

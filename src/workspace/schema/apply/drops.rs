@@ -27,10 +27,7 @@ impl Replay {
                 }
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
                 ObjectKind::Index => self.drop_index_named(op, name, at),
-                ObjectKind::Sequence => {
-                    let found = self.find(name, |candidate| self.schema.sequences.contains(candidate));
-                    found.map(|found| self.schema.sequences.remove(&found));
-                }
+                ObjectKind::Sequence => self.drop_sequence(op, name, at),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
                 ObjectKind::Function => self.drop_function(op, name),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
@@ -49,7 +46,7 @@ impl Replay {
         let place = at.place(name.span);
         match kind {
             Some(Relation::Table) => {}
-            Some(_) => return,
+            Some(other) => return self.refuse_kind(&found, other.word(), "a table", place),
             None => {
                 if !op.if_exists && self.doubt == 0 {
                     self.use_table(name, at);
@@ -65,6 +62,11 @@ impl Replay {
             self.refuse_relation_in_use(&found, &leaving, place);
         }
         self.drop_table(&found, place);
+    }
+
+    /// Says that an object is of another kind than the statement says.
+    pub(super) fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
+        self.refuse_because(name, None, place, ("wrong_object_type", format!("it is {is}, not {wanted}")));
     }
 
     /// Takes a table away with everything in it, others' foreign keys to it, the views on it and its partitions.
@@ -137,8 +139,16 @@ impl Replay {
                 let cause = last.map(|place| (place, "dropped here".to_owned()));
                 self.refuse(Refusal { kind: AnomalyKind::Missing { what: "view" }, object: &found, part: None, place, cause });
             }
+            if let Some(other) = kind {
+                self.refuse_kind(&found, other.word(), "a view", place);
+            }
             return;
         };
+        let (is, wanted) = (self.schema.views.get(&found).is_some_and(|view| view.materialized), op.object == ObjectKind::MaterializedView);
+        if is != wanted {
+            let word = |materialized| if materialized { "a materialized view" } else { "a view" };
+            return self.refuse_kind(&found, word(is), word(wanted), place);
+        }
         if !op.cascade {
             self.refuse_relation_in_use(&found, going, place);
         }
@@ -148,7 +158,9 @@ impl Replay {
     fn drop_index_named(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let place = at.place(name.span);
         let Some(found) = self.find(name, |candidate| self.schema.indexes.contains_key(candidate)) else {
-            if !op.if_exists && self.doubt == 0 {
+            if let (found, Some(other)) = self.resolve(name) {
+                self.refuse_kind(&found, other.word(), "an index", place);
+            } else if !op.if_exists && self.doubt == 0 {
                 self.refuse_missing_index(name, place);
             }
             return;
@@ -299,6 +311,8 @@ impl Replay {
             self.schema.sequences.retain(|name| !inside(name));
             self.schema.functions.retain(|name, _| !inside(name));
         }
-        self.schema.schemas.remove(&text);
+        if self.schema.schemas.remove(&text) {
+            self.session.gone_schemas.insert(text);
+        }
     }
 }

@@ -28,11 +28,21 @@ impl Replay {
         let (new, place) = (self.ident(to), at.place(to.span));
         let Named { object, name, on, if_exists } = named;
         match object {
-            ObjectKind::Type | ObjectKind::Domain => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
+            ObjectKind::Type | ObjectKind::Domain => {
+                let same = self.find(name, |candidate| self.is_type(candidate)).filter(|found| found.name == new);
+                match same {
+                    Some(found) => self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &found, part: None, place, cause: None }),
+                    None => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
+                }
+            }
             ObjectKind::Function => self.rename_function(name, |old| QualName { name: new.clone(), ..old }),
             ObjectKind::Schema => self.rename_schema(&self.schema_name(&name.name), &new, place),
             ObjectKind::Trigger | ObjectKind::Policy => self.rename_part(object, name, on, &new, at),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Index | ObjectKind::Sequence => {
+                let (found, kind) = self.resolve(name);
+                if kind.is_some() && found.name == new {
+                    return self.refuse_taken(&found, place);
+                }
                 self.rename_relation(object, name, |old| QualName { name: new.clone(), ..old }, if_exists, at);
             }
             _ => {}
@@ -42,6 +52,7 @@ impl Replay {
     /// `ALTER <object> … SET SCHEMA`.
     pub(super) fn set_schema(&mut self, named: Named<'_>, schema: &Ident, at: Locator<'_>) {
         let Named { object, name, if_exists, .. } = named;
+        self.expect_schema(&schema.name, at.place(schema.span));
         let schema = self.schema_name(&schema.name);
         match object {
             ObjectKind::Type | ObjectKind::Domain => {
@@ -76,7 +87,6 @@ impl Replay {
                         self.move_relation(&table, &change(table.clone()), place);
                     }
                 }
-                ObjectKind::Sequence => {}
                 _ => {
                     let kind = AnomalyKind::Missing { what: Self::word(object) };
                     self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
@@ -114,7 +124,7 @@ impl Replay {
     pub(super) fn rename_table(&mut self, table: &QualName, new: &str, place: Place) {
         let new = QualName { schema: table.schema.clone(), name: new.to_owned() };
         if self.relation(&new).is_some() {
-            if self.doubt == 0 && &new != table {
+            if self.doubt == 0 {
                 self.refuse_taken(&new, place);
             }
             return;
@@ -299,6 +309,7 @@ impl Replay {
         }
         if self.schema.schemas.remove(old) {
             self.schema.schemas.insert(new.to_owned());
+            self.session.gone_schemas.insert(old.to_owned());
         }
     }
 }

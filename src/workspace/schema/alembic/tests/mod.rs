@@ -4,6 +4,8 @@
 
 mod graph;
 mod guards;
+mod language;
+mod naming;
 mod operations;
 mod text;
 
