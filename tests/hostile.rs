@@ -122,11 +122,7 @@ fn a_migration_finds_no_unseen_way_to_the_database() {
         ("def upgrade():\n    __import__('alembic').op.drop_column('a', 'b_id')", 3, "may change the schema"),
         ("def op():\n    pass\ndef upgrade():\n    op.drop_column('a', 'b_id')", 3, "may change the schema"),
         ("class M:\n    def go(self):\n        op.drop_column('a', 'b_id')\ndef upgrade():\n    M().go()", 1, "does not exist"),
-        (
-            "def g():\n    yield op.drop_column('a', 'b_id')\ndef upgrade():\n    list(g())",
-            1,
-            "does not exist",
-        ),
+        ("def g():\n    yield op.drop_column('a', 'b_id')\ndef upgrade():\n    list(g())", 1, "does not exist"),
         ("def upgrade():\n    assert op.drop_column('a', 'b_id') is None", 1, "`a.b_id` does not exist"),
         ("def upgrade():\n    while True:\n        pass\n    op.drop_column('a', 'b_id')", 1, "`a.b_id` does not exist"),
         ("def f(n):\n    f(n + 1)\n    f(n + 2)\ndef upgrade():\n    f(1)", 3, "nested too deeply"),
