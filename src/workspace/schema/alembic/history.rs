@@ -26,7 +26,7 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(&mut it, file) {
             Found::Revision(revision) => found.push(revision),
-            Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
+            Found::Unreadable => it.replay.problems.push(Problem { hides: Hides::History, ..driver::unread(file, sources) }),
             Found::Unplaced(unplaced) => it.replay.problems.push(problem(unplaced)),
             Found::Other => {}
         }
@@ -129,7 +129,7 @@ fn problem(unplaced: Unplaced) -> Problem {
         code: ProblemCode::NotUnderstood,
         message: unplaced.message,
         labels: vec![Label { place: unplaced.place, text: String::new(), role: Role::Primary }],
-        hides: Hides::Schema,
+        hides: Hides::History,
         help: Vec::new(),
     }
 }
