@@ -20,6 +20,7 @@ use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
 use crate::workspace::Workspace;
 use crate::workspace::imports::link;
+use crate::workspace::models;
 use crate::workspace::plan::Plan;
 use crate::workspace::schema::history::replay;
 use extract::Extracted;
@@ -70,11 +71,17 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, imports) = rayon::join(
+    let (histories, (imports, mut models)) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
-        || link(plan, &project.sources, &extracted.facts),
+        || {
+            rayon::join(
+                || link(plan, &project.sources, &extracted.facts),
+                || models::read(&extracted.models, &project.sources, &extracted.facts),
+            )
+        },
     );
-    Workspace { histories, imports, domains: Arc::clone(&project.config.domains) }
+    models::assign(&mut models, plan, &project.sources);
+    Workspace { histories, imports, models, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Runs the rules side by side; their order stays that of the policy.

@@ -81,7 +81,7 @@ fn json(project: &Project) -> Result<String, Failure> {
         };
         return Err(Failure::Usage(vec![message]));
     };
-    let plan = Plan { histories: vec![history.clone()], code: vec![] };
+    let plan = Plan { histories: vec![history.clone()], ..Plan::default() };
     let extracted = extract(&project.sources, &plan, &project.config.exclude);
     let mut text = schema_json(&replay(history, &project.sources, &extracted.facts), &project.sources);
     if !text.ends_with('\n') {

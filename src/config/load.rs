@@ -80,7 +80,8 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
 
     let view = detect::view::View::new(sources, &exclude);
     let mut usage = vec![];
-    let found = sources::plan(written, &view, request.overrides, &mut names, &mut usage);
+    let mut found = sources::plan(written, &view, request.overrides, &mut names, &mut usage);
+    found.plan.models.wanted = used.rules.iter().any(|rule| rule.check.needs_models());
     if !mistakes.is_empty() || !usage.is_empty() {
         mistakes.sort_by_key(|mistake| mistake.place);
         return Err(Refused { mistakes, usage });
@@ -92,7 +93,6 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     Ok(Config {
         file: request.policy,
         plan: found.plan,
-        models: found.models,
         exclude,
         domains: sections.domains,
         rules: used.rules,

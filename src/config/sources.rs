@@ -11,7 +11,7 @@ use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -45,7 +45,6 @@ struct WrittenCode {
 /// The plan, and what detection says of it.
 pub(super) struct Planned {
     pub plan: Plan,
-    pub models: Vec<FileId>,
     pub notes: Vec<String>,
 }
 
@@ -145,6 +144,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         notes.append(&mut lines);
         roots
     };
+    let named = !written.models.is_empty();
     let mut models = vec![];
     for (glob, text, place) in written.models {
         let matching: Vec<FileId> = view.files().iter().filter(|file| glob.is_match(file.path)).map(|file| file.id).collect();
@@ -155,11 +155,8 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
-    if !models.is_empty() {
-        let count = models.len();
-        notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
-    }
-    Planned { plan: Plan { histories, code }, models, notes }
+    let models = ModelPlan { wanted: false, files: named.then_some(models) };
+    Planned { plan: Plan { histories, code, models }, notes }
 }
 
 fn histories(

@@ -10,6 +10,7 @@ pub mod foreign_keys;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
+pub mod model_drift;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -112,6 +113,11 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Whether it asks for ORM models, which are read only then.
+    fn needs_models(&self) -> bool {
+        false
+    }
 }
 
 /// A kind of check. [`registry::KINDS`] is the single list.

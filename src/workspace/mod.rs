@@ -5,6 +5,7 @@
 pub mod domains;
 pub mod imports;
 pub mod layers;
+pub mod models;
 pub mod plan;
 pub mod schema;
 
@@ -15,6 +16,8 @@ pub struct Workspace {
     pub histories: Vec<schema::history::History>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
+    /// ORM models, where a rule asks for them.
+    pub models: models::Models,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

@@ -10,6 +10,17 @@ pub struct Plan {
     pub histories: Vec<HistoryPlan>,
     /// Code roots, by path.
     pub code: Vec<CodeRoot>,
+    /// ORM models.
+    pub models: ModelPlan,
+}
+
+/// Where ORM models are.
+#[derive(Clone, Debug, Default)]
+pub struct ModelPlan {
+    /// A rule asks for them.
+    pub wanted: bool,
+    /// The files that the policy names; `None` when they are to be found among the code.
+    pub files: Option<Vec<FileId>>,
 }
 
 /// One migration history.

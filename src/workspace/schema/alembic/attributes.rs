@@ -7,6 +7,10 @@ use super::text::Str;
 use super::values::{Args, Class, Handle, Member, Object, Value, last};
 use crate::source::text::Span;
 
+/// Functions of SQLAlchemy that Flask-SQLAlchemy's object has as well.
+const OF_EXTENSION: &[&str] =
+    &["backref", "column_property", "composite", "deferred", "dynamic_loader", "func", "mapped_column", "relationship", "synonym", "text"];
+
 /// The members of an enumeration, or nothing for another class.
 pub fn members<'p>(class: &Rc<Class<'p>>) -> Vec<Value<'p>> {
     if !is_enum(class) {
@@ -40,7 +44,18 @@ pub fn of_class<'p>(class: &Rc<Class<'p>>, name: &str) -> Option<Value<'p>> {
             return found;
         }
     }
-    class.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    inherited(class, name, 16)
+}
+
+/// An attribute of a class or of a class of the repository that it extends.
+fn inherited<'p>(class: &Class<'p>, name: &str, depth: usize) -> Option<Value<'p>> {
+    let own = class.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    own.or_else(|| {
+        class.bases.iter().find_map(|base| match base {
+            Value::Class(base) if depth > 0 => inherited(base, name, depth - 1),
+            _ => None,
+        })
+    })
 }
 
 impl<'p> Interpreter<'p> {
@@ -49,6 +64,10 @@ impl<'p> Interpreter<'p> {
         match &base {
             Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
             Value::Unknown(_) => base,
+            Value::Import(import) => {
+                let found = self.name_of_module(import, name);
+                self.settled(found)
+            }
             Value::Method(..) => Value::unknown("an attribute of a method is not followed"),
             Value::Handle(_) if name == "name" => {
                 // A dialect's name, or an engine's, which is the same.
@@ -57,7 +76,11 @@ impl<'p> Interpreter<'p> {
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
-                Some(value) => value,
+                Some(value) => self.settled(value),
+                None if name == "__name__" && class.definition.is_some() => {
+                    let place = self.place(Span::default());
+                    Value::Str(Str::at(&class.name, place))
+                }
                 None if name == "__members__" => {
                     let entry = |member: Value<'p>| (self.member_name(&member), member);
                     Value::dict(members(class).into_iter().map(entry).collect(), false)
@@ -87,12 +110,17 @@ impl<'p> Interpreter<'p> {
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
             let values = vec![Value::Str(Str::at(name, place))];
-            let args = Args { values, span: object.args.span, ..Args::default() };
+            let named = object.args.values.first().map(|table| ("table".to_owned(), table.clone())).into_iter().collect();
+            let args = Args { values, named, span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
         }
         if matches!(name, "c" | "columns") {
             let args = Args { values: vec![base.clone()], span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }));
+        }
+        // `db.Column` of Flask-SQLAlchemy is SQLAlchemy's own.
+        if object.last() == "SQLAlchemy" && (name.starts_with(char::is_uppercase) && name != "Model" || OF_EXTENSION.contains(&name)) {
+            return Value::Library(Rc::from(format!("sqlalchemy.{name}")));
         }
         if name == "name" {
             return object.args.get(0, "name").cloned().unwrap_or(Value::None);

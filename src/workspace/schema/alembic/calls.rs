@@ -11,6 +11,9 @@ use crate::facts::program::Parameter;
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
+/// The argument under which an instance of a class of the repository carries its class, when models are read.
+pub const INSTANCE_OF: &str = "__class__";
+
 impl<'p> Interpreter<'p> {
     /// Calls a value.
     pub fn call(&mut self, callee: Value<'p>, args: Args<'p>) -> Value<'p> {
@@ -39,7 +42,12 @@ impl<'p> Interpreter<'p> {
                     _ => false,
                 });
                 found.unwrap_or_else(|| {
-                    self.look_into_class(&class, args.span);
+                    let mut args = args;
+                    if self.reading.is_some() {
+                        args.named.push((INSTANCE_OF.to_owned(), Value::Class(Rc::clone(&class))));
+                    } else {
+                        self.look_into_class(&class, args.span);
+                    }
                     Value::Object(Rc::new(Object { path: library::of_class(&class), args }))
                 })
             }
@@ -130,7 +138,14 @@ impl<'p> Interpreter<'p> {
         }
         match library::meaning(path) {
             library::Meaning::Handle(handle) => Value::Handle(handle),
-            library::Meaning::Kept => Value::Object(Rc::new(Object { path: path.to_owned(), args })),
+            library::Meaning::Kept => {
+                let object = Rc::new(Object { path: path.to_owned(), args });
+                let file = self.file;
+                if let Some(reading) = self.reading.as_mut().filter(|_| object.last() == "Table") {
+                    reading.tables.push((Rc::clone(&object), file));
+                }
+                Value::Object(object)
+            }
             library::Meaning::Constant(value) => Value::Bool(value),
             library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown(library::ENVIRONMENT)),
             library::Meaning::Dedent => match args.values.first() {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::modules;
 use super::text::Builder;
-use super::values::{ScopeId, Value};
+use super::values::{Class, Object, ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
 use crate::facts::program::Program;
 use crate::facts::sql_map::SpanMap;
@@ -25,12 +25,25 @@ pub const MAX_DEPTH: usize = 200;
 
 /// How long a chain of imports is followed. What a migration needs of the application is near.
 const MAX_IMPORTS: usize = 8;
+/// The same where imports are followed only when they are used.
+const MAX_LATE_IMPORTS: usize = 40;
 
 /// Names and what they are bound to.
 #[derive(Debug, Default)]
 pub struct Scope<'p> {
     names: BTreeMap<&'p str, Value<'p>>,
     parent: Option<ScopeId>,
+}
+
+/// What is found while models are read.
+///
+/// A module is then only looked at: its operations reach no database, and what it imports is followed when it is used.
+#[derive(Debug, Default)]
+pub struct Reading<'p> {
+    /// The classes, in the order in which their statements ran.
+    pub classes: Vec<Rc<Class<'p>>>,
+    /// The calls of `Table(…)`, each with its file.
+    pub tables: Vec<(Rc<Object<'p>>, FileId)>,
 }
 
 /// Interprets migrations against a replay.
@@ -56,6 +69,10 @@ pub struct Interpreter<'p> {
     steps: Cell<usize>,
     /// That the budget is spent was said.
     stopped: bool,
+    /// What was found, when models are read instead of migrations.
+    pub reading: Option<Reading<'p>>,
+    /// Operations reach the replay.
+    pub speaks: bool,
 }
 
 impl<'p> Interpreter<'p> {
@@ -73,6 +90,8 @@ impl<'p> Interpreter<'p> {
             imports: 0,
             steps: Cell::new(0),
             stopped: false,
+            reading: None,
+            speaks: true,
         }
     }
 
@@ -92,6 +111,11 @@ impl<'p> Interpreter<'p> {
             self.opaque(span, "the migration runs for too many steps to be followed", Vec::new());
         }
         !spent
+    }
+
+    /// Whether the budget is spent.
+    pub fn is_spent(&self) -> bool {
+        self.stopped
     }
 
     /// Charges for work that grows with the data.
@@ -116,7 +140,8 @@ impl<'p> Interpreter<'p> {
         }
         let facts: &'p FactStore = self.facts;
         let program: &'p Program = facts.python(file)?.program.as_ref()?;
-        if self.imports >= MAX_IMPORTS {
+        let most = if self.reading.is_some() { MAX_LATE_IMPORTS } else { MAX_IMPORTS };
+        if self.imports >= most {
             return None;
         }
         let scope = self.new_scope(None);
@@ -187,6 +212,9 @@ impl<'p> Interpreter<'p> {
 
     /// Applies an operation whose spans are ranges of the current file.
     pub fn apply(&mut self, kind: OpKind, span: Span) {
+        if !self.speaks {
+            return;
+        }
         let map = SpanMap::identity();
         self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map });
     }
@@ -195,7 +223,7 @@ impl<'p> Interpreter<'p> {
     ///
     /// Nothing is said of an imported module: what the application does when it is loaded is not the migration's doing.
     pub fn opaque(&mut self, span: Span, message: &str, may_touch: Vec<ObjectName>) {
-        if self.imports > 1 {
+        if self.imports > 1 || !self.speaks {
             return;
         }
         let opaque = Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch };

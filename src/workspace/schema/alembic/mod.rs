@@ -3,9 +3,9 @@
 //! Owns what Python and Alembic mean; what an operation does to a schema is the replay's. Only `upgrade()` is run, never
 //! `downgrade()`. **Invariant**: what cannot be evaluated becomes a problem or *assumed* knowledge, never a silent guess.
 
-mod attributes;
+pub(in crate::workspace) mod attributes;
 mod builtins;
-mod calls;
+pub(in crate::workspace) mod calls;
 mod compare;
 mod dismantle;
 mod effects;
@@ -14,16 +14,16 @@ mod exec;
 mod format;
 mod guards;
 mod history;
-mod interpreter;
-mod library;
+pub(in crate::workspace) mod interpreter;
+pub(in crate::workspace) mod library;
 mod methods;
-mod modules;
-mod ops;
+pub(in crate::workspace) mod modules;
+pub(in crate::workspace) mod ops;
 mod revisions;
 mod rows;
-mod text;
-mod types;
-mod values;
+pub(in crate::workspace) mod text;
+pub(in crate::workspace) mod types;
+pub(in crate::workspace) mod values;
 
 pub use history::replay;
 
