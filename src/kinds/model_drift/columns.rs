@@ -1,7 +1,7 @@
 //! Columns: which there are, their types, and whether they take NULL.
 
 use super::judge::{Pair, Writer, soften};
-use super::types;
+use super::{tables, types};
 use crate::diagnostics::finding::{Label, Severity};
 use crate::kinds::tables::born;
 use crate::source::sources::Place;
@@ -48,6 +48,7 @@ fn missing(writer: &mut Writer<'_>, pair: Pair<'_>, column: &str, data_type: &st
         None => finding.labels.extend(born(&pair.table.life).map(|place| Label::secondary(place, "the table is made here, without it"))),
     }
     finding.help.push(format!("ALTER TABLE {name} ADD COLUMN {column} {};", if data_type.contains("unknown") { "…" } else { data_type }));
+    finding.assumed_by = tables::assumption(pair.history, born(&pair.table.life));
     if pair.model.doubtful {
         soften(finding, Severity::Advice);
     }
@@ -67,7 +68,8 @@ fn data_type(writer: &mut Writer<'_>, pair: Pair<'_>, column: &Column, there: &C
     finding.labels.push(Label::primary(place, format!("{said} here")));
     finding.labels.extend(born(&there.life).map(|place| Label::secondary(place, format!("{made} since here"))));
     finding.help.push(format!("declare the column as {made}, or: ALTER TABLE {name} ALTER COLUMN {} TYPE {said};", column.name));
-    soften(finding, Severity::Warning);
+    finding.assumed_by = tables::assumption(pair.history, born(&there.life));
+    soften(finding, if types::differ_in_limit(said, made) { Severity::Advice } else { Severity::Warning });
 }
 
 fn nullability(writer: &mut Writer<'_>, pair: Pair<'_>, column: &Column, there: &Column, place: Place) {
@@ -88,6 +90,7 @@ fn nullability(writer: &mut Writer<'_>, pair: Pair<'_>, column: &Column, there: 
     let verb = if column.nullable { "DROP" } else { "SET" };
     let nullable = if there.nullable { "nullable" } else { "not nullable" };
     finding.help.push(format!("declare it {nullable}, or: ALTER TABLE {name} ALTER COLUMN {} {verb} NOT NULL;", column.name));
+    finding.assumed_by = tables::assumption(pair.history, there.life.last().map(|event| event.place));
     soften(finding, Severity::Warning);
 }
 
@@ -97,7 +100,6 @@ pub(super) fn without_model(writer: &mut Writer<'_>, group: &[&Model], history: 
     if table.knowledge == Knowledge::Unknown || group.iter().any(|model| model.open.is_some()) {
         return;
     }
-    let _ = history;
     let has = |model: &&Model, column: &str| {
         model.shape.column(column).is_some() || model.unclear.contains_key(column) || model.maybe.contains(column)
     };
@@ -110,6 +112,7 @@ pub(super) fn without_model(writer: &mut Writer<'_>, group: &[&Model], history: 
         finding.labels.extend(born(&column.life).map(|place| Label::secondary(place, format!("`{}` is made here", column.name))));
         let drop = format!("add `{}` ({}) to the model, or: ALTER TABLE {name} DROP COLUMN {};", column.name, column.data_type, column.name);
         finding.help.push(drop);
+        finding.assumed_by = tables::assumption(history, born(&column.life));
         soften(finding, if is_required && column.knowledge == Knowledge::Certain { Severity::Error } else { Severity::Advice });
     }
 }

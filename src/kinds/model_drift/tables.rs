@@ -3,6 +3,7 @@
 use super::judge::{Writer, soften};
 use crate::diagnostics::finding::{Assumed, Label, Severity};
 use crate::kinds::tables::born;
+use crate::source::sources::Place;
 use crate::workspace::models::Model;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Table};
@@ -53,13 +54,19 @@ pub(super) fn without_migration(writer: &mut Writer<'_>, group: &[&Model], histo
 /// A table that an `assume` entry stands for: no migration makes it, and the policy says why.
 pub(super) fn assumed(writer: &mut Writer<'_>, group: &[&Model], history: &History, table: &Table) {
     let (Some(model), Some(place)) = (group.first(), born(&table.life)) else { return };
-    let Some(entry) = history.assume.iter().find(|entry| entry.file == place.file) else { return };
+    let Some(assumed) = assumption(history, Some(place)) else { return };
     let message = format!("model `{}` has table `{}`, and no migration makes it", model.name, model.table);
     let Some(finding) = writer.add("table-without-migration", &model.table, None, message) else { return };
     finding.labels.push(Label::primary(model.place, format!("its table is `{}`", model.table)));
     finding.labels.push(Label::secondary(place, "assumed here"));
     finding.help.push(format!("create `{}` in a migration, or remove the model", model.table));
-    finding.assumed_by = Some(Assumed { place: entry.entry, reason: entry.reason.clone() });
+    finding.assumed_by = Some(assumed);
+}
+
+/// The `assume` entry that an object comes from: the policy already says that no migration makes it.
+pub(super) fn assumption(history: &History, born: Option<Place>) -> Option<Assumed> {
+    let entry = history.assume.iter().find(|entry| born.is_some_and(|place| place.file == entry.file))?;
+    Some(Assumed { place: entry.entry, reason: entry.reason.clone() })
 }
 
 /// Whether migrations use the table and none makes it.
@@ -72,7 +79,7 @@ pub(super) fn without_model(writer: &mut Writer<'_>, history: &History, is_model
     for (name, table) in &history.schema.tables {
         // A partition is reached through its parent.
         let is_own = !OF_TOOLS.contains(&name.name.as_str()) && table.parents.is_empty() && table.knowledge != Knowledge::Unknown;
-        let assumed = born(&table.life).is_some_and(|place| history.assume.iter().any(|entry| entry.file == place.file));
+        let assumed = assumption(history, born(&table.life)).is_some();
         let Some(place) = born(&table.life).filter(|_| is_own && !assumed && !is_modelled(name)) else { continue };
         let message = format!("table `{name}` has no model");
         let Some(finding) = writer.add("table-without-model", name, None, message) else { return };

@@ -14,6 +14,19 @@ pub(super) fn agree(model: &str, made: &str) -> Option<bool> {
     Some(plain(model) == plain(made))
 }
 
+/// Whether two types differ in nothing but a limit: `character varying(20)`, `numeric(10,2)`.
+pub(super) fn differ_in_limit(model: &str, made: &str) -> bool {
+    let without = |name: &str| {
+        let name = plain(name);
+        let name = match (name.split_once('('), name.split_once(')')) {
+            (Some((before, _)), Some((_, after))) => format!("{}{after}", before.trim_end()),
+            _ => name,
+        };
+        name.replace("character varying", "text")
+    };
+    without(model) == without(made)
+}
+
 /// Without what makes no difference: `public.`, quotes, and the two names of text without a limit.
 fn plain(name: &str) -> String {
     let name = name.strip_prefix("public.").unwrap_or(name).replace('"', "");
@@ -44,6 +57,8 @@ mod tests {
             ("unknown[]", "integer[]", None),
             ("integer", "", None),
         ];
+        assert!(differ_in_limit("text", "character varying(20)") && differ_in_limit("numeric", "numeric(10,2)"));
+        assert!(!differ_in_limit("integer", "bigint") && !differ_in_limit("text", "character(3)"));
         for (model, made, expected) in cases {
             assert_eq!(agree(model, made), expected, "{model} and {made}");
         }

@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::{Model, ModelKey, Unclear, keys};
 use crate::facts::ddl::Action;
 use crate::source::sources::Place;
+use crate::workspace::schema::alembic::attributes::MODEL_COLUMN;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::ops;
 use crate::workspace::schema::alembic::text::Str;
@@ -110,6 +111,10 @@ fn by_name<'p>(constraint: &Rc<Object<'p>>, draft: &Draft<'p>) -> Rc<Object<'p>>
     let mut args = constraint.args.clone();
     for value in &mut args.values {
         let Value::Object(object) = &*value else { continue };
+        let object = match object.args.named("column") {
+            Some(Value::Object(column)) if object.path == MODEL_COLUMN => column,
+            _ => object,
+        };
         let column = draft.columns.iter().find(|column| column.object.as_ref().is_some_and(|other| Rc::ptr_eq(other, object)));
         if let Some(column) = column {
             *value = Value::Str(Str::at(&column.name, column.place));
@@ -174,13 +179,18 @@ fn derive(models: &mut [Model], mut open: Vec<(usize, String)>, unclear: &mut Ve
             break;
         }
     }
+    let mut targets: BTreeMap<QualName, (Place, usize)> = BTreeMap::new();
     for (at, column) in open {
         let Some(model) = models.get_mut(at) else { continue };
-        let why = "it has the type of what it refers to, and that is not known".to_owned();
-        let place = model.shape.column(&column).and_then(|column| column.life.first()).map_or(model.place, |event| event.place);
-        let message = format!("the type of column `{column}` of model `{}` is not known: {why}", model.name);
-        unclear.push(Unclear { place, message, table: Some(model.table.clone()) });
-        model.untyped.insert(column, why);
+        if let Some(key) = model.keys.iter().find(|key| key.columns == [column.clone()]) {
+            targets.entry(key.ref_table.clone()).or_insert((key.place, 0)).1 += 1;
+        }
+        model.untyped.insert(column, "it has the type of what it refers to, and that is not known".to_owned());
+    }
+    for (target, (place, count)) in targets {
+        let columns = if count == 1 { "column that refers".to_owned() } else { format!("{count} columns that refer") };
+        let message = format!("the type of the {columns} to `{target}` is not known: it is that of a column which no model declares");
+        unclear.push(Unclear { place, message, table: Some(target) });
     }
 }
 

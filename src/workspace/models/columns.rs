@@ -181,7 +181,10 @@ pub fn made<'p>(
     let nullable = match (args.named("nullable").filter(|value| !matches!(value, Value::None)), annotated) {
         (Some(written), _) => written.truth(),
         (None, _) if primary_key => Some(false),
-        (None, Some(declared)) => Some(declared.optional),
+        (None, Some(declared)) => match declared.layers.last() {
+            Some(Value::Unknown(_)) | None if !declared.optional => None,
+            _ => Some(declared.optional),
+        },
         (None, None) => Some(true),
     };
     let (untyped, data_type) = match data_type {

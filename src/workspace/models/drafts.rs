@@ -122,7 +122,8 @@ fn share<'p>(mapped: &Mapped<'p>, draft: Draft<'p>, found: &mut Drafts<'p>) {
             parent.open = draft.open;
         }
     } else if !draft.columns.is_empty() && !is_mixin(mapped) {
-        let message = format!("the table of model `{}` is not known: nothing names it", draft.name);
+        let why = draft.open.as_deref().unwrap_or("nothing names it");
+        let message = format!("the table of model `{}` is not known: {why}", draft.name);
         found.unclear.push(Unclear { place: draft.place, message, table: None });
     }
 }

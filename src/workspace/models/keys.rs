@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use super::ModelKey;
 use super::draft::Draft;
+use super::lineage::Lineage;
 use crate::facts::ddl::Action;
 use crate::source::sources::Place;
-use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
+use crate::workspace::schema::alembic::attributes::MODEL_COLUMN;
+use crate::workspace::schema::alembic::values::{Args, Class, Object, Value, reason};
 use crate::workspace::schema::model::QualName;
 
 /// A referenced column: schema when named, table, column.
@@ -87,6 +89,16 @@ fn target<'p>(value: &Value<'p>, all: &[Draft<'p>]) -> Result<Target, String> {
                 _ => Err("its table is not known".to_owned()),
             }
         }
+        Value::Object(object) if object.path == MODEL_COLUMN => {
+            let Some(Value::Class(class)) = object.args.named("class") else { return Err("its class is not known".to_owned()) };
+            let draft = draft_of(class, all)?;
+            let by_object = match object.args.named("column") {
+                Some(Value::Object(column)) => column_in(column, draft),
+                _ => None,
+            };
+            let name = by_object.or_else(|| object.args.values.first().and_then(Value::text).map(|name| name.text.to_string()));
+            Ok((schema_of(draft), draft.table.clone(), name))
+        }
         Value::Object(object) => {
             let found = all.iter().find_map(|draft| Some((draft, column_in(object, draft)?)));
             let (draft, column) = found.ok_or_else(|| "the column that it names is not one of a model".to_owned())?;
@@ -95,8 +107,7 @@ fn target<'p>(value: &Value<'p>, all: &[Draft<'p>]) -> Result<Target, String> {
         // A column that only an annotation declares.
         Value::Method(base, name) => match &**base {
             Value::Class(class) => {
-                let is_its = |draft: &&Draft<'p>| draft.class.as_ref().is_some_and(|other| Rc::ptr_eq(other, class));
-                let draft = all.iter().find(is_its).ok_or_else(|| "the class that it names is not a model".to_owned())?;
+                let draft = draft_of(class, all)?;
                 Ok((schema_of(draft), draft.table.clone(), Some((*name).to_owned())))
             }
             other => Err(reason(other).to_owned()),
@@ -114,6 +125,13 @@ fn target<'p>(value: &Value<'p>, all: &[Draft<'p>]) -> Result<Target, String> {
             }
         }
     }
+}
+
+/// The table of a class: its own, or that of the class it shares one with.
+fn draft_of<'a, 'p>(class: &Rc<Class<'p>>, all: &'a [Draft<'p>]) -> Result<&'a Draft<'p>, String> {
+    let is_of = |draft: &&Draft<'p>, class: &Rc<Class<'p>>| draft.class.as_ref().is_some_and(|other| Rc::ptr_eq(other, class));
+    let found = Lineage::of(class).classes.iter().find_map(|class| all.iter().find(|draft| is_of(draft, class)));
+    found.ok_or_else(|| format!("`{}`, which it names, is not a model with a table", class.name))
 }
 
 fn of_table_object<'p>(table: &Rc<Object<'p>>, column: Option<String>, all: &[Draft<'p>]) -> Option<Target> {

@@ -24,7 +24,7 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
             unclear.push(Unclear { place: Place { file: *file, span: Span::default() }, message, table: None });
         }
     }
-    let Reading { classes, tables } = it.reading.take().unwrap_or_default();
+    let Reading { classes, tables, .. } = it.reading.take().unwrap_or_default();
     // Calls from now on define nothing.
     it.reading = Some(Reading::default());
     let files: BTreeSet<FileId> = files.iter().copied().collect();
@@ -33,6 +33,7 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     let mut models = build::models(&mut it, &found.drafts, &mut unclear);
     models.sort_by_key(|model| model.place);
     unclear.sort();
-    unclear.dedup();
+    // A mixin's column is said once, not for every table that has it.
+    unclear.dedup_by_key(|unclear| unclear.place);
     Models { models, unclear }
 }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::annotations::object;
-use super::lineage::Lineage;
+use super::lineage::{Lineage, own_field};
 use crate::workspace::schema::alembic::calls::INSTANCE_OF;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::types::sql_type;
-use crate::workspace::schema::alembic::values::{Args, Class, Handle, Object, Value, last, reason};
+use crate::workspace::schema::alembic::values::{Args, Class, Closure, Handle, Object, Value, last, reason};
 
 /// A type that the evaluation of columns understands, or why there is none.
 pub type Typed<'p> = Result<Value<'p>, String>;
@@ -51,6 +51,11 @@ fn of_object<'p>(it: &mut Interpreter<'p>, found: &Rc<Object<'p>>, depth: usize)
         let mut args = found.args.clone();
         args.named.retain(|(name, _)| name != INSTANCE_OF);
         return of_class(it, class, &args, depth);
+    }
+    // `MutableDict.as_mutable(JSONB)`.
+    if found.last() == "as_mutable" {
+        let inner = found.args.values.last().cloned().unwrap_or(Value::None);
+        return within(it, &inner, depth);
     }
     if found.args.open {
         return Err("the arguments of the type are not known".to_owned());
@@ -122,15 +127,29 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, args: &Args<'p>
     let Some(base) = implementation.or_else(library) else {
         return Err(format!("which column type `{}` is, is not known", class.name));
     };
+    let mut handed = Some(args.clone());
+    for constructor in lineage.classes.iter().filter_map(|class| constructor(class)) {
+        let Some(mut args) = handed.take() else { break };
+        args.values.insert(0, instance(class, &Args::default()));
+        handed = it.handed_on(constructor, args);
+    }
     match &base {
-        Value::Library(path) if function("__init__").is_none() => {
-            let object = Value::Object(Rc::new(Object { path: path.to_string(), args: args.clone() }));
+        Value::Library(path) if handed.as_ref().is_some_and(|args| !args.open) => {
+            let object = Value::Object(Rc::new(Object { path: path.to_string(), args: handed.unwrap_or_default() }));
             within(it, &object, depth)
         }
         // What `__init__` hands on is not followed; it does not matter where arguments do not change the type.
         Value::Library(path) if is_fixed(path) => within(it, &base, depth),
         Value::Library(_) => Err(format!("what `__init__` of `{}` hands on is not known", class.name)),
         other => within(it, other, depth),
+    }
+}
+
+/// The `__init__` of a class itself.
+fn constructor<'p>(class: &Class<'p>) -> Option<Closure<'p>> {
+    match own_field(class, "__init__").and_then(|field| field.value.as_ref()) {
+        Some(Value::Function(closure)) => Some(*closure),
+        _ => None,
     }
 }
 

@@ -76,7 +76,10 @@ impl<'p> Interpreter<'p> {
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
-                Some(value) => self.settled(value),
+                Some(value) => {
+                    let value = self.settled(value);
+                    if self.reading.is_some() { of_model(class, name, value) } else { value }
+                }
                 None if name == "__name__" && class.definition.is_some() => {
                     let place = self.place(Span::default());
                     Value::Str(Str::at(&class.name, place))
@@ -136,4 +139,18 @@ fn of_handle<'p>(handle: Handle, name: &'p str, base: &Value<'p>) -> Value<'p> {
         (Handle::Context, "as_sql") => Value::Bool(false),
         _ => Value::Method(Rc::new(base.clone()), name),
     }
+}
+
+/// The path of `Model.column`, which remembers the class that it was taken from: a mixin's column belongs to many tables.
+pub const MODEL_COLUMN: &str = "sqlalchemy.attribute";
+
+fn of_model<'p>(class: &Rc<Class<'p>>, name: &str, value: Value<'p>) -> Value<'p> {
+    let is_column = matches!(&value, Value::Object(object) if matches!(object.last(), "Column" | "mapped_column" | "Field"));
+    if !is_column || class.definition.is_none() {
+        return value;
+    }
+    let named = vec![("class".to_owned(), Value::Class(Rc::clone(class))), ("column".to_owned(), value)];
+    let text = Str { text: Rc::from(name), map: Rc::new(crate::facts::sql_map::SpanMap::identity()), file: crate::source::sources::FileId(0), holes: false };
+    let args = Args { values: vec![Value::Str(text)], named, ..Args::default() };
+    Value::Object(Rc::new(Object { path: MODEL_COLUMN.to_owned(), args }))
 }

@@ -7,7 +7,7 @@ use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::values::{Args, Class, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
 use super::{library, methods, ops};
-use crate::facts::program::Parameter;
+use crate::facts::program::{Call, ExprKind, Parameter, Stmt, StmtKind};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
@@ -95,6 +95,24 @@ impl<'p> Interpreter<'p> {
         self.within(lambda.file, scope, |it| it.eval(body))
     }
 
+    /// What a constructor hands on by `super().__init__(…)`; nothing when that cannot be told.
+    pub fn handed_on(&mut self, closure: Closure<'p>, args: Args<'p>) -> Option<Args<'p>> {
+        let function = closure.function;
+        let scope = self.new_scope(Some(closure.scope));
+        self.within(closure.file, closure.scope, |it| {
+            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
+        });
+        self.within(closure.file, scope, |it| {
+            for statement in &function.body {
+                if let Some((call, span)) = call_of_parent(statement) {
+                    return Some(it.arguments(call, span));
+                }
+                it.block(std::slice::from_ref(statement));
+            }
+            None
+        })
+    }
+
     /// Binds parameters in `scope`; defaults are evaluated in the current one.
     fn parameters(
         &mut self,
@@ -153,6 +171,9 @@ impl<'p> Interpreter<'p> {
                 _ => Value::unknown("the text is not known"),
             },
             library::Meaning::Quiet => {
+                if let Some(value) = self.pattern_call(path, &args) {
+                    return value;
+                }
                 // `functools.partial(op.drop_column, "t")`: quiet itself, but not what it was given.
                 if args.values.iter().any(|value| matches!(value, Value::Library(path) if is_op(path))) {
                     self.suspect(&format!("`{path}`"), &args);
@@ -195,6 +216,10 @@ impl<'p> Interpreter<'p> {
             let for_postgres = args.values.get(1).and_then(Value::text).is_some_and(|dialect| &*dialect.text == "postgresql");
             let variant = args.values.first().cloned();
             return if for_postgres { variant.unwrap_or_else(|| base.clone()) } else { base.clone() };
+        }
+        if let ("re.compile", "sub", [to, text]) = (object.path.as_str(), name, args.values.as_slice()) {
+            let (to, text) = (to.clone(), text.clone());
+            return self.substituted(base, &to, &text, &args);
         }
         // A session or connection that is opened keeps being one.
         if name == "begin" || name == "connect" {
@@ -240,6 +265,16 @@ impl<'p> Interpreter<'p> {
             self.opaque(args.span, &message, Vec::new());
         }
     }
+}
+
+/// `super().__init__(…)`.
+fn call_of_parent(statement: &Stmt) -> Option<(&Call, Span)> {
+    let StmtKind::Expr(value) = &statement.kind else { return None };
+    let ExprKind::Call(call) = &value.kind else { return None };
+    let ExprKind::Attribute(base, name) = &call.function.kind else { return None };
+    let ExprKind::Call(base) = &base.kind else { return None };
+    let of_super = matches!(&base.function.kind, ExprKind::Name(function) if function == "super");
+    (of_super && name == "__init__").then_some((call, value.span))
 }
 
 /// Whether a path is `alembic.op`, or one of its operations, which another function may call.

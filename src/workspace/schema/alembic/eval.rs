@@ -116,7 +116,8 @@ impl<'p> Interpreter<'p> {
         self.call(callee, args)
     }
 
-    fn arguments(&mut self, call: &'p Call, span: Span) -> Args<'p> {
+    /// The arguments of a call.
+    pub fn arguments(&mut self, call: &'p Call, span: Span) -> Args<'p> {
         let mut args = Args { span, ..Args::default() };
         for argument in &call.args {
             let value = self.eval(argument);
@@ -323,7 +324,7 @@ fn generic<'p>(path: &str, parts: Vec<Value<'p>>, span: Span) -> Value<'p> {
 /// Whether a value can be a side of `A | B`.
 fn is_type(value: &Value<'_>) -> bool {
     match value {
-        Value::Library(_) | Value::Class(_) => true,
+        Value::Library(_) | Value::Class(_) | Value::None => true,
         Value::Object(object) => object.path.ends_with("[]"),
         _ => false,
     }

@@ -50,7 +50,10 @@ impl<'p> Interpreter<'p> {
             StmtKind::Expr(value) => {
                 self.eval(value);
             }
-            StmtKind::Assign { targets, value, .. } => {
+            StmtKind::Assign { targets, annotation, value } => {
+                if let (Some(target), Some(annotation)) = (targets.first(), annotation) {
+                    self.declare(target, annotation);
+                }
                 let value = self.eval(value);
                 for target in targets {
                     self.assign(target, value.clone());
@@ -102,7 +105,8 @@ impl<'p> Interpreter<'p> {
             StmtKind::Assert(test) => {
                 self.eval(test);
             }
-            StmtKind::Nothing | StmtKind::Declare { .. } => {}
+            StmtKind::Declare { target, annotation } => self.declare(target, annotation),
+            StmtKind::Nothing => {}
             StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
         }
         Flow::Next
@@ -248,6 +252,18 @@ impl<'p> Interpreter<'p> {
         self.bind(&class.name, Value::Class(made));
     }
 
+    /// Evaluates a declared type where it stands: a later name of the class may hide what it means.
+    fn declare(&mut self, target: &'p Expr, annotation: &'p Expr) {
+        if self.reading.is_none() {
+            return;
+        }
+        let value = self.eval(annotation);
+        let at = (self.file, target.span.start);
+        if let Some(reading) = &mut self.reading {
+            reading.declared.insert(at, value);
+        }
+    }
+
     /// The keywords of a class and what its body, whose names are in `scope`, declares or assigns.
     fn declared(&mut self, class: &'p program::Class, scope: ScopeId) -> (Vec<(String, Value<'p>)>, Vec<Field<'p>>) {
         let mut keywords = Vec::new();
@@ -271,7 +287,8 @@ impl<'p> Interpreter<'p> {
             else {
                 continue;
             };
-            let annotation = annotation.map(|annotation| self.within(self.file, scope, |it| it.eval(annotation)));
+            let declared = self.reading.as_ref().and_then(|reading| reading.declared.get(&(self.file, span.start)));
+            let annotation = annotation.and(declared.cloned());
             let value = if matches!(statement.kind, StmtKind::Assign { .. }) { self.own(scope, name).cloned() } else { None };
             // The last of several assignments is what the class has.
             fields.retain(|field| field.name != name);

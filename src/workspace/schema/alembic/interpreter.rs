@@ -44,6 +44,8 @@ pub struct Reading<'p> {
     pub classes: Vec<Rc<Class<'p>>>,
     /// The calls of `Table(…)`, each with its file.
     pub tables: Vec<(Rc<Object<'p>>, FileId)>,
+    /// Declared types, by the file and the start of the name.
+    pub declared: BTreeMap<(FileId, u32), Value<'p>>,
 }
 
 /// Interprets migrations against a replay.

@@ -19,6 +19,7 @@ pub(in crate::workspace) mod library;
 mod methods;
 pub(in crate::workspace) mod modules;
 pub(in crate::workspace) mod ops;
+mod patterns;
 mod revisions;
 mod rows;
 pub(in crate::workspace) mod text;
