@@ -110,7 +110,8 @@ pub(super) fn without_model(writer: &mut Writer<'_>, group: &[&Model], history: 
         let Some(finding) = writer.add("column-without-model", name, Some(&column.name), message) else { return };
         finding.labels.push(Label::primary(model.place, "not in this model"));
         finding.labels.extend(born(&column.life).map(|place| Label::secondary(place, format!("`{}` is made here", column.name))));
-        let drop = format!("add `{}` ({}) to the model, or: ALTER TABLE {name} DROP COLUMN {};", column.name, column.data_type, column.name);
+        let drop =
+            format!("add `{}` ({}) to the model, or: ALTER TABLE {name} DROP COLUMN {};", column.name, column.data_type, column.name);
         finding.help.push(drop);
         finding.assumed_by = tables::assumption(history, born(&column.life));
         soften(finding, if is_required && column.knowledge == Knowledge::Certain { Severity::Error } else { Severity::Advice });

@@ -77,7 +77,9 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
                 tables::without_migration(&mut writer, group, &candidates);
             }
             [(_, history, name)] => compare(&mut writer, group, history, name),
-            [(_, first, _), (_, second, _), ..] => judged.problems.extend(group.first().map(|model| undecided(head, model, [first, second]))),
+            [(_, first, _), (_, second, _), ..] => {
+                judged.problems.extend(group.first().map(|model| undecided(head, model, [first, second])))
+            }
         }
     }
     if checks.contains("table-without-model") {
@@ -88,6 +90,10 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
         }
     }
     judged.problems.extend(unclear(head, models, &inputs));
+    if !models.left_out.is_empty() {
+        let names = models.left_out.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        judged.notes.push(format!("table objects on a metadata of their own are no models: {names}"));
+    }
     judged.findings = writer.findings;
     judged
 }
@@ -116,7 +122,8 @@ fn compare(writer: &mut Writer<'_>, group: &[&Model], history: &History, name: &
 
 fn undecided(head: &RuleHead, model: &Model, histories: [&History; 2]) -> Problem {
     let [first, second] = histories.map(|history| &history.path);
-    let message = format!("`{}` is a table of both `{first}` and `{second}`: model `{}` was compared with neither", model.table, model.name);
+    let message =
+        format!("`{}` is a table of both `{first}` and `{second}`: model `{}` was compared with neither", model.table, model.name);
     Problem {
         code: ProblemCode::NotUnderstood,
         message,

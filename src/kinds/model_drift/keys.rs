@@ -59,12 +59,8 @@ fn primary_key(writer: &mut Writer<'_>, pair: Pair<'_>) {
     }
     let words = |columns: &[String]| if columns.is_empty() { "no columns".to_owned() } else { format!("`{}`", columns.join(", ")) };
     let name = pair.name;
-    let message = format!(
-        "the primary key of `{name}` is {} in model `{}` and {} in the migrations",
-        words(said),
-        pair.model.name,
-        words(made)
-    );
+    let message =
+        format!("the primary key of `{name}` is {} in model `{}` and {} in the migrations", words(said), pair.model.name, words(made));
     let Some(finding) = writer.add("primary-key", name, None, message) else { return };
     finding.labels.push(Label::primary(pair.model.place, "this model"));
     let key = pair.table.constraints.iter().find(|constraint| constraint.kind.columns() == made && constraint.kind.has_index());
@@ -82,7 +78,8 @@ fn foreign_key(writer: &mut Writer<'_>, pair: Pair<'_>, key: &ModelKey) {
     let name = pair.name;
     let made: Vec<_> = pair.table.foreign_keys().filter(|(_, target)| set(&target.columns) == set(&key.columns)).collect();
     let columns = key.columns.join(", ");
-    let to = if key.ref_columns.is_empty() { key.ref_table.to_string() } else { format!("{}.{}", key.ref_table, key.ref_columns.join(", ")) };
+    let to =
+        if key.ref_columns.is_empty() { key.ref_table.to_string() } else { format!("{}.{}", key.ref_table, key.ref_columns.join(", ")) };
     let column = key.columns.first().map(String::as_str);
     let target = made.iter().find(|(_, target)| same_table(key, &target.ref_table) && same_columns(key, target));
     let action = key.on_delete.filter(|action| action.sql() != "NO ACTION").map(|action| format!(" ON DELETE {}", action.sql()));
@@ -106,7 +103,9 @@ fn foreign_key(writer: &mut Writer<'_>, pair: Pair<'_>, key: &ModelKey) {
             let Some(finding) = writer.add("foreign-key", name, column, message) else { return };
             finding.detail.push_str(" on-delete");
             finding.labels.push(Label::primary(key.place, format!("ON DELETE {} here", said.sql())));
-            finding.labels.extend(born(&constraint.life).map(|place| Label::secondary(place, format!("ON DELETE {} here", target.on_delete.sql()))));
+            finding
+                .labels
+                .extend(born(&constraint.life).map(|place| Label::secondary(place, format!("ON DELETE {} here", target.on_delete.sql()))));
             let declare = match target.on_delete.sql() {
                 "NO ACTION" => "leave `ondelete` out".to_owned(),
                 sql => format!("declare `ondelete=\"{sql}\"`"),
@@ -121,11 +120,14 @@ fn foreign_key(writer: &mut Writer<'_>, pair: Pair<'_>, key: &ModelKey) {
             finding.detail.push_str(" target");
             finding.labels.push(Label::primary(key.place, format!("refers to `{to}`")));
             finding.labels.extend(born(&constraint.life).map(|place| Label::secondary(place, format!("refers to `{there}`"))));
-            finding.help.push(format!("declare `ForeignKey(\"{there}\")`, or: ALTER TABLE {name} DROP CONSTRAINT {}; {add}", constraint.name));
+            finding
+                .help
+                .push(format!("declare `ForeignKey(\"{there}\")`, or: ALTER TABLE {name} DROP CONSTRAINT {}; {add}", constraint.name));
             soften(finding, Severity::Warning);
         }
         (None, None) => {
-            let message = format!("`{name}.{columns}` is a foreign key to `{to}` in model `{}`, and no migration makes it", pair.model.name);
+            let message =
+                format!("`{name}.{columns}` is a foreign key to `{to}` in model `{}`, and no migration makes it", pair.model.name);
             let Some(finding) = writer.add("foreign-key", name, column, message) else { return };
             finding.detail.push_str(" missing");
             finding.labels.push(Label::primary(key.place, "declared here"));

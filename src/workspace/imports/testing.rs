@@ -29,5 +29,5 @@ pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
         };
         facts.files.insert(file, read);
     }
-    link(&Plan { histories: Vec::new(), code }, sources, &facts)
+    link(&Plan { code, ..Plan::default() }, sources, &facts)
 }

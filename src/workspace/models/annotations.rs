@@ -27,8 +27,7 @@ pub struct Declared<'p> {
 
 /// Takes a declared type apart.
 pub fn declared<'p>(annotation: &Value<'p>) -> Declared<'p> {
-    let mut declared =
-        Declared { optional: false, mapped: false, class_variable: false, layers: Vec::new(), metadata: Vec::new() };
+    let mut declared = Declared { optional: false, mapped: false, class_variable: false, layers: Vec::new(), metadata: Vec::new() };
     let mut at = annotation.clone();
     for _ in 0..MAX_DEPTH {
         let Value::Object(object) = &at else { break };
@@ -211,8 +210,13 @@ pub fn sqlmodel_type<'p>(declared: &Declared<'p>, length: Option<&Value<'p>>, di
             None => unknown(format!("which column type stands for class `{}` is not known", class.name)),
         },
         Value::Library(path) => match &**path {
-            "builtins.str" | "pydantic.EmailStr" | "pathlib.Path" | "ipaddress.IPv4Address" | "ipaddress.IPv6Address"
-            | "ipaddress.IPv4Network" | "ipaddress.IPv6Network" => Ok(text()),
+            "builtins.str"
+            | "pydantic.EmailStr"
+            | "pathlib.Path"
+            | "ipaddress.IPv4Address"
+            | "ipaddress.IPv6Address"
+            | "ipaddress.IPv4Network"
+            | "ipaddress.IPv6Network" => Ok(text()),
             "decimal.Decimal" => Ok(number()),
             // With or without time zone: versions of SQLModel differ.
             "datetime.datetime" => Ok(object("sqlmodel.EitherMoment", vec![], vec![])),

@@ -75,14 +75,19 @@ fn of_value<'p>(
             },
             "composite" => {
                 let inner = object.args.values.iter().filter_map(|value| match value {
-                    Value::Object(inner) if is_column(inner) && inner.args.values.first().is_some_and(|name| name.text().is_some()) => Some(inner),
+                    Value::Object(inner) if is_column(inner) && inner.args.values.first().is_some_and(|name| name.text().is_some()) => {
+                        Some(inner)
+                    }
                     _ => None,
                 });
                 let inner: Vec<_> = inner.cloned().collect();
                 Part::Columns(inner.iter().map(|inner| of_object(it, owner, at, inner, None)).collect())
             }
             // An object of a class that is not seen may be a column.
-            _ if object.args.named(INSTANCE_OF).is_none() && !object.path.starts_with("sqlalchemy") && declared.is_some_and(|declared| declared.mapped) => {
+            _ if object.args.named(INSTANCE_OF).is_none()
+                && !object.path.starts_with("sqlalchemy")
+                && declared.is_some_and(|declared| declared.mapped) =>
+            {
                 Part::Maybe
             }
             _ => Part::Other,
@@ -191,7 +196,9 @@ pub fn made<'p>(
         Ok(found) => (None, found),
         Err(why) => (Some(why), Value::library("unknown")),
     };
-    let items = args.values.iter().filter(|value| is_item(value) && foreign_key(value).is_none() && !matches!(value, Value::Object(object) if object.last() == "CheckConstraint"));
+    let items = args.values.iter().filter(|value| {
+        is_item(value) && foreign_key(value).is_none() && !matches!(value, Value::Object(object) if object.last() == "CheckConstraint")
+    });
     let values = [Value::Str(Str::at(name, place)), data_type].into_iter().chain(items.cloned()).collect();
     let mut named: Vec<_> = args.named.iter().filter(|(key, _)| KEPT.contains(&key.as_str())).cloned().collect();
     named.push(("primary_key".to_owned(), Value::Bool(primary_key)));

@@ -19,6 +19,8 @@ pub struct Drafts<'p> {
     pub drafts: Vec<Draft<'p>>,
     /// Problems.
     pub unclear: Vec<Unclear>,
+    /// Table objects on a metadata that no model shares.
+    pub left_out: Vec<String>,
 }
 
 /// Reads all models of the files.
@@ -36,13 +38,48 @@ pub fn all<'p>(
             of_class(it, class, &mut found);
         }
     }
+    let of_classes: Vec<_> = found.drafts.iter().filter_map(|draft| draft.class.as_ref()).map(metadata_of).collect();
+    let has_classes = !of_classes.is_empty();
+    let of_classes: Vec<Rc<Object<'p>>> = of_classes.into_iter().flatten().collect();
     for (object, file) in tables.iter().filter(|(_, file)| files.contains(file)) {
         let known = |draft: &Draft<'p>| draft.object.as_ref().is_some_and(|other| Rc::ptr_eq(other, object));
-        if declarative::is_table(object) && !found.drafts.iter().any(known) {
-            of_table(it, object, *file, &mut found);
+        if !declarative::is_table(object) || found.drafts.iter().any(known) {
+            continue;
+        }
+        // Tables on a metadata that no model shares are another database's, or only there to write queries with.
+        match object.args.get(1, "metadata") {
+            Some(Value::Object(metadata))
+                if has_classes && metadata.last() == "MetaData" && !of_classes.iter().any(|other| Rc::ptr_eq(other, metadata)) =>
+            {
+                found.left_out.extend(object.args.get(0, "name").and_then(Value::text).map(|name| name.text.to_string()));
+            }
+            _ => of_table(it, object, *file, &mut found),
         }
     }
     found
+}
+
+/// The metadata of a class, when the code makes one for it.
+fn metadata_of<'p>(class: &Rc<Class<'p>>) -> Option<Rc<Object<'p>>> {
+    let lineage = Lineage::of(class);
+    let own = lineage.field("metadata").and_then(|(_, field)| field.value.clone());
+    let registry = lineage.field("registry").and_then(|(_, field)| field.value.clone());
+    let bases = registry.into_iter().chain(lineage.foreign.iter().cloned());
+    let of_base = bases.filter_map(|base| match base {
+        Value::Object(object) => {
+            let of_registry = object.args.values.first().filter(|_| object.last() == "generate_base");
+            let own = object.args.named("metadata").cloned();
+            own.or_else(|| match of_registry {
+                Some(Value::Object(registry)) => registry.args.named("metadata").cloned(),
+                _ => None,
+            })
+        }
+        _ => None,
+    });
+    own.into_iter().chain(of_base).find_map(|value| match value {
+        Value::Object(object) if object.last() == "MetaData" => Some(object),
+        _ => None,
+    })
 }
 
 fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Drafts<'p>) {
@@ -62,6 +99,9 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
     let parent = lineage.classes.iter().skip(1).find(|other| found.drafts.iter().any(|draft| is_of(draft, other))).cloned();
     let mapped = Mapped { class: Rc::clone(class), lineage, origin, parent };
     it.refill();
+    if let Some(reading) = &mut it.reading {
+        reading.has_inherited_table = mapped.parent.is_some();
+    }
     let place = Place { file: definition.file, span: definition.class.name_span };
     if let Some((_, field)) = mapped.lineage.field("__table__")
         && let Some(Value::Object(object)) = field.value.clone()

@@ -37,6 +37,8 @@ pub struct Models {
     pub models: Vec<Model>,
     /// What could not be evaluated, by place: why a table or column is not known.
     pub unclear: Vec<Unclear>,
+    /// Table objects that were left out: no model shares their metadata.
+    pub left_out: Vec<String>,
 }
 
 impl Models {

@@ -35,5 +35,5 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     unclear.sort();
     // A mixin's column is said once, not for every table that has it.
     unclear.dedup_by_key(|unclear| unclear.place);
-    Models { models, unclear }
+    Models { models, unclear, left_out: found.left_out }
 }

@@ -89,7 +89,8 @@ fn enumeration(args: &Args<'_>) -> Result<(), String> {
         [Value::Class(class)] => crate::workspace::schema::alembic::attributes::members(class).len(),
         values => values.iter().filter(|value| value.text().is_some()).count(),
     };
-    let told = if is_native { args.named("name").is_some() || !args.values.is_empty() } else { members > 0 || args.named("length").is_some() };
+    let told =
+        if is_native { args.named("name").is_some() || !args.values.is_empty() } else { members > 0 || args.named("length").is_some() };
     if told && (is_native || args.named("length").is_some() || args.named("values_callable").is_none() || members > 0) {
         Ok(())
     } else {
@@ -157,7 +158,20 @@ fn constructor<'p>(class: &Class<'p>) -> Option<Closure<'p>> {
 fn is_fixed(path: &str) -> bool {
     matches!(
         last(path),
-        "Text" | "Integer" | "BigInteger" | "SmallInteger" | "Boolean" | "Date" | "LargeBinary" | "JSON" | "JSONB" | "BYTEA" | "TEXT" | "PickleType" | "INET" | "CIDR"
+        "Text"
+            | "Integer"
+            | "BigInteger"
+            | "SmallInteger"
+            | "Boolean"
+            | "Date"
+            | "LargeBinary"
+            | "JSON"
+            | "JSONB"
+            | "BYTEA"
+            | "TEXT"
+            | "PickleType"
+            | "INET"
+            | "CIDR"
     )
 }
 

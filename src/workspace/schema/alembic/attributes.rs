@@ -150,7 +150,12 @@ fn of_model<'p>(class: &Rc<Class<'p>>, name: &str, value: Value<'p>) -> Value<'p
         return value;
     }
     let named = vec![("class".to_owned(), Value::Class(Rc::clone(class))), ("column".to_owned(), value)];
-    let text = Str { text: Rc::from(name), map: Rc::new(crate::facts::sql_map::SpanMap::identity()), file: crate::source::sources::FileId(0), holes: false };
+    let text = Str {
+        text: Rc::from(name),
+        map: Rc::new(crate::facts::sql_map::SpanMap::identity()),
+        file: crate::source::sources::FileId(0),
+        holes: false,
+    };
     let args = Args { values: vec![Value::Str(text)], named, ..Args::default() };
     Value::Object(Rc::new(Object { path: MODEL_COLUMN.to_owned(), args }))
 }

@@ -11,6 +11,9 @@ use crate::facts::program::{Call, ExprKind, Parameter, Stmt, StmtKind};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
+/// Where the function was before SQLAlchemy 1.4.
+const HAS_INHERITED_TABLE: &str = "sqlalchemy.ext.declarative.has_inherited_table";
+
 /// The argument under which an instance of a class of the repository carries its class, when models are read.
 pub const INSTANCE_OF: &str = "__class__";
 
@@ -43,6 +46,9 @@ impl<'p> Interpreter<'p> {
                 });
                 found.unwrap_or_else(|| {
                     let mut args = args;
+                    if let Some(found) = self.dialect_type(&class, &args) {
+                        return found;
+                    }
                     if self.reading.is_some() {
                         args.named.push((INSTANCE_OF.to_owned(), Value::Class(Rc::clone(&class))));
                     } else {
@@ -72,9 +78,7 @@ impl<'p> Interpreter<'p> {
             it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
         });
         let is_generator = function.decorators.iter().any(|decorator| match &decorator.kind {
-            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => {
-                name.ends_with("contextmanager")
-            }
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => name.ends_with("contextmanager"),
             _ => false,
         });
         if is_generator {
@@ -93,6 +97,15 @@ impl<'p> Interpreter<'p> {
         self.within(lambda.file, lambda.scope, |it| it.parameters(scope, lambda.parameters, args, (&None, &None)));
         let body = lambda.body;
         self.within(lambda.file, scope, |it| it.eval(body))
+    }
+
+    /// A type of the project that chooses another one for PostgreSQL: what `load_dialect_impl` gives.
+    fn dialect_type(&mut self, class: &Rc<Class<'p>>, args: &Args<'p>) -> Option<Value<'p>> {
+        let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") else { return None };
+        let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
+        let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
+        let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
+        matches!(given, Value::Object(_) | Value::Library(_)).then_some(given)
     }
 
     /// What a constructor hands on by `super().__init__(…)`; nothing when that cannot be told.
@@ -153,6 +166,10 @@ impl<'p> Interpreter<'p> {
         }
         if let Some(name) = path.strip_prefix("alembic.op.") {
             return ops::call(self, name, args);
+        }
+        if let Some(reading) = self.reading.as_ref().filter(|_| path == "sqlalchemy.orm.has_inherited_table" || path == HAS_INHERITED_TABLE)
+        {
+            return Value::Bool(reading.has_inherited_table);
         }
         match library::meaning(path) {
             library::Meaning::Handle(handle) => Value::Handle(handle),

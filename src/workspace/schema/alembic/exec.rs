@@ -283,7 +283,8 @@ impl<'p> Interpreter<'p> {
                 }
                 _ => continue,
             };
-            let Some((name, span)) = target.and_then(|target| if let ExprKind::Name(name) = &target.kind { Some((name.as_str(), target.span)) } else { None })
+            let Some((name, span)) =
+                target.and_then(|target| if let ExprKind::Name(name) = &target.kind { Some((name.as_str(), target.span)) } else { None })
             else {
                 continue;
             };
@@ -335,8 +336,7 @@ impl<'p> Interpreter<'p> {
             return late(file, Some(name), module);
         }
         let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
-        modules::find(self.sources, self.file, level, &path)
-            .map_or_else(|| Value::library(&path), |file| late(file, None, &path))
+        modules::find(self.sources, self.file, level, &path).map_or_else(|| Value::library(&path), |file| late(file, None, &path))
     }
 
     /// What a name is bound to, its import followed.

@@ -46,6 +46,8 @@ pub struct Reading<'p> {
     pub tables: Vec<(Rc<Object<'p>>, FileId)>,
     /// Declared types, by the file and the start of the name.
     pub declared: BTreeMap<(FileId, u32), Value<'p>>,
+    /// The class whose attributes are computed extends one that has a table.
+    pub has_inherited_table: bool,
 }
 
 /// Interprets migrations against a replay.
