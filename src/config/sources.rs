@@ -144,7 +144,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         notes.append(&mut lines);
         roots
     };
-    let named = !written.models.is_empty();
+    let has_globs = !written.models.is_empty();
     let mut models = vec![];
     for (glob, text, place) in written.models {
         let matching: Vec<FileId> = view.files().iter().filter(|file| glob.is_match(file.path)).map(|file| file.id).collect();
@@ -155,7 +155,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
-    let models = ModelPlan { wanted: false, files: named.then_some(models) };
+    let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     Planned { plan: Plan { histories, code, models }, notes }
 }
 

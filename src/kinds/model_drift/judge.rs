@@ -69,7 +69,7 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
     for ((candidates, _), group) in &groups {
         tables::two_models(&mut writer, group);
         let found = candidates.iter().filter_map(|at| Some((*at, histories.get(*at)?)));
-        let found: Vec<_> = found.flat_map(|(at, history)| named(group, &history.schema).map(move |name| (at, history, name))).collect();
+        let found: Vec<_> = found.filter_map(|(at, history)| named(group, &history.schema).map(move |name| (at, history, name))).collect();
         modelled.extend(found.iter().map(|(at, _, name)| (*at, *name)));
         match found.as_slice() {
             [] => {
@@ -78,7 +78,7 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
             }
             [(_, history, name)] => compare(&mut writer, group, history, name),
             [(_, first, _), (_, second, _), ..] => {
-                judged.problems.extend(group.first().map(|model| undecided(head, model, [first, second])))
+                judged.problems.extend(group.first().map(|model| undecided(head, model, [first, second])));
             }
         }
     }

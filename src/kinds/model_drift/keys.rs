@@ -53,7 +53,9 @@ fn set(columns: &[String]) -> BTreeSet<&String> {
 
 fn primary_key(writer: &mut Writer<'_>, pair: Pair<'_>) {
     let (said, made) = (pair.model.shape.primary_key(), pair.table.primary_key());
-    let is_known = pair.model.unclear.is_empty() && pair.model.open.is_none();
+    // What only adds to a table leaves its key to the other.
+    let adds = pair.model.extends && said.is_empty();
+    let is_known = pair.model.unclear.is_empty() && pair.model.open.is_none() && !adds;
     if !is_known || set(said) == set(made) || is_said(pair, |other| set(other.shape.primary_key()) == set(said)) {
         return;
     }

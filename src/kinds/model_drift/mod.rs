@@ -52,7 +52,7 @@ impl Kind for ModelDrift {
     }
 
     fn about(&self) -> &'static str {
-        "ORM models and migrations describe one schema"
+        "models of an ORM and migrations describe one schema"
     }
 
     fn parameters(&self) -> &'static Object {

@@ -199,8 +199,8 @@ pub fn sqlmodel_type<'p>(declared: &Declared<'p>, length: Option<&Value<'p>>, di
     };
     let number = || {
         let names = ["precision", "scale"];
-        let named = names.into_iter().zip(digits).filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
-        object("sqlalchemy.Numeric", vec![], named.collect())
+        let given = names.into_iter().zip(digits).filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
+        object("sqlalchemy.Numeric", vec![], given.collect())
     };
     match core {
         Value::Class(class) if attributes::is_enum(class) => Ok(object("sqlalchemy.Enum", vec![core.clone()], vec![])),

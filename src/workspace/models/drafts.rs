@@ -16,7 +16,7 @@ use crate::workspace::schema::alembic::values::{Class, Object, Value, reason};
 #[derive(Debug, Default)]
 pub struct Drafts<'p> {
     /// By place.
-    pub drafts: Vec<Draft<'p>>,
+    pub tables: Vec<Draft<'p>>,
     /// Problems.
     pub unclear: Vec<Unclear>,
     /// Table objects on a metadata that no model shares.
@@ -38,12 +38,12 @@ pub fn all<'p>(
             of_class(it, class, &mut found);
         }
     }
-    let of_classes: Vec<_> = found.drafts.iter().filter_map(|draft| draft.class.as_ref()).map(metadata_of).collect();
+    let of_classes: Vec<_> = found.tables.iter().filter_map(|draft| draft.class.as_ref()).map(metadata_of).collect();
     let has_classes = !of_classes.is_empty();
     let of_classes: Vec<Rc<Object<'p>>> = of_classes.into_iter().flatten().collect();
     for (object, file) in tables.iter().filter(|(_, file)| files.contains(file)) {
         let known = |draft: &Draft<'p>| draft.object.as_ref().is_some_and(|other| Rc::ptr_eq(other, object));
-        if !declarative::is_table(object) || found.drafts.iter().any(known) {
+        if !declarative::is_table(object) || found.tables.iter().any(known) {
             continue;
         }
         // Tables on a metadata that no model shares are another database's, or only there to write queries with.
@@ -96,7 +96,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
     if !is_model || lineage::is_abstract(class) {
         return;
     }
-    let parent = lineage.classes.iter().skip(1).find(|other| found.drafts.iter().any(|draft| is_of(draft, other))).cloned();
+    let parent = lineage.classes.iter().skip(1).find(|other| found.tables.iter().any(|draft| is_of(draft, other))).cloned();
     let mapped = Mapped { class: Rc::clone(class), lineage, origin, parent };
     it.refill();
     if let Some(reading) = &mut it.reading {
@@ -108,7 +108,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
         && declarative::is_table(&object)
     {
         of_table(it, &object, definition.file, found);
-        if let Some(draft) = found.drafts.last_mut().filter(|draft| draft.object.as_ref().is_some_and(|other| Rc::ptr_eq(other, &object))) {
+        if let Some(draft) = found.tables.last_mut().filter(|draft| draft.object.as_ref().is_some_and(|other| Rc::ptr_eq(other, &object))) {
             class.name.clone_into(&mut draft.name);
             draft.class = Some(Rc::clone(class));
             draft.place = place;
@@ -142,7 +142,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
     match name {
         TableName::Named(name) => {
             draft.table = name;
-            found.drafts.push(draft);
+            found.tables.push(draft);
         }
         TableName::None => share(&mapped, draft, found),
         TableName::Unknown(why) => {
@@ -154,7 +154,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
 
 /// A class without a table of its own: its columns are its parent's.
 fn share<'p>(mapped: &Mapped<'p>, draft: Draft<'p>, found: &mut Drafts<'p>) {
-    let parent = mapped.parent.as_ref().and_then(|parent| found.drafts.iter_mut().find(|other| is_of(other, parent)));
+    let parent = mapped.parent.as_ref().and_then(|parent| found.tables.iter_mut().find(|other| is_of(other, parent)));
     if let Some(parent) = parent {
         parent.maybe.extend(draft.maybe);
         draft.columns.into_iter().for_each(|column| parent.add(column));
@@ -244,6 +244,6 @@ fn of_table<'p>(it: &mut Interpreter<'p>, object: &Rc<Object<'p>>, file: FileId,
     }
     // `Table("name", metadata)` looks a table up.
     if !draft.columns.is_empty() || draft.open.is_some() {
-        found.drafts.push(draft);
+        found.tables.push(draft);
     }
 }

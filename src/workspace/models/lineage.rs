@@ -100,9 +100,8 @@ fn has_decorator(class: &Class<'_>, names: &[&str]) -> bool {
 /// The last name of a decorator: `declared_attr` of `@orm.declared_attr` and of `@declared_attr.directive`.
 pub fn decorator_name(decorator: &Expr) -> Option<&str> {
     match &decorator.kind {
-        ExprKind::Name(name) => Some(name),
         ExprKind::Attribute(base, name) if matches!(name.as_str(), "directive" | "cascading") => decorator_name(base),
-        ExprKind::Attribute(_, name) => Some(name),
+        ExprKind::Name(name) | ExprKind::Attribute(_, name) => Some(name),
         ExprKind::Call(call) => decorator_name(&call.function),
         _ => None,
     }

@@ -30,7 +30,7 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     let files: BTreeSet<FileId> = files.iter().copied().collect();
     let found = drafts::all(&mut it, &classes, &tables, &files);
     unclear.extend(found.unclear);
-    let mut models = build::models(&mut it, &found.drafts, &mut unclear);
+    let mut models = build::models(&mut it, &found.tables, &mut unclear);
     models.sort_by_key(|model| model.place);
     unclear.sort();
     // A mixin's column is said once, not for every table that has it.

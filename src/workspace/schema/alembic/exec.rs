@@ -5,15 +5,11 @@
 
 use std::rc::Rc;
 
+use super::effects;
 use super::interpreter::Interpreter;
-use super::values::{Class, Closure, Definition, Field, Import, ScopeId, Shape, Value, reason};
-use super::{effects, modules};
-use crate::facts::program::{self, Expr, ExprKind, Stmt, StmtKind};
-use crate::source::sources::FileId;
+use super::values::{Closure, Shape, Value, reason};
+use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
 use crate::source::text::Span;
-
-/// How many imports of imports are followed for one name.
-const MAX_HOPS: usize = 16;
 
 /// How a block ended.
 #[derive(Clone, Debug)]
@@ -232,143 +228,6 @@ impl<'p> Interpreter<'p> {
         self.block(body)
     }
 
-    fn class(&mut self, class: &'p program::Class) {
-        let bases: Vec<_> = class.bases.iter().map(|base| self.eval(base)).collect();
-        let scope = self.new_scope(Some(self.scope));
-        self.within(self.file, scope, |it| it.block(&class.body));
-        // In order of definition, which is the order of an enumeration's labels.
-        let mut attributes = Vec::new();
-        for name in effects::defined(&class.body) {
-            if let Some(value) = self.own(scope, name) {
-                attributes.push((name.to_owned(), value.clone()));
-            }
-        }
-        let (keywords, fields) = if self.reading.is_some() { self.declared(class, scope) } else { (Vec::new(), Vec::new()) };
-        let definition = Some(Definition { class, file: self.file, keywords, fields, doubtful: self.replay.doubt > 0 });
-        let made = Rc::new(Class { name: class.name.clone(), bases, attributes, definition });
-        if let Some(reading) = &mut self.reading {
-            reading.classes.push(Rc::clone(&made));
-        }
-        self.bind(&class.name, Value::Class(made));
-    }
-
-    /// Evaluates a declared type where it stands: a later name of the class may hide what it means.
-    fn declare(&mut self, target: &'p Expr, annotation: &'p Expr) {
-        if self.reading.is_none() {
-            return;
-        }
-        let value = self.eval(annotation);
-        let at = (self.file, target.span.start);
-        if let Some(reading) = &mut self.reading {
-            reading.declared.insert(at, value);
-        }
-    }
-
-    /// The keywords of a class and what its body, whose names are in `scope`, declares or assigns.
-    fn declared(&mut self, class: &'p program::Class, scope: ScopeId) -> (Vec<(String, Value<'p>)>, Vec<Field<'p>>) {
-        let mut keywords = Vec::new();
-        for (name, value) in &class.keywords {
-            let value = self.eval(value);
-            keywords.extend(name.clone().map(|name| (name, value)));
-        }
-        let mut fields: Vec<Field<'p>> = Vec::new();
-        for statement in &class.body {
-            let (target, annotation) = match &statement.kind {
-                StmtKind::Assign { targets, annotation, .. } => (targets.first(), annotation.as_ref()),
-                StmtKind::Declare { target, annotation } => (Some(target), Some(annotation)),
-                StmtKind::Function(function) => {
-                    let value = self.own(scope, &function.name).cloned();
-                    fields.push(Field { name: &function.name, span: function.name_span, annotation: None, value });
-                    continue;
-                }
-                _ => continue,
-            };
-            let Some((name, span)) =
-                target.and_then(|target| if let ExprKind::Name(name) = &target.kind { Some((name.as_str(), target.span)) } else { None })
-            else {
-                continue;
-            };
-            let declared = self.reading.as_ref().and_then(|reading| reading.declared.get(&(self.file, span.start)));
-            let annotation = annotation.and(declared.cloned());
-            let value = if matches!(statement.kind, StmtKind::Assign { .. }) { self.own(scope, name).cloned() } else { None };
-            // The last of several assignments is what the class has.
-            fields.retain(|field| field.name != name);
-            fields.push(Field { name, span, annotation, value });
-        }
-        (keywords, fields)
-    }
-
-    fn import(&mut self, names: &'p [(String, String)]) {
-        for (path, bound) in names {
-            let file = if self.reading.is_some() { modules::find(self.sources, self.file, 0, path) } else { None };
-            let value = file.map_or_else(|| Value::library(path), |file| late(file, None, path));
-            self.bind(bound, value);
-        }
-    }
-
-    fn import_from(&mut self, level: u32, module: &'p str, names: &'p [(String, String)]) {
-        let file = modules::find(self.sources, self.file, level, module);
-        if self.reading.is_some() && names.iter().all(|(name, _)| name != "*") {
-            for (name, bound) in names {
-                let value = self.late_import(file, level, module, name);
-                self.bind(bound, value);
-            }
-            return;
-        }
-        let scope = file.and_then(|file| self.module(file));
-        for (name, bound) in names {
-            if name == "*" {
-                for (name, value) in scope.map(|scope| self.names(scope)).unwrap_or_default() {
-                    self.bind(name, value);
-                }
-                continue;
-            }
-            let value = scope.and_then(|scope| self.own(scope, name).cloned());
-            let value = value.or_else(|| self.submodule(level, module, name));
-            let value = value.unwrap_or_else(|| Value::Library(Rc::from(format!("{module}.{name}"))));
-            self.bind(bound, value);
-        }
-    }
-
-    /// `from module import name`, to be followed when the name is used.
-    fn late_import(&self, file: Option<FileId>, level: u32, module: &str, name: &str) -> Value<'p> {
-        if let Some(file) = file {
-            return late(file, Some(name), module);
-        }
-        let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
-        modules::find(self.sources, self.file, level, &path).map_or_else(|| Value::library(&path), |file| late(file, None, &path))
-    }
-
-    /// What a name is bound to, its import followed.
-    pub fn settled(&mut self, mut value: Value<'p>) -> Value<'p> {
-        for _ in 0..MAX_HOPS {
-            let Value::Import(import) = &value else { return value };
-            let Some(name) = &import.name else { return value };
-            value = self.name_of_module(import, name);
-        }
-        Value::unknown("its import leads in a circle")
-    }
-
-    /// A name of a module: its own, or a module below it.
-    pub fn name_of_module(&mut self, import: &Import, name: &str) -> Value<'p> {
-        if let Some(value) = self.module(import.file).and_then(|scope| self.own(scope, name).cloned()) {
-            return value;
-        }
-        let path = format!("{}.{name}", import.path);
-        let is_package = self.sources.path(import.file).ends_with("__init__.py");
-        let below = if is_package { modules::find(self.sources, import.file, 1, name) } else { None };
-        below.map_or_else(|| Value::library(&path), |file| late(file, None, &path))
-    }
-
-    /// `from package import module`: the module as a namespace.
-    fn submodule(&mut self, level: u32, module: &str, name: &str) -> Option<Value<'p>> {
-        let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
-        let file = modules::find(self.sources, self.file, level, &path)?;
-        let scope = self.module(file)?;
-        let attributes = self.names(scope).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Some(Value::Class(Rc::new(Class { name: name.to_owned(), bases: Vec::new(), attributes, definition: None })))
-    }
-
     /// What a loop runs over, and whether there may be more.
     pub fn iterate(&self, over: &Value<'p>) -> (Vec<Value<'p>>, bool) {
         match over {
@@ -404,9 +263,4 @@ impl<'p> Interpreter<'p> {
         }
         self.binary(&left, operator, right, span)
     }
-}
-
-/// A module of the repository, or a name of it, to be looked up when it is used.
-fn late<'p>(file: FileId, name: Option<&str>, path: &str) -> Value<'p> {
-    Value::Import(Rc::new(Import { file, name: name.map(str::to_owned), path: path.to_owned() }))
 }

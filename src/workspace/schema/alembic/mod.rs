@@ -6,6 +6,7 @@
 pub(in crate::workspace) mod attributes;
 mod builtins;
 pub(in crate::workspace) mod calls;
+mod classes;
 mod compare;
 mod dismantle;
 mod effects;
@@ -14,6 +15,7 @@ mod exec;
 mod format;
 mod guards;
 mod history;
+mod imports;
 pub(in crate::workspace) mod interpreter;
 pub(in crate::workspace) mod library;
 mod methods;
