@@ -19,6 +19,7 @@ use crate::policy::ruling::Ruling;
 use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
 use crate::workspace::Workspace;
+use crate::workspace::calls;
 use crate::workspace::imports::link;
 use crate::workspace::models;
 use crate::workspace::plan::Plan;
@@ -71,17 +72,19 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, (imports, mut models)) = rayon::join(
+    let (histories, ((imports, calls), mut models)) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
-            rayon::join(
-                || link(plan, &project.sources, &extracted.facts),
-                || models::read(&extracted.models, &project.sources, &extracted.facts),
-            )
+            let code = || {
+                let imports = link(plan, &project.sources, &extracted.facts);
+                let calls = if plan.calls { calls::link(&imports, &extracted.facts) } else { Vec::new() };
+                (imports, calls)
+            };
+            rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    Workspace { histories, imports, models, domains: Arc::clone(&project.config.domains) }
+    Workspace { histories, imports, calls, models, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Runs the rules side by side; their order stays that of the policy.

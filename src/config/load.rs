@@ -9,6 +9,7 @@ use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes,
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::source::tree::{Listing, Tree};
+use crate::workspace::plan::Plan;
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::{Node, Value};
 use crate::yaml::parse::parse;
@@ -80,19 +81,20 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
 
     let view = detect::view::View::new(sources, &exclude);
     let mut usage = vec![];
-    let mut found = sources::plan(written, &view, request.overrides, &mut names, &mut usage);
-    found.plan.models.wanted = used.rules.iter().any(|rule| rule.check.needs_models());
+    let found = sources::plan(written, &view, request.overrides, &mut names, &mut usage);
     if !mistakes.is_empty() || !usage.is_empty() {
         mistakes.sort_by_key(|mistake| mistake.place);
         return Err(Refused { mistakes, usage });
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
-    let nothing = request.policy.is_none() && found.plan.histories.is_empty() && found.plan.code.is_empty();
+    let mut plan = Plan { calls: used.rules.iter().any(|rule| rule.check.asks_calls()), ..found.plan };
+    plan.models.wanted = used.rules.iter().any(|rule| rule.check.asks_models());
+    let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
     let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
-        plan: found.plan,
+        plan,
         exclude,
         domains: sections.domains,
         rules: used.rules,

@@ -156,7 +156,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     models.sort_unstable();
     models.dedup();
     let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
-    Planned { plan: Plan { histories, code, models }, notes }
+    Planned { plan: Plan { histories, code, calls: false, models }, notes }
 }
 
 fn histories(

@@ -67,6 +67,8 @@ pub enum StmtKind {
     Continue,
     /// `assert`.
     Assert(Expr),
+    /// `match subject:`.
+    Match { subject: Expr, cases: Vec<Case> },
     /// Not described.
     Other,
 }
@@ -88,6 +90,8 @@ pub struct Function {
     pub decorators: Vec<Expr>,
     /// Its body.
     pub body: Vec<Stmt>,
+    /// It yields.
+    pub is_generator: bool,
 }
 
 /// A class.
@@ -105,6 +109,28 @@ pub struct Class {
     pub decorators: Vec<Expr>,
     /// Its body.
     pub body: Vec<Stmt>,
+}
+
+/// A `case` of a `match`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What it fits.
+    pub pattern: Pattern,
+    /// Its `if`.
+    pub guard: Option<Expr>,
+    /// Its body.
+    pub body: Vec<Stmt>,
+}
+
+/// What a `case` fits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    /// `_`, or a name that is bound.
+    Any(Option<Expr>),
+    /// One of these values: `"a" | B.C`.
+    Values(Vec<Expr>),
+    /// A shape that is not described.
+    Other,
 }
 
 /// A parameter.
@@ -182,6 +208,8 @@ pub enum ExprKind {
     Walrus(String, Box<Expr>),
     /// `*value`.
     Starred(Box<Expr>),
+    /// `yield value`.
+    Yield(Option<Box<Expr>>),
     /// Not described.
     Other,
 }
@@ -191,8 +219,9 @@ pub enum ExprKind {
 pub enum FPart {
     /// Constant text.
     Text(Expr),
-    /// `{value!r:spec}`; `conversion` is `r`, `s` or `a`; `plain` when there is no format spec.
-    Value { value: Expr, conversion: Option<char>, plain: bool },
+    /// `{value!r:spec}`; `conversion` is `r`, `s` or `a`; `spec` is empty without one, and `None` when it is itself computed or
+    /// the expression is shown too (`{value=}`).
+    Value { value: Expr, conversion: Option<char>, spec: Option<String> },
 }
 
 /// A call.

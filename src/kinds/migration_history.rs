@@ -16,7 +16,8 @@ use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 pub struct MigrationHistory;
 
 /// What can be asked for, by the words of `checks:`; all of it when nothing is.
-const CHECKS: &[&str] = &["after-drop", "never-created", "created-twice", "missing-reference", "old-name", "still-referenced", "missing"];
+const CHECKS: &[&str] =
+    &["after-drop", "never-created", "created-twice", "missing-reference", "old-name", "still-referenced", "missing", "refused"];
 
 static PARAMETERS: Object = Object {
     name: "migration-history",
@@ -83,6 +84,7 @@ fn word(kind: &AnomalyKind) -> &'static str {
         AnomalyKind::Missing { .. } => "missing",
         AnomalyKind::MissingReference => "missing-reference",
         AnomalyKind::StillReferenced { .. } => "still-referenced",
+        AnomalyKind::Refused { .. } => "refused",
     }
 }
 
@@ -164,6 +166,11 @@ impl Says {
                 format!("{named} is dropped while `{by}` still refers to it"),
                 "PostgreSQL refuses this".to_owned(),
                 format!("drop `{by}` first, or write `CASCADE`"),
+            ),
+            AnomalyKind::Refused { because, .. } => (
+                format!("PostgreSQL refuses this step on {named}: {because}"),
+                "a new database stops here".to_owned(),
+                "correct the step, or remove it".to_owned(),
             ),
         };
         Self { message, here, help: vec![help] }

@@ -115,7 +115,12 @@ pub trait Check: Sync + Send {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
 
     /// Whether it asks for ORM models, which are read only then.
-    fn needs_models(&self) -> bool {
+    fn asks_models(&self) -> bool {
+        false
+    }
+
+    /// Whether it asks for calls, which are read only then.
+    fn asks_calls(&self) -> bool {
         false
     }
 }

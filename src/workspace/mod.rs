@@ -2,6 +2,7 @@
 //!
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
+pub mod calls;
 pub mod domains;
 pub mod imports;
 pub mod layers;
@@ -18,6 +19,8 @@ pub struct Workspace {
     pub imports: imports::ImportGraph,
     /// ORM models, where a rule asks for them.
     pub models: models::Models,
+    /// What modules call, by module; only where a rule asks for it.
+    pub calls: Vec<calls::ModuleCalls>,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

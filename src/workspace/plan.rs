@@ -10,6 +10,8 @@ pub struct Plan {
     pub histories: Vec<HistoryPlan>,
     /// Code roots, by path.
     pub code: Vec<CodeRoot>,
+    /// Whether a rule asks for calls: reading them takes time.
+    pub calls: bool,
     /// ORM models.
     pub models: ModelPlan,
 }

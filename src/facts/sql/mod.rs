@@ -9,6 +9,7 @@ mod alter;
 mod body;
 mod catalog;
 mod catalog_relations;
+mod catalog_rows;
 mod change;
 mod condition;
 mod constraint;
@@ -20,6 +21,7 @@ mod fallback;
 mod from;
 mod index;
 mod into;
+mod later;
 mod lex;
 mod mask;
 mod names;
@@ -41,6 +43,7 @@ mod tree;
 mod types;
 mod weight;
 
+pub use later::Later;
 pub use question::question;
 pub use types::data_type;
 

@@ -18,6 +18,12 @@ impl Check for Assertion {
         judge.needs();
         judge.judged
     }
+
+    fn asks_calls(&self) -> bool {
+        let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
+        let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
+        matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"))
+    }
 }
 
 struct Judge<'a> {

@@ -80,7 +80,7 @@ impl Check for DriftCheck {
         judge::judge(inputs, head, &self.checks)
     }
 
-    fn needs_models(&self) -> bool {
+    fn asks_models(&self) -> bool {
         true
     }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::{Ask, Outcome, candidates, code_of, has_program, import_roots, join, read_all};
+use super::{Ask, Outcome, Reader, candidates, code_of, has_program, import_roots, join};
 use crate::config::detect::view::not_own;
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Sources};
@@ -36,14 +36,15 @@ pub(super) fn files(sources: &Sources, plan: &Plan, code: &BTreeSet<FileId>) -> 
 }
 
 /// Reads programs, and those of the modules that they import when they are loaded.
-pub(super) fn read_programs(sources: &Sources, plan: &Plan, first: BTreeSet<FileId>, read: &mut BTreeMap<FileId, Outcome>) {
+pub(super) fn read_programs(reader: &Reader<'_>, plan: &Plan, first: BTreeSet<FileId>, read: &mut BTreeMap<FileId, Outcome>) {
+    let sources = reader.sources;
     let roots = import_roots(plan);
     let mut next = first;
     for _ in 0..MAX_HOPS {
         if next.is_empty() {
             return;
         }
-        let fresh = read_all(sources, next.into_iter().map(|id| (id, Ask::Program)).collect());
+        let fresh = reader.all(next.into_iter().map(|id| (id, Ask::Program)).collect());
         let imported = fresh.iter().filter_map(|(id, outcome)| Some((*id, code_of(outcome)?)));
         let wanted: BTreeSet<FileId> = imported
             .flat_map(|(id, code)| {

@@ -99,9 +99,9 @@ fn shape<'p>(it: &mut Interpreter<'p>, draft: &Draft<'p>, schema: Option<&str>) 
     }
     let args = Args { values, named, open: false, span: draft.place.span };
     it.refill();
-    it.speaks = true;
+    it.quiet = false;
     it.within(draft.file, ScopeId(0), |it| ops::call(it, "create_table", args));
-    it.speaks = false;
+    it.quiet = true;
     let made = std::mem::take(&mut it.replay.schema.tables);
     made.into_iter().find(|(name, _)| name.name == draft.table).map(|(_, table)| table).unwrap_or_default()
 }

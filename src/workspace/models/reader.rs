@@ -6,7 +6,7 @@ use super::{Models, Unclear, build, drafts};
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
-use crate::workspace::schema::alembic::interpreter::{Interpreter, Reading};
+use crate::workspace::schema::alembic::interpreter::{Interpreter, MAX_LATE_IMPORTS, Reading};
 use crate::workspace::schema::replay::Replay;
 
 /// Reads the models of these files.
@@ -14,7 +14,7 @@ use crate::workspace::schema::replay::Replay;
 pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     let mut it = Interpreter::new(Replay::default(), sources, facts);
     it.reading = Some(Reading::default());
-    it.speaks = false;
+    it.be_quiet(MAX_LATE_IMPORTS);
     let mut unclear = Vec::new();
     for file in files {
         it.refill();

@@ -5,6 +5,7 @@ use super::model::Schema;
 use super::step::Step;
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
+use crate::facts::code_migration;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -32,8 +33,45 @@ pub enum Layout {
     Refinery,
     /// `<version>_name/migration.sql`.
     Prisma,
+    /// `<version>_name[.<dialect>].up.sql` and `.up.fizz`.
+    Pop,
+    /// The same without `.fizz`; `<version>_name.<dialect>.up.sql` replaces `<version>_name.up.sql`.
+    Popx,
     /// Files in numeric, then text order.
     Plain,
+}
+
+impl Layout {
+    /// The tool's name in a sentence.
+    #[must_use]
+    pub fn tool(self) -> &'static str {
+        match self {
+            Self::Alembic => "Alembic",
+            Self::Flyway => "Flyway",
+            Self::GolangMigrate => "golang-migrate",
+            Self::Goose => "goose",
+            Self::Dbmate => "dbmate",
+            Self::SqlMigrate => "sql-migrate",
+            Self::Diesel => "Diesel",
+            Self::Sqlx => "SQLx",
+            Self::Refinery => "refinery",
+            Self::Prisma => "Prisma",
+            Self::Pop => "pop",
+            Self::Popx => "popx",
+            Self::Plain => "plain SQL",
+        }
+    }
+
+    /// The marker without which the tool applies nothing of a file.
+    #[must_use]
+    pub fn marker(self) -> Option<&'static str> {
+        match self {
+            Self::Goose => Some("-- +goose Up"),
+            Self::Dbmate => Some("-- migrate:up"),
+            Self::SqlMigrate => Some("-- +migrate Up"),
+            _ => None,
+        }
+    }
 }
 
 /// One migration.
@@ -82,14 +120,19 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     }
     let mut replay = driver::start(plan, sources, facts);
     let mut migrations = Vec::new();
-    for step in layouts::steps(plan, sources) {
+    let ordered = layouts::order(plan, sources);
+    replay.problems.extend(ordered.problems);
+    for step in ordered.steps {
         replay.migration.clone_from(&step.id);
         let place = driver::start_of(step.file);
         if step.is_code {
             let source = sources.get(step.file);
-            replay.code_migration(&source.path, source.text(), place);
+            match source.text.as_ref().ok().and_then(|text| code_migration::read(&source.path, text)) {
+                Some(code) => replay.code_migration(step.file, &source.path, source.text(), &code),
+                None => replay.unread(step.file, sources),
+            }
         } else {
-            driver::run_file(&mut replay, step.file, sources, facts);
+            driver::run_migration(&mut replay, plan.layout, step.file, sources, facts);
         }
         migrations.push(Migration { id: step.id, file: step.file, place });
     }

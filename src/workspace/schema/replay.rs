@@ -83,6 +83,7 @@ impl Replay {
             return;
         }
         self.session.migration.clone_from(&self.migration);
+        self.session.rounds = 0;
         if let Some(path) = self.session.base_path.take() {
             self.search_path = path;
         }

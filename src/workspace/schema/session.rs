@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::links::Links;
 use super::model::{Event, QualName};
 use crate::source::sources::Place;
 
@@ -25,12 +26,14 @@ pub struct Session {
     pub reported: BTreeSet<QualName>,
     /// Names that some migration used for a temporary table.
     pub temporary: BTreeSet<String>,
-    /// Some table has a parent: only then are children looked for.
-    pub has_children: bool,
+    /// Where constraints, referring tables and children may be.
+    pub links: Links,
     /// Columns that a table with parents declares itself: they stay when the parent drops its own.
-    pub local: BTreeSet<(QualName, String)>,
+    pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Schemas that were there.
+    pub gone_schemas: BTreeSet<String>,
     /// The life of types.
     pub types: BTreeMap<QualName, Vec<Event>>,
     /// What statements of unknown effect may have changed, in order.
@@ -41,6 +44,10 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// How deep functions that change the schema call each other.
+    pub calls: usize,
+    /// Rounds of loops over the catalog in this migration.
+    pub rounds: usize,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

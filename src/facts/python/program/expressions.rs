@@ -91,6 +91,12 @@ impl Lower<'_> {
                 _ => ExprKind::Other,
             },
             ruff::Expr::Starred(it) => ExprKind::Starred(self.boxed(&it.value)),
+            // What is awaited is the call.
+            ruff::Expr::Await(it) => self.expression(&it.value).kind,
+            ruff::Expr::Yield(it) => {
+                self.yields = true;
+                ExprKind::Yield(self.optional(it.value.as_deref()))
+            }
             comprehension => self.comprehension(comprehension),
         }
     }

@@ -20,6 +20,7 @@ impl<'p> Interpreter<'p> {
                 attributes.push((name.to_owned(), value.clone()));
             }
         }
+        attributes.extend(self.fields(class));
         let (keywords, fields) = if self.reading.is_some() { self.declared(class, scope) } else { (Vec::new(), Vec::new()) };
         let definition = Some(Definition { class, file: self.file, keywords, fields, doubtful: self.replay.doubt > 0 });
         let made = Rc::new(Class { name: class.name.clone(), bases, attributes, definition });

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::effects;
 use super::interpreter::Interpreter;
 use super::values::{Closure, Shape, Value, reason};
-use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
+use crate::facts::program::{Case, Expr, ExprKind, Pattern, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How a block ended.
@@ -71,6 +71,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::For { target, iter, body, orelse } => return self.for_loop(target, iter, body, orelse),
             StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
             StmtKind::With { items, body } => return self.with(items, body),
+            StmtKind::Match { subject, cases } => return self.matched(subject, cases),
             StmtKind::Try { body, orelse, finally, .. } => {
                 let mut end = self.block(body);
                 if matches!(end, Flow::Next) {
@@ -133,6 +134,10 @@ impl<'p> Interpreter<'p> {
                     }
                 }
             }
+            ExprKind::Attribute(base, name) => {
+                let base = self.eval(base);
+                self.remember(&base, name, value);
+            }
             ExprKind::Starred(target) => self.assign(target, Value::unknown("it takes the rest of a collection")),
             _ => {}
         }
@@ -154,7 +159,7 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Runs `taken` although `other` may run in its place; names that differ afterwards are not known.
-    fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
+    pub fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
         let before: Vec<_> = effects::assigned(taken).into_iter().map(|name| (name, self.own(self.scope, name).cloned())).collect();
         self.replay.doubt += 1;
         // However it ends, the other branch may go on.
@@ -218,14 +223,31 @@ impl<'p> Interpreter<'p> {
         }
     }
 
-    fn with(&mut self, items: &'p [(Expr, Option<Expr>)], body: &'p [Stmt]) -> Flow<'p> {
-        for (context, target) in items {
-            let value = self.eval(context);
-            if let Some(target) = target {
-                self.assign(target, value);
+    /// The first case that fits; one that may fit is taken in doubt.
+    fn matched(&mut self, subject: &'p Expr, cases: &'p [Case]) -> Flow<'p> {
+        let subject = self.eval(subject);
+        for case in cases {
+            let fits = match &case.pattern {
+                Pattern::Any(name) => {
+                    if let Some(name) = name {
+                        self.assign(name, subject.clone());
+                    }
+                    Some(true)
+                }
+                Pattern::Values(values) => {
+                    let same: Vec<_> = values.iter().map(|value| self.eval(value).same(&subject)).collect();
+                    if same.contains(&Some(true)) { Some(true) } else { (!same.contains(&None)).then_some(false) }
+                }
+                Pattern::Other => None,
+            };
+            let guard = if fits == Some(false) { None } else { case.guard.as_ref().map(|guard| self.eval(guard).truth()) };
+            match (fits, guard) {
+                (Some(false), _) | (_, Some(Some(false))) => {}
+                (Some(true), None | Some(Some(true))) => return self.block(&case.body),
+                _ => return self.in_doubt(&case.body, &[]),
             }
         }
-        self.block(body)
+        Flow::Next
     }
 
     /// What a loop runs over, and whether there may be more.

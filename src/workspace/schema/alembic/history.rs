@@ -1,6 +1,7 @@
 //! Replays one Alembic history.
 
 use super::interpreter::Interpreter;
+use super::metadata;
 use super::revisions::{self, Fault, Revision};
 use super::values::{Args, Value};
 use crate::diagnostics::finding::{Label, Role};
@@ -17,6 +18,7 @@ use crate::workspace::schema::history::{History, Migration};
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
+    it.naming = metadata::naming(plan, sources, facts);
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(&mut it, file) {

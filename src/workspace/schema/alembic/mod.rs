@@ -8,6 +8,7 @@ mod builtins;
 pub(in crate::workspace) mod calls;
 mod classes;
 mod compare;
+mod convention_dict;
 mod dismantle;
 mod effects;
 mod eval;
@@ -16,10 +17,14 @@ mod format;
 mod guards;
 mod history;
 mod imports;
+mod instances;
 pub(in crate::workspace) mod interpreter;
 pub(in crate::workspace) mod library;
+mod managers;
+mod metadata;
 mod methods;
 pub(in crate::workspace) mod modules;
+mod naming;
 pub(in crate::workspace) mod ops;
 mod patterns;
 mod revisions;
@@ -29,6 +34,7 @@ pub(in crate::workspace) mod types;
 pub(in crate::workspace) mod values;
 
 pub use history::replay;
+pub use metadata::environment;
 
 #[cfg(test)]
 mod tests;

@@ -125,11 +125,14 @@ impl Replay {
             AlterKind::RenameColumn { from, to } => self.rename_column(table, from, to, at),
             AlterKind::RenameTable { to } => self.rename_table(table, &self.ident(to), at.place(to.span)),
             AlterKind::RenameConstraint { from, to } => self.rename_constraint(table, from, to, at),
-            AlterKind::SetSchema { schema } => self.move_table(table, &self.ident(schema), place),
-            AlterKind::SetType { column, data_type } => self.set_type(table, column, data_type, at),
+            AlterKind::SetSchema { schema } => {
+                self.expect_schema(&schema.name, at.place(schema.span));
+                self.move_table(table, &self.ident(schema), place);
+            }
+            AlterKind::SetType { column, data_type, using } => self.set_type(table, column, data_type, *using, at),
             AlterKind::SetNullable { column, nullable } => self.alter_nullable(table, column, *nullable, at),
             AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
-            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, at),
+            AlterKind::SetIdentity { column, identity, if_exists } => self.set_identity(table, column, *identity, *if_exists, at),
             AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
             AlterKind::DropConstraint { name, if_exists, cascade } => self.alter_drop_constraint(table, name, *if_exists, *cascade, at),
             AlterKind::ValidateConstraint { name } => self.validate_constraint(table, name, at),
@@ -153,6 +156,10 @@ impl Replay {
         let event = self.event(place, "validated");
         let constraint = self.schema.tables.get_mut(table).and_then(|model| model.constraints.iter_mut().find(|known| known.name == text));
         match constraint {
+            Some(constraint) if constraint.kind.has_index() => {
+                let because = ("wrong_object_type", "it is neither a foreign key nor a check".to_owned());
+                self.refuse_because(table, Some(&text), place, because);
+            }
             Some(constraint) => {
                 constraint.validated = true;
                 constraint.life.push(event);

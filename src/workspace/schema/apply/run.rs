@@ -20,10 +20,8 @@ impl Replay {
             OpKind::CreateFunction(function) => self.create_function(function, at),
             OpKind::CreatePolicy(policy) => self.create_policy(policy, at),
             OpKind::AlterPolicy(policy) => self.alter_policy(policy, at),
-            OpKind::CreateSequence { name, .. } => {
-                let name = self.new_name(name);
-                self.schema.sequences.insert(name);
-            }
+            OpKind::CreateSequence { name, if_not_exists } => self.create_sequence(name, *if_not_exists, at),
+            OpKind::OwnSequence { name, owner, if_exists } => self.own_named_sequence(name, owner.as_ref(), *if_exists, at),
             OpKind::CreateSchema { name, .. } => {
                 let name = self.ident(name);
                 if name != "public" {
@@ -49,8 +47,9 @@ impl Replay {
                 }
                 self.data(tables, calls, arguments, at);
             }
+            OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+            OpKind::Comment { .. } | OpKind::Savepoint { .. } | OpKind::Neutral(_) => {}
         }
     }
 

@@ -39,6 +39,7 @@ impl Replay {
     pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let columns = self.idents(&op.columns);
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
             if self.doubt == 0 {
@@ -47,18 +48,28 @@ impl Replay {
             }
             return;
         }
-        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), place });
+        if op.columns.iter().filter(|column| !self.use_in_expression(&table, column, at)).count() > 0 {
+            return;
+        }
+        let Some(model) = self.schema.tables.get_mut(&table) else { return };
+        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), columns, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let name = self.ident(&op.name);
+        if op.columns.iter().filter(|column| !self.use_in_expression(&table, column, at)).count() > 0 {
+            return;
+        }
+        let columns = self.idents(&op.columns);
         let policy = self.schema.tables.get_mut(&table).and_then(|model| model.policies.get_mut(&name));
         let Some(policy) = policy else {
             return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
         };
         policy.using = op.using.clone().or(policy.using.take());
         policy.check = op.check.clone().or(policy.check.take());
+        // What an old text named and the new one does not may stay here: it only keeps a column a little too well.
+        policy.columns.extend(columns);
     }
 
     pub(super) fn grant(&mut self, op: &Grant, at: Locator<'_>) {

@@ -9,7 +9,7 @@ mod dispatch;
 mod execute;
 mod expressions;
 mod indexes;
-pub(in crate::workspace) mod names;
+pub mod names;
 mod objects;
 mod tables;
 
