@@ -11,7 +11,7 @@ use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -156,7 +156,8 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     models.sort_unstable();
     models.dedup();
     let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
-    Planned { plan: Plan { histories, code, calls: false, models }, notes }
+    let unreached = detect::unreached(view, &histories);
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None, models }, notes }
 }
 
 fn histories(

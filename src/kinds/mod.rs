@@ -26,6 +26,7 @@ use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
+use crate::workspace::plan::WantedCalls;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -119,9 +120,9 @@ pub trait Check: Sync + Send {
         false
     }
 
-    /// Whether it asks for calls, which are read only then.
-    fn asks_calls(&self) -> bool {
-        false
+    /// Whose calls it asks for: they are read only then.
+    fn asks_calls(&self) -> WantedCalls {
+        WantedCalls::None
     }
 }
 

@@ -20,7 +20,7 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -47,7 +47,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let reader = Reader { sources, calls: plan.calls };
+    let reader = Reader { sources, calls: &plan.calls };
     let mut read = reader.all(sql.iter().map(|file| (*file, Ask::Sql)).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
@@ -97,8 +97,8 @@ enum Refusal {
 /// Reads the facts of files.
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whether calls are asked for.
-    calls: bool,
+    /// Whose calls are asked for.
+    calls: &'a WantedCalls,
 }
 
 impl Reader<'_> {
@@ -109,8 +109,8 @@ impl Reader<'_> {
     fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
         let Ok(text) = &file.text else { return Err(Refusal::Unread) };
         let facts = || match ask {
-            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls })),
-            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls })),
+            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
+            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
             Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
         };

@@ -18,7 +18,8 @@ use super::layouts;
 use super::paths::name;
 use crate::source::sources::FileId;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::CodeRoot;
+use crate::workspace::plan::{CodeRoot, HistoryPlan};
+use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
 
 /// A migration history.
@@ -89,6 +90,12 @@ pub fn history_at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option
         Some(_) => sql::at(view, path, layout),
         None => alembic::at(view, path).or_else(|| sql::at(view, path, None)),
     }
+}
+
+/// Revision files below the environments of histories that no version location reaches.
+#[must_use]
+pub fn unreached(view: &View<'_>, histories: &[HistoryPlan]) -> Vec<Unreached> {
+    alembic::unreached(view, histories)
 }
 
 /// Every code root of the project, by path, and a line for each.

@@ -193,6 +193,8 @@ pub struct Grant {
     pub privileges: Vec<String>,
     /// The tables; empty for other objects and for `ALL TABLES IN SCHEMA`.
     pub tables: Vec<ObjectName>,
+    /// The schemas of `ALL TABLES IN SCHEMA`.
+    pub schemas: Vec<Ident>,
     /// The roles.
     pub roles: Vec<String>,
 }

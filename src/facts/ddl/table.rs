@@ -201,6 +201,8 @@ pub enum AlterKind {
     RowSecurity { enabled: bool },
     /// `[NO] FORCE ROW LEVEL SECURITY`.
     ForceRowSecurity { forced: bool },
+    /// `ENABLE|DISABLE TRIGGER`; no name for `ALL` and `USER`. One for replicas alone is off everywhere else.
+    Trigger { name: Option<Ident>, enabled: bool },
     /// `ATTACH PARTITION`.
     AttachPartition { partition: ObjectName },
     /// `DETACH PARTITION`.

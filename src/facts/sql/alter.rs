@@ -3,7 +3,7 @@
 use super::constraint;
 use super::expr as expressions;
 use super::table::{column, is_type};
-use super::tree::{Cx, K, Node, child, expr, has};
+use super::tree::{Cx, K, Node, child, expr, find, has};
 use super::types::data_type;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Ident, ObjectName};
 
@@ -52,6 +52,8 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         K::DISABLE_RLS => AlterKind::RowSecurity { enabled: false },
         K::FORCE_RLS => AlterKind::ForceRowSecurity { forced: true },
         K::NO_FORCE_RLS => AlterKind::ForceRowSecurity { forced: false },
+        K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: true },
+        K::DISABLE_TRIGGER | K::ENABLE_REPLICA_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: false },
         K::ATTACH_PARTITION => AlterKind::AttachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::DETACH_PARTITION => AlterKind::DetachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: true },
@@ -59,6 +61,10 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         kind if is_neutral(kind) => AlterKind::Neutral,
         _ => return None,
     })
+}
+
+fn trigger_name(cx: &Cx, action: &Node) -> Option<Ident> {
+    find(action, K::TRIGGER_REF).map(|name| cx.ident(&name))
 }
 
 fn alter_column(cx: &Cx, action: &Node) -> Option<AlterKind> {
@@ -90,13 +96,9 @@ fn is_neutral(kind: K) -> bool {
             | K::CLUSTER_ON
             | K::DEPENDS_ON_EXTENSION
             | K::DISABLE_RULE
-            | K::DISABLE_TRIGGER
             | K::ENABLE_ALWAYS_RULE
-            | K::ENABLE_ALWAYS_TRIGGER
             | K::ENABLE_REPLICA_RULE
-            | K::ENABLE_REPLICA_TRIGGER
             | K::ENABLE_RULE
-            | K::ENABLE_TRIGGER
             | K::INHERIT
             | K::NOT_OF
             | K::NO_DEPENDS_ON_EXTENSION

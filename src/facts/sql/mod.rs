@@ -83,6 +83,13 @@ pub enum Binds {
     Format,
 }
 
+/// The comments from `--` to the end of their line, in order.
+#[must_use]
+pub fn comments(text: &str, binds: Binds) -> Vec<Span> {
+    let comments = lex::Lexer::new(text, binds).filter(|token| token.kind == lex::TokenKind::LineComment);
+    comments.map(|token| Span::of(token.start, token.end)).collect()
+}
+
 /// Reads a SQL text. Never fails: what is not understood is an [`super::ddl::OpKind::Opaque`].
 #[must_use]
 pub fn read(text: &str, binds: Binds) -> Script {

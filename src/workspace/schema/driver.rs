@@ -38,10 +38,12 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         schema: replay.schema,
         anomalies: replay.anomalies,
         steps: replay.steps,
+        faults: Vec::new(),
         problems: replay.problems,
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,
+        environment: None,
         assume: plan.assume.clone(),
     }
 }

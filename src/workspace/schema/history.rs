@@ -1,9 +1,11 @@
 //! One migration history: its files in the order the tool applies them, and what they leave.
 
+use super::alembic::environment::Environment;
 use super::anomaly::Anomaly;
+use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
-use super::{driver, layouts};
+use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::code_migration;
 use crate::facts::store::FactStore;
@@ -100,6 +102,8 @@ pub struct History {
     pub anomalies: Vec<Anomaly>,
     /// Steps on tables that were there before their migration, in order of application.
     pub steps: Vec<Step>,
+    /// What is wrong with the history itself.
+    pub faults: Vec<Fault>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Statements and calls that were replayed.
@@ -108,8 +112,19 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// Alembic: what `env.py` says, where there is one.
+    pub environment: Option<Environment>,
     /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
     pub assume: Vec<Assumption>,
+}
+
+impl History {
+    /// Everything that makes the schema doubtful: problems of the replay, and faults of the history itself.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Problem> {
+        let faults = self.faults.iter().filter(|fault| fault.kind.hides_schema()).map(Fault::problem);
+        self.problems.iter().cloned().chain(faults).collect()
+    }
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
@@ -132,9 +147,11 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
                 None => replay.unread(step.file, sources),
             }
         } else {
+            replay.session.transaction.mode = transaction::mode(plan.layout, step.file, sources);
             driver::run_migration(&mut replay, plan.layout, step.file, sources, facts);
         }
         migrations.push(Migration { id: step.id, file: step.file, place });
     }
-    driver::finish(replay, plan, migrations)
+    let faults = versions::faults(plan, &migrations, sources);
+    History { faults, ..driver::finish(replay, plan, migrations) }
 }

@@ -4,6 +4,7 @@ pub mod alembic;
 pub mod anomaly;
 mod apply;
 pub mod driver;
+pub mod fault;
 pub mod history;
 pub mod indexes;
 pub mod layouts;
@@ -15,3 +16,5 @@ mod session;
 pub mod step;
 #[cfg(test)]
 mod tests;
+mod transaction;
+mod versions;

@@ -198,6 +198,8 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// `FOR EACH ROW`: a partition gets it from its parent.
     pub for_each_row: bool,
+    /// False after `DISABLE TRIGGER`.
+    pub enabled: bool,
     /// Where it was created.
     pub place: Place,
 }

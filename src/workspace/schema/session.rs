@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Links;
 use super::model::{Event, QualName};
+use super::transaction::Transactions;
 use crate::source::sources::Place;
 
 /// The schema that temporary tables live in while the replay runs.
@@ -48,6 +49,10 @@ pub struct Session {
     pub calls: usize,
     /// Rounds of loops over the catalog in this migration.
     pub rounds: usize,
+    /// The transaction that statements run in.
+    pub transaction: Transactions,
+    /// The column and the foreign key of one `ADD COLUMN` are two statements.
+    pub adds_apart: bool,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

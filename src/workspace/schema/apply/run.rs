@@ -44,12 +44,15 @@ impl Replay {
             OpKind::Data { verb, tables, calls, arguments } => {
                 if *verb == "TRUNCATE" {
                     self.record_truncate(tables, at);
+                } else {
+                    self.record_rows(verb, tables, at.place(op.span));
                 }
                 self.data(tables, calls, arguments, at);
             }
             OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Savepoint { .. } | OpKind::Neutral(_) => {}
+            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Comment { .. } | OpKind::Savepoint { .. } => {}
         }
     }
 

@@ -34,7 +34,9 @@ pub fn add_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     // Alembic adds the key of a new column only when asked to.
     let constraints_inline = if args.flag("inline_primary_key") == Some(true) { constraints } else { Vec::new() };
     let (later, index) = (column.constraints, column.index);
+    it.replay.session.adds_apart = true;
     alter(it, &name, AlterKind::AddColumn { column: column.definition, constraints: constraints_inline, if_not_exists }, args.span);
+    it.replay.session.adds_apart = false;
     for constraint in later {
         alter(it, &name, AlterKind::AddConstraint { constraint, if_not_exists: false }, args.span);
     }
