@@ -1,5 +1,7 @@
 //! Which facts are read from which file, in parallel; one file's failure never hides another's facts.
 
+mod models;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -33,6 +35,8 @@ pub struct Extracted {
     /// Code that could not be read, and migrations that do not parse. Migrations that could not be opened are the replay's to
     /// speak of.
     pub problems: Vec<Problem>,
+    /// Files with ORM models, where a rule asks for them.
+    pub models: Vec<FileId>,
     /// How many files were asked for.
     pub files: usize,
     /// How many files of code the policy excludes.
@@ -50,6 +54,9 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
     let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
     let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
+    let models = models::files(sources, plan, &code);
+    let fresh = models.iter().copied().filter(|id| !has_program(&read, *id)).collect();
+    models::read_programs(&reader, plan, fresh, &mut read);
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(reader.all(rest.collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
@@ -59,7 +66,12 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
-    Extracted { facts: FactStore { files: facts }, problems, files, excluded: excluded.len() }
+    Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
+}
+
+/// Whether a file was read as a program already.
+fn has_program(read: &BTreeMap<FileId, Outcome>, id: FileId) -> bool {
+    matches!(read.get(&id), Some(Ok(FileFacts::Python(facts))) if facts.program.is_some())
 }
 
 /// What is asked of a file.
