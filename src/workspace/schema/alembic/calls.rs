@@ -5,11 +5,14 @@ use std::rc::Rc;
 
 use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
-use super::values::{Args, Class, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
+use super::values::{Args, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
 use super::{library, methods, ops};
 use crate::facts::program::Parameter;
 use crate::source::sources::FileId;
 use crate::source::text::Span;
+
+/// How often a function may be inside itself: data that it walks through is rarely deeper.
+const MAX_RECURSION: usize = 12;
 
 impl<'p> Interpreter<'p> {
     /// Calls a value.
@@ -40,11 +43,16 @@ impl<'p> Interpreter<'p> {
                 });
                 found.unwrap_or_else(|| {
                     let path = library::of_class(&class);
-                    if path.starts_with("local.") {
-                        return self.instance(&class, path, args);
+                    // A session of the application leads to the database as SQLAlchemy's own does.
+                    if let library::Meaning::Handle(handle) = library::meaning(&path) {
+                        return Value::Handle(handle);
                     }
-                    self.look_into_class(&class, args.span);
-                    Value::Object(Rc::new(Object { path, args }))
+                    let is_database = last(&path) == "SQLAlchemy";
+                    let made = self.instance(&class, path, args);
+                    if is_database {
+                        self.databases.push(made.clone());
+                    }
+                    made
                 })
             }
             Value::Object(object) => {
@@ -70,6 +78,22 @@ impl<'p> Interpreter<'p> {
 
     /// Runs the body of a function with these arguments.
     pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
+        let function = closure.function;
+        let address = std::ptr::from_ref(function).addr();
+        if self.running.iter().filter(|running| **running == address).count() >= MAX_RECURSION {
+            let body = function.body.first().zip(function.body.last());
+            if body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end))) {
+                self.opaque(args.span, &format!("`{}` calls itself too often to be followed", function.name), Vec::new());
+            }
+            return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+        }
+        self.running.push(address);
+        let value = self.run_body(closure, args);
+        self.running.pop();
+        value
+    }
+
+    fn run_body(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
         self.within(closure.file, closure.scope, |it| {
@@ -124,6 +148,9 @@ impl<'p> Interpreter<'p> {
     }
 
     fn library_call(&mut self, path: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_call(path, &args) {
+            return value;
+        }
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.builtin(name, &args);
         }
@@ -187,6 +214,9 @@ impl<'p> Interpreter<'p> {
 
     /// A method of what a library call gave: types and tables can create themselves; anything else builds a statement.
     fn object_method(&mut self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_method(object, name, &args).or_else(|| super::sorting::split(object, name, &args)) {
+            return value;
+        }
         if matches!(name, "create" | "drop" | "create_all" | "drop_all") {
             return ops::object(self, object, name, &args);
         }
@@ -203,23 +233,6 @@ impl<'p> Interpreter<'p> {
         values.extend(args.values.iter().cloned());
         let args = Args { values, ..args };
         Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }))
-    }
-
-    /// Instances are not followed: a problem when a method of their class speaks of the database.
-    fn look_into_class(&mut self, class: &Class<'p>, span: Span) {
-        let methods = class.attributes.iter().filter_map(|(_, value)| match value {
-            Value::Function(closure) => Some(closure),
-            _ => None,
-        });
-        let speaks = |closure: &Closure<'p>| {
-            let body = closure.function.body.first().zip(closure.function.body.last());
-            body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)))
-        };
-        if methods.into_iter().any(speaks) {
-            let message =
-                format!("an instance of `{}` is made here, and its methods, which may change the schema, are not followed", class.name);
-            self.opaque(span, &message, Vec::new());
-        }
     }
 
     /// Whether the text of a range uses `op` or executes something.

@@ -207,6 +207,8 @@ impl<'p> Interpreter<'p> {
             return compare::slice(&base, low.as_ref(), high.as_ref());
         }
         let index = self.eval(index);
+        // `None[0]`: an error whatever the index is.
+        self.raised |= matches!(base, Value::None);
         compare::index(&base, &index)
     }
 
@@ -251,6 +253,7 @@ impl<'p> Interpreter<'p> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (then, otherwise) = (self.eval(then), self.eval(otherwise));
+                self.raised = false;
                 if then.same(&otherwise) == Some(true) {
                     then
                 } else {

@@ -13,6 +13,7 @@ mod effects;
 pub mod environment;
 mod eval;
 mod exec;
+mod files;
 mod format;
 mod guards;
 mod history;
@@ -27,7 +28,9 @@ mod naming;
 mod ops;
 mod revisions;
 mod rows;
+mod sorting;
 mod text;
+mod topology;
 mod types;
 mod values;
 
