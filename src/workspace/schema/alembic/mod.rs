@@ -37,7 +37,7 @@ mod topology;
 pub(in crate::workspace) mod types;
 pub(in crate::workspace) mod values;
 
-pub use history::replay;
+pub use history::{replay, replay_some};
 pub use metadata::environment;
 
 #[cfg(test)]
