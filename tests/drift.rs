@@ -6,6 +6,7 @@
 mod postgres;
 mod support;
 
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -108,7 +109,7 @@ fn no_history_of_ours_drifts_from_what_postgresql_makes_of_it() {
         }
         let said = place.drift(&["--layout", "plain"], &[]);
         if !said.starts_with("exit 0") {
-            wrong.push_str(&format!("{}: {said}\n", folder.display()));
+            let _ = writeln!(wrong, "{}: {said}", folder.display());
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

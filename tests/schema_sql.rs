@@ -1,7 +1,6 @@
 //! `schema --format sql` gives an empty PostgreSQL the catalog that the migrations give it.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may stop where its own files are wrong")]
 
-#[expect(dead_code, reason = "the harness is shared with another test")]
 #[path = "support/postgres/mod.rs"]
 mod postgres;
 mod support;

@@ -52,7 +52,7 @@ enum Format {
 #[derive(Clone, Debug, Subcommand)]
 enum Verb {
     /// Hold a live PostgreSQL against the schema of its migrations
-    Drift(drift::Arguments),
+    Drift(Box<drift::Arguments>),
 }
 
 /// Runs the verb.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{Catalog, Id, Kind, NONE, Object, Property};
-use super::normal::{ENUM, same_default, same_type};
+use super::normal::{same_default, same_label, same_type};
 use super::replayed::{Expected, Origin};
 use crate::workspace::schema::model::Knowledge;
 
@@ -72,7 +72,9 @@ pub struct Compared {
 pub fn compare(expected: &BTreeMap<Id, Expected>, found: &Catalog) -> Compared {
     let mut out = Compared::default();
     // As a column's type names them, which is always with the schema.
-    let enums = found.keys().filter(|id| id.kind == Kind::Enum).map(|id| format!("{}.{}", id.schema, id.name)).collect();
+    let labels =
+        found.iter().filter(|(id, _)| id.kind == Kind::Enum).filter_map(|(id, it)| Some((id, it.properties.get(&Property::Labels)?)));
+    let enums = labels.map(|(id, labels)| (format!("{}.{}", id.schema, id.name), labels.as_str())).collect();
     let ids: BTreeSet<&Id> = expected.keys().chain(found.keys()).collect();
     for id in ids {
         let whole = |kind| id.part(kind, None);
@@ -87,12 +89,9 @@ pub fn compare(expected: &BTreeMap<Id, Expected>, found: &Catalog) -> Compared {
                 out.objects += 1;
                 out.add(id, Change::Missing, one.origin.clone(), doubt(one.knowledge));
             }
-            (None, Some(other)) if other.attached => {
-                // A partition, or a sequence of a column that both have.
-                if id.kind == Kind::Table {
-                    out.attached.push(id.clone());
-                }
-            }
+            (None, Some(other)) if other.attached && id.kind == Kind::Table => out.attached.push(id.clone()),
+            // A sequence of a column that both have.
+            (None, Some(other)) if other.attached => {}
             (None, Some(_)) if !is_part || wholes.iter().any(|whole| expected.contains_key(whole)) => {
                 out.objects += 1;
                 let of = wholes.iter().find_map(|whole| expected.get(whole)).filter(|_| is_part);
@@ -121,7 +120,7 @@ impl Compared {
         self.differences.push(Difference { id: id.clone(), change, origin, doubt });
     }
 
-    fn same(&mut self, id: &Id, expected: &Expected, found: &Object, enums: &BTreeSet<String>) {
+    fn same(&mut self, id: &Id, expected: &Expected, found: &Object, enums: &BTreeMap<String, &str>) {
         let mut unlike = Vec::new();
         for (property, one) in &expected.object.properties {
             let Some(other) = found.properties.get(property) else { continue };
@@ -129,8 +128,11 @@ impl Compared {
                 Property::Type => same_type(one, other),
                 Property::Default => {
                     let data_type = found.properties.get(&Property::Type).map_or("", String::as_str);
-                    let data_type = if enums.contains(data_type) { ENUM } else { data_type };
-                    same_default(one, other, data_type).unwrap_or_else(|| {
+                    let same = match enums.get(data_type) {
+                        Some(labels) => same_label(one, other, labels),
+                        None => same_default(one, other, data_type),
+                    };
+                    same.unwrap_or_else(|| {
                         self.defaults += 1;
                         true
                     })

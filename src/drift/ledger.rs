@@ -266,14 +266,13 @@ fn key(layout: Layout, text: &str) -> String {
         if bare.is_empty() { "0".to_owned() } else { bare.to_owned() }
     };
     match layout {
-        Layout::Alembic | Layout::Prisma | Layout::SqlMigrate => text.to_owned(),
         Layout::Diesel => text.replace('-', ""),
         Layout::Flyway if text.starts_with(|c: char| c.is_ascii_digit()) => {
             let parts: Vec<String> = text.split(['.', '_']).map(digits).collect();
             let end = parts.iter().rposition(|part| part != "0").map_or(1, |at| at + 1);
             parts.into_iter().take(end).collect::<Vec<_>>().join(".")
         }
-        Layout::Flyway => text.to_owned(),
+        Layout::Alembic | Layout::Flyway | Layout::Prisma | Layout::SqlMigrate => text.to_owned(),
         _ => digits(text),
     }
 }

@@ -10,8 +10,14 @@ pub fn same_type(written: &str, stored: &str) -> bool {
     written == stored || (written.contains('.') != stored.contains('.') && bare(written) == bare(stored))
 }
 
-/// The type under which the labels of any enum are compared, as they are: letter by letter.
-pub const ENUM: &str = "text";
+/// The same for a column of an enum with these labels. A label that is none of them was renamed: the default went along.
+#[must_use]
+pub fn same_label(written: &str, stored: &str, labels: &str) -> Option<bool> {
+    match Form::of(written) {
+        Form::Literal(label) if !labels.split(", ").any(|known| known == label) => None,
+        _ => same_default(written, stored, "text"),
+    }
+}
 
 /// Whether two defaults are the same; `None` where the text does not tell.
 #[must_use]
@@ -47,8 +53,8 @@ impl Form {
         if word == NONE || word == "null" {
             return Self::None;
         }
-        if let Some(literal) = quoted(bare) {
-            return literal.map_or(Self::Expression, Self::Literal);
+        if let Some(form) = quoted(bare) {
+            return form;
         }
         let is_number = word.parse::<f64>().is_ok() && word.bytes().any(|byte| byte.is_ascii_digit());
         match word.as_str() {
@@ -109,13 +115,14 @@ fn is_balanced(text: &str) -> bool {
     depth == 0 && !quoted
 }
 
-/// The text of a quoted constant; the inner `None` for one with escapes, or for more than one.
-fn quoted(text: &str) -> Option<Option<String>> {
-    let plain = text.strip_prefix(['E', 'e']).filter(|rest| rest.starts_with('\''));
-    let inner = plain.unwrap_or(text).strip_prefix('\'')?;
-    let Some(inner) = inner.strip_suffix('\'') else { return Some(None) };
-    let halves = inner.replace("''", "");
-    Some((!halves.contains('\'') && !(plain.is_some() && inner.contains('\\'))).then(|| inner.replace("''", "'")))
+/// What a text that begins with a quote is; `None` for one that does not.
+fn quoted(text: &str) -> Option<Form> {
+    let escaped = text.strip_prefix(['E', 'e']).filter(|rest| rest.starts_with('\''));
+    let inner = escaped.unwrap_or(text).strip_prefix('\'')?;
+    let Some(inner) = inner.strip_suffix('\'') else { return Some(Form::Expression) };
+    let is_one = !inner.replace("''", "").contains('\'');
+    let has_escapes = escaped.is_some() && inner.contains('\\');
+    Some(if is_one && !has_escapes { Form::Literal(inner.replace("''", "'")) } else { Form::Expression })
 }
 
 fn same_literal(one: &str, other: &str, data_type: &str) -> Option<bool> {
@@ -189,6 +196,14 @@ mod tests {
         assert_eq!(same_default("now() at time zone 'utc'", "timezone('utc'::text, now())", "date"), None);
         assert_eq!(same_default("'2020-01-01'", "'2020-01-01 00:00:00'::timestamp without time zone", "timestamp"), None);
         assert_eq!(same_default("'a' || 'b'", "'ab'::text", "text"), None);
+    }
+
+    #[test]
+    fn the_default_of_an_enum_is_a_label_that_may_have_been_renamed() {
+        assert_eq!(same_label("'sad'", "'happy'::public.mood", "sad, happy"), Some(false));
+        assert_eq!(same_label("'happy'", "'happy'::public.mood", "sad, happy"), Some(true));
+        assert_eq!(same_label("'gloomy'", "'sad'::public.mood", "sad, happy"), None);
+        assert_eq!(same_label("none", "'sad'::public.mood", "sad, happy"), Some(false));
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn catalog(history: &History) -> BTreeMap<Id, Expected> {
         out.add(id(Kind::Sequence, name), Object { attached: owned.contains(name), ..Object::default() }, Knowledge::Certain, None);
     }
     for (name, function) in &schema.functions {
-        let origin = out.origin(function.place);
+        let origin = Some(out.origin(function.place));
         out.add(id(Kind::Function, name), Object::default(), Knowledge::Certain, origin);
     }
     out.objects
@@ -92,9 +92,9 @@ struct Expectations<'a> {
 
 impl Expectations<'_> {
     /// What has a place and no life: the migration is that of the file.
-    fn origin(&self, place: Place) -> Option<Origin> {
+    fn origin(&self, place: Place) -> Origin {
         let migration = self.history.migrations.iter().find(|migration| migration.file == place.file);
-        Some(Origin { place, migration: migration.map_or_else(|| "assume".to_owned(), |migration| migration.id.clone()) })
+        Origin { place, migration: migration.map_or_else(|| "assume".to_owned(), |migration| migration.id.clone()) }
     }
 
     fn add(&mut self, id: Id, object: Object, knowledge: Knowledge, origin: Option<Origin>) {
@@ -113,11 +113,11 @@ impl Expectations<'_> {
             self.add(id, of_constraint(constraint), constraint.knowledge.max(table.knowledge), constraint.life.last().map(Origin::of));
         }
         for (trigger, definition) in &table.triggers {
-            let origin = self.origin(definition.place);
+            let origin = Some(self.origin(definition.place));
             self.add(table_id.part(Kind::Trigger, Some(trigger)), of_trigger(definition), table.knowledge, origin);
         }
         for (policy, definition) in &table.policies {
-            let origin = self.origin(definition.place);
+            let origin = Some(self.origin(definition.place));
             let command = object([(Property::Command, definition.command.to_owned())]);
             let knowledge = table.knowledge.max(table.rls_knowledge);
             self.add(table_id.part(Kind::Policy, Some(policy)), command, knowledge, origin);

@@ -208,7 +208,7 @@ fn hidden_by(id: &Id, problems: &[&Problem]) -> Option<String> {
 fn faults(standing: &Standing, made: usize, lost: usize) -> Vec<String> {
     let Standing::Stamped(stamp) = standing else { return vec![] };
     let mut out = Vec::new();
-    let list = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let named = |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if lost > 0 && stamp.is_known() {
         let at = if stamp.pending.is_empty() { " (head)" } else { "" };
         let which = if lost == made { "none of the".to_owned() } else { format!("{lost} of the") };
@@ -219,21 +219,21 @@ fn faults(standing: &Standing, made: usize, lost: usize) -> Vec<String> {
         };
         out.push(format!(
             "the database says that {}{at} is applied, but {which} {made} tables that its migrations make {there}",
-            list(&stamp.revisions)
+            named(&stamp.revisions)
         ));
     }
     if !stamp.dirty.is_empty() {
-        out.push(format!("{} began and did not end", list(&stamp.dirty)));
+        out.push(format!("{} began and did not end", named(&stamp.dirty)));
     }
     let unknown: Vec<String> = stamp.unknown.iter().filter(|version| !stamp.dirty.contains(version)).cloned().collect();
     if !unknown.is_empty() {
         out.push(format!(
             "{} is applied and is no migration of this history: the database comes from other files, or from newer ones",
-            list(&unknown)
+            named(&unknown)
         ));
     }
     if !stamp.skipped.is_empty() {
-        out.push(format!("{} is not applied although a later migration is", list(&stamp.skipped)));
+        out.push(format!("{} is not applied although a later migration is", named(&stamp.skipped)));
     }
     out
 }

@@ -54,7 +54,8 @@ pub fn secret(path: &Path) -> Option<String> {
 #[cfg(unix)]
 fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.mode() & 0o077 == 0)
+    const OTHERS: u32 = 0o077;
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.mode() & OTHERS == 0)
 }
 
 #[cfg(not(unix))]

@@ -298,6 +298,8 @@ pub struct Function {
     pub words: Vec<Words>,
     /// How well it is known.
     pub knowledge: Knowledge,
+    /// The argument types of each overload.
+    pub signatures: BTreeSet<String>,
     /// Its bodies that hold DDL, one for each overload.
     pub bodies: Vec<FunctionBody>,
     /// Where it was created.

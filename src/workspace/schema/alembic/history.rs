@@ -61,7 +61,7 @@ fn ordered(it: &mut Interpreter<'_>, plan: &HistoryPlan) -> (Vec<Revision>, Vec<
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(it, file) {
             Found::Revision(revision) => found.push(revision),
-            Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
+            Found::Unreadable => it.replay.problems.push(Problem { hides: Hides::History, ..driver::unread(file, sources) }),
             Found::Unplaced(unplaced) => it.replay.problems.push(problem(unplaced)),
             Found::Other => {}
         }
@@ -167,7 +167,7 @@ fn problem(unplaced: Unplaced) -> Problem {
         code: ProblemCode::NotUnderstood,
         message: unplaced.message,
         labels: vec![Label { place: unplaced.place, text: String::new(), role: Role::Primary }],
-        hides: Hides::Schema,
+        hides: Hides::History,
         help: Vec::new(),
     }
 }

@@ -69,6 +69,17 @@ impl Replay {
         self.schema.sequences.remove(&found);
     }
 
+    /// Says that an index, a view or a sequence is not there.
+    pub(super) fn refuse_missing_relation(&mut self, object: ObjectKind, name: &ObjectName, place: Place) {
+        match object {
+            ObjectKind::Index => self.refuse_missing_index(name, place),
+            _ => {
+                let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
+                self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
+            }
+        }
+    }
+
     fn refuse_missing_sequence(&mut self, name: &ObjectName, place: Place) {
         let object = self.new_name(name);
         if self.doubt == 0 {
