@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
 use crate::config::layouts;
 use crate::config::load::Overrides;
+use crate::facts::dialect::Dialect;
 use crate::policy::report::Exit;
 use crate::render::schema_json::schema_json;
 use crate::run::extract::extract;
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// The tool whose conventions the folder follows [default: detected]
     #[arg(long, value_name = "LAYOUT", value_parser = layout)]
     layout: Option<Layout>,
+    /// The database that the migrations are for [default: detected]
+    #[arg(long, value_name = "DATABASE", value_parser = database)]
+    database: Option<Dialect>,
     /// SQL that runs before the first migration
     #[arg(long, value_name = "FILE.sql", num_args = 1..)]
     assume: Vec<PathBuf>,
@@ -49,6 +53,10 @@ fn layout(word: &str) -> Result<Layout, String> {
     layouts::parse(word).ok_or_else(|| format!("one of {}", layouts::words().join(", ")))
 }
 
+fn database(word: &str) -> Result<Dialect, String> {
+    Dialect::parse(word).ok_or_else(|| format!("one of {}", Dialect::ALL.map(Dialect::word).join(", ")))
+}
+
 fn definition(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
@@ -59,6 +67,7 @@ fn definition(text: &str) -> Result<(String, String), String> {
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let plain = Overrides {
         layout: arguments.layout,
+        database: arguments.database,
         search_path: arguments.search_path.clone(),
         define: arguments.define.clone(),
         ..Overrides::default()

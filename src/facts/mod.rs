@@ -4,7 +4,9 @@
 //! types do not leave the folder of their language. Nothing fails: what could not be read is a [`FactProblem`].
 
 pub mod ddl;
+pub mod dialect;
 pub mod imports;
+pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
 pub mod rust;

@@ -1,6 +1,7 @@
 //! What to link: which folders are migration histories, and where code is. Made by `config`, from the policy or by detection.
 
 use super::schema::history::Layout;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 
 /// Everything the workspace is built from, besides the facts.
@@ -19,6 +20,8 @@ pub struct HistoryPlan {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The files that belong to it, in path order; the layout decides which are migrations, and their order.
     /// Alembic: only those of its version locations.
     pub files: Vec<FileId>,

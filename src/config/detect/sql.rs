@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::FoundHistory;
+use super::{FoundHistory, dialect};
 use super::view::{File, View, has_extension};
 use crate::config::paths::{folder, name};
 use crate::source::select::is_code;
@@ -73,7 +73,9 @@ fn found(view: &View<'_>, path: String, layout: Layout, mut files: Vec<FileId>) 
         files.binary_search(&file.id).is_ok() && name != "down.sql" && !name.ends_with(".down.sql")
     };
     let steps = view.below(&path).iter().filter(counts).count();
-    FoundHistory { path, layout, files, steps }
+    let own: Vec<&File<'_>> = view.below(&path).iter().filter(counts).filter(|file| has_extension(file.path, "sql")).collect();
+    let dialect = dialect::of(view, &path, layout, &own).unwrap_or_default();
+    FoundHistory { path, layout, dialect, files, steps }
 }
 
 /// The history that a folder with SQL files belongs to, and its tool.

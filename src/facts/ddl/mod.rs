@@ -5,10 +5,12 @@
 #![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 mod block;
+mod native;
 mod object;
 mod table;
 
 pub use block::{CatalogQuery, Condition, Step};
+pub use native::{NativeAction, NativeKind, NativeOp, NativeTable, Part, Position};
 pub use object::{
     AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange, Grant,
     IndexKey, OutputColumn, QueryShape, TypeKind,
@@ -94,6 +96,8 @@ pub enum OpKind {
     Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName>, arguments: Vec<ObjectName> },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
+    /// What only MySQL and SQLite have.
+    Native(Box<NativeOp>),
     /// Could not be read, or depends on what only a running database knows.
     Opaque(Opaque),
 }

@@ -41,7 +41,9 @@ mod tree;
 mod types;
 mod weight;
 
+pub(in crate::facts) use placeholder::{Template, template};
 pub use question::question;
+pub(in crate::facts) use split::marker;
 pub use types::data_type;
 
 use super::ddl::Op;

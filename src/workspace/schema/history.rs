@@ -5,6 +5,7 @@ use super::model::Schema;
 use super::step::Step;
 use super::{driver, layouts};
 use crate::diagnostics::problem::Problem;
+use crate::facts::dialect::Dialect;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -54,6 +55,8 @@ pub struct History {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The migrations in the order they were applied.
     pub migrations: Vec<Migration>,
     /// The schema after the last one.

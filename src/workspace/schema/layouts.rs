@@ -218,6 +218,7 @@ mod tests {
         let plan = HistoryPlan {
             path: "m".to_owned(),
             layout,
+            dialect: crate::facts::dialect::Dialect::Postgresql,
             files: sources.tree().map(|(id, _)| id).collect(),
             search_path: vec![],
             define: vec![],

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apply::Settings;
 use super::model::{Event, QualName};
 use crate::source::sources::Place;
 
@@ -41,6 +42,8 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// What only MySQL and SQLite ask to remember.
+    pub settings: Settings,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

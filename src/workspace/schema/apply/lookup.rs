@@ -5,6 +5,7 @@ use super::refuse::{Refusal, is_placeholder};
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
@@ -39,10 +40,11 @@ fn effective(path: &[String]) -> Vec<String> {
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
+        let clip = |name: &str| if self.dialect == Dialect::Postgresql { naming::clip(name) } else { name.to_owned() };
         if !is_placeholder(name) || self.define.is_empty() {
-            return naming::clip(name);
+            return clip(name);
         }
-        naming::clip(&self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value)))
+        clip(&self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value)))
     }
 
     /// [`Replay::text`] of an identifier.

@@ -13,6 +13,7 @@ mod drops;
 mod foreign_keys;
 mod indexes;
 mod lookup;
+mod native;
 mod naming;
 mod partitions;
 mod record;
@@ -23,3 +24,5 @@ mod security;
 mod tables;
 mod types;
 mod views;
+
+pub use native::Settings;

@@ -130,7 +130,7 @@ impl Replay {
     }
 
     /// A table under a new name: its indexes and sequences change schema with it, but keep their names.
-    fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (end, event) = (self.event(place, format!("renamed to `{new}`")), self.event(place, format!("renamed from `{old}`")));
         let Some(mut table) = self.schema.tables.remove(old) else { return };
         let mut life = table.life.clone();
@@ -181,7 +181,7 @@ impl Replay {
         }
     }
 
-    fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
         let event = self.event(place, format!("renamed from `{old}`"));
         let Some(mut view) = self.schema.views.remove(old) else { return };
         view.life.push(event);
@@ -191,7 +191,7 @@ impl Replay {
     }
 
     /// An index; the constraint that it stands behind gets the same name.
-    fn rename_index(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn rename_index(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (event, end) =
             (self.event(place, format!("renamed from `{}`", old.name)), self.event(place, format!("renamed to `{}` here", new.name)));
         let Some(mut index) = self.schema.indexes.remove(old) else { return };

@@ -8,6 +8,9 @@ use crate::workspace::schema::replay::{Locator, Replay};
 impl Replay {
     /// Applies one operation, a block's inner ones included.
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        if self.run_native(op, at) {
+            return;
+        }
         match &op.kind {
             OpKind::CreateTable(table) => self.create_table(table, at),
             OpKind::AlterTable(alter) => self.alter_table(alter, at),
@@ -50,7 +53,7 @@ impl Replay {
                 self.data(tables, calls, arguments, at);
             }
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+            OpKind::Comment { .. } | OpKind::Neutral(_) | OpKind::Native(_) => {}
         }
     }
 

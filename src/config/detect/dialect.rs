@@ -1,0 +1,76 @@
+//! Which database a folder of SQL files is for: told by its path, its tool's settings, or what only one database writes.
+//!
+//! What cannot be told is PostgreSQL.
+
+use super::settings;
+use super::view::{File, View};
+use crate::config::paths::name;
+use crate::facts::dialect::Dialect;
+use crate::workspace::schema::history::Layout;
+
+/// The database of a history, when something says it.
+#[must_use]
+pub fn of(view: &View<'_>, path: &str, layout: Layout, files: &[&File<'_>]) -> Option<Dialect> {
+    by_path(path)
+        .or_else(|| (layout == Layout::Prisma).then(|| by_lock(view, path)).flatten())
+        .or_else(|| by_names(files))
+        .or_else(|| by_crate(view, path, layout))
+        .or_else(|| by_text(files))
+}
+
+/// `db/migrations/mysql/…`: the innermost folder that names a database.
+fn by_path(path: &str) -> Option<Dialect> {
+    path.rsplit('/').find_map(|part| {
+        let word = part.to_ascii_lowercase();
+        Dialect::parse(&word).or_else(|| word.split(['-', '_', '.']).find_map(|word| Dialect::parse(word).filter(|_| word != "pg")))
+    })
+}
+
+/// Prisma's lock file.
+fn by_lock(view: &View<'_>, path: &str) -> Option<Dialect> {
+    let lock = view.inside(path).find(|file| name(file.path) == "migration_lock.toml")?;
+    let provider = settings::read(lock.text).into_iter().find(|setting| setting.key == "provider")?;
+    Dialect::parse(settings::texts(&provider.value).first()?)
+}
+
+/// `001_a.sqlite3.up.sql`, when every file says the same.
+fn by_names(files: &[&File<'_>]) -> Option<Dialect> {
+    let said = |file: &&File<'_>| name(file.path).split('.').skip(1).find_map(Dialect::parse);
+    let first = files.first().and_then(said)?;
+    files.iter().all(|file| said(file) == Some(first)).then_some(first)
+}
+
+/// The one database that a crate's manifest names beside Diesel or SQLx.
+fn by_crate(view: &View<'_>, path: &str, layout: Layout) -> Option<Dialect> {
+    if !matches!(layout, Layout::Diesel | Layout::Sqlx | Layout::Refinery) {
+        return None;
+    }
+    let manifest = view.above(path, "Cargo.toml")?;
+    let named = [("\"mysql", Dialect::Mysql), ("\"sqlite", Dialect::Sqlite), ("\"postgres", Dialect::Postgresql)];
+    let mut found = named.into_iter().filter(|(word, _)| manifest.text.contains(word)).map(|(_, dialect)| dialect);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// What only one database writes, in more files than what only others write.
+fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
+    const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
+    const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", "UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
+    const SQLITE: &[&str] = &["AUTOINCREMENT", "PRAGMA ", "WITHOUT ROWID", "datetime('now", "sqlite_"];
+    let count = |words: &[&str]| files.iter().filter(|file| words.iter().any(|word| has(file.text, word))).count();
+    let (postgresql, mysql, sqlite) = (count(POSTGRESQL), count(MYSQL), count(SQLITE));
+    let quoted = files.iter().filter(|file| file.text.contains('`')).count();
+    if sqlite > postgresql && sqlite > mysql {
+        Some(Dialect::Sqlite)
+    } else if mysql > postgresql && mysql >= sqlite {
+        Some(Dialect::Mysql)
+    } else if quoted > postgresql && mysql + sqlite == 0 {
+        Some(Dialect::Mysql)
+    } else {
+        None
+    }
+}
+
+/// Whether a text has a word, in capitals, in small letters, or as given.
+fn has(text: &str, word: &str) -> bool {
+    text.contains(word) || text.contains(&word.to_ascii_lowercase()) || text.contains(&word.to_ascii_uppercase())
+}

@@ -1,0 +1,118 @@
+//! `CREATE TABLE`, with the constraints and indexes in it.
+
+use crate::diagnostics::finding::{Label, Role};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::ddl::{CreateTable, NativeTable};
+use crate::facts::dialect::Dialect;
+use crate::source::sources::Place;
+use crate::workspace::schema::model::{Column, Index, QualName, TableConstraint, TableConstraintKind, View};
+use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::session::TEMPORARY;
+
+impl Replay {
+    pub(super) fn native_create(&mut self, op: &NativeTable, at: Locator<'_>) {
+        let mut table = CreateTable { like: vec![], name: self.spelled(&op.table.name), ..op.table.clone() };
+        if table.name.schema.as_deref().is_some_and(|schema| self.dialect == Dialect::Sqlite && schema.eq_ignore_ascii_case("temp")) {
+            (table.temporary, table.name.schema) = (true, None);
+        }
+        let place = at.place(table.name.span);
+        if op.module.is_some() {
+            return self.virtual_table(&table, place);
+        }
+        if let Some(query) = &mut table.as_query {
+            let reads: Vec<_> = query.reads.iter().map(|name| self.in_any_case(name)).collect();
+            query.reads = reads;
+        }
+        self.create_table(&table, at);
+        let mut name = self.new_name(&table.name);
+        if table.temporary {
+            TEMPORARY.clone_into(&mut name.schema);
+        }
+        let made = self.schema.tables.get(&name).is_some_and(|model| model.life.last().is_some_and(|event| event.place == place && event.what == "created"));
+        if !made {
+            return;
+        }
+        if let Some(engine) = &op.engine {
+            self.session.settings.engines.insert(name.clone(), engine.clone());
+        }
+        for like in &op.table.like {
+            let source = self.spelled(&like.source);
+            if let Some(source) = self.use_table(&source, at) {
+                self.copy_table(&source, &name, at.place(like.source.span));
+            }
+        }
+        self.add_parts(&name, &op.parts, at);
+        if self.dialect == Dialect::Sqlite {
+            self.settle_primary_key(&name, op);
+        }
+        for (why, span) in &op.unread {
+            self.unread_part(&name, why, at.place(*span));
+        }
+    }
+
+    /// A part of a statement that was not understood: what it does to the table is not known.
+    pub(super) fn unread_part(&mut self, table: &QualName, why: &str, place: Place) {
+        let name = crate::facts::ddl::ObjectName { schema: Some(table.schema.clone()), name: table.name.clone(), span: place.span };
+        let message = format!("a part of table `{table}` was not understood: {why}");
+        let why = crate::facts::ddl::OpaqueWhy::NotUnderstood;
+        self.opaque_statement(&crate::facts::ddl::Opaque { why, message, may_touch: vec![name] }, place);
+    }
+
+    /// Says what a table does not have although the text looks like it. Nothing is left open by it.
+    pub(super) fn note(&mut self, message: String, place: Place, help: String) {
+        let labels = vec![Label { place, text: String::new(), role: Role::Primary }];
+        self.problems.push(Problem { code: ProblemCode::Opaque, message, labels, hides: Hides::Nothing, help: vec![help] });
+    }
+
+    /// A virtual table has the columns that its module gives it, and neither keys nor indexes: it is kept as a view is.
+    fn virtual_table(&mut self, table: &CreateTable, place: Place) {
+        let name = self.new_name(&table.name);
+        if self.relation(&name).is_some() {
+            if !table.if_not_exists {
+                self.refuse_taken(&name, place);
+            }
+            return;
+        }
+        let life = vec![self.event(place, "created")];
+        let view = View {
+            materialized: false,
+            columns: vec![],
+            reads: std::collections::BTreeSet::new(),
+            read_columns: std::collections::BTreeSet::new(),
+            sure_columns: std::collections::BTreeSet::new(),
+            life,
+        };
+        self.schema.gone.remove(&name);
+        self.schema.views.insert(name, view);
+    }
+
+    /// SQLite lets a primary key be null, but not that of a table that is stored by it, and not one that is the row's own number.
+    fn settle_primary_key(&mut self, table: &QualName, op: &NativeTable) {
+        let strict = op.without_rowid || op.strict;
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        let key = model.primary_key().to_vec();
+        let alone = key.len() == 1;
+        for column in model.columns.iter_mut().filter(|column| key.contains(&column.name)) {
+            let row_number = alone && column.data_type.eq_ignore_ascii_case("integer");
+            if strict || row_number {
+                column.nullable = false;
+            }
+        }
+    }
+
+    /// `CREATE TABLE … LIKE`: columns, keys and indexes under the same names, and no foreign keys.
+    fn copy_table(&mut self, source: &QualName, table: &QualName, place: Place) {
+        let event = self.event(place, "created");
+        let Some(from) = self.schema.tables.get(source).cloned() else { return };
+        let indexes: Vec<(QualName, Index)> = self.schema.indexes_of(source).map(|(name, index)| (name.clone(), index.clone())).collect();
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        model.knowledge = from.knowledge;
+        model.columns = from.columns.into_iter().map(|column| Column { life: vec![event.clone()], ..column }).collect();
+        let kept = from.constraints.into_iter().filter(|constraint| !matches!(constraint.kind, TableConstraintKind::ForeignKey(_)));
+        model.constraints = kept.map(|constraint| TableConstraint { life: vec![event.clone()], ..constraint }).collect();
+        for (name, index) in indexes {
+            let index = Index { table: table.clone(), life: vec![event.clone()], ..index };
+            self.schema.indexes.insert(self.index_name(table, &name.name), index);
+        }
+    }
+}
