@@ -52,9 +52,50 @@ impl Dialect {
         })
     }
 
+    /// What two types must have in common to be one: their name without length, in SQLite the affinity that it stands for.
+    #[must_use]
+    pub fn type_family(self, data_type: &str) -> String {
+        if self == Self::Sqlite {
+            return affinity(&data_type.to_ascii_uppercase()).to_owned();
+        }
+        match (data_type.split_once('('), data_type.split_once(')')) {
+            (Some((before, _)), Some((_, after))) => format!("{}{after}", before.trim_end()),
+            _ => data_type.to_owned(),
+        }
+    }
+
     /// MySQL or MariaDB.
     #[must_use]
     pub fn is_mysql(self) -> bool {
         matches!(self, Self::Mysql | Self::Mariadb)
+    }
+}
+
+/// The affinity of a declared type, by SQLite's rules and in their order.
+fn affinity(declared: &str) -> &'static str {
+    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
+    if has(&["INT"]) {
+        "INTEGER"
+    } else if has(&["CHAR", "CLOB", "TEXT"]) {
+        "TEXT"
+    } else if declared.is_empty() || has(&["BLOB"]) {
+        "BLOB"
+    } else if has(&["REAL", "FLOA", "DOUB"]) {
+        "REAL"
+    } else {
+        "NUMERIC"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_hold_the_same_are_one() {
+        let one = |dialect: Dialect, a: &str, b: &str| dialect.type_family(a) == dialect.type_family(b);
+        assert!(one(Dialect::Sqlite, "INTEGER", "bigint") && one(Dialect::Sqlite, "VARCHAR(36)", "text"));
+        assert!(!one(Dialect::Sqlite, "INTEGER", "TEXT"));
+        assert!(one(Dialect::Mysql, "varchar(20)", "varchar(40)") && !one(Dialect::Mysql, "int", "int unsigned"));
     }
 }

@@ -4,8 +4,9 @@
 
 use super::settings;
 use super::view::{File, View};
-use crate::config::paths::name;
+use crate::config::paths::{folder, name};
 use crate::facts::dialect::Dialect;
+use crate::source::select::is_code;
 use crate::workspace::schema::history::Layout;
 
 /// The database of a history, when something says it.
@@ -14,7 +15,8 @@ pub fn of(view: &View<'_>, path: &str, layout: Layout, files: &[&File<'_>]) -> O
     by_path(path)
         .or_else(|| (layout == Layout::Prisma).then(|| by_lock(view, path)).flatten())
         .or_else(|| by_names(files))
-        .or_else(|| by_crate(view, path, layout))
+        .or_else(|| by_crate(view, path))
+        .or_else(|| by_program(view, path))
         .or_else(|| by_text(files))
 }
 
@@ -41,21 +43,25 @@ fn by_names(files: &[&File<'_>]) -> Option<Dialect> {
 }
 
 /// The one database that a crate's manifest names beside Diesel or SQLx.
-fn by_crate(view: &View<'_>, path: &str, layout: Layout) -> Option<Dialect> {
-    if !matches!(layout, Layout::Diesel | Layout::Sqlx | Layout::Refinery) {
-        return None;
-    }
+fn by_crate(view: &View<'_>, path: &str) -> Option<Dialect> {
     let manifest = view.above(path, "Cargo.toml")?;
     let named = [("\"mysql", Dialect::Mysql), ("\"sqlite", Dialect::Sqlite), ("\"postgres", Dialect::Postgresql)];
     let mut found = named.into_iter().filter(|(word, _)| manifest.text.contains(word)).map(|(_, dialect)| dialect);
     found.next().filter(|_| found.next().is_none())
 }
 
+/// `goose.SetDialect("sqlite3")`, in the code of the folder or of the one around it.
+fn by_program(view: &View<'_>, path: &str) -> Option<Dialect> {
+    let code = view.inside(path).chain(view.inside(folder(path))).filter(|file| is_code(file.path));
+    code.filter_map(|file| file.text.split("SetDialect(\"").nth(1)?.split('"').next()).find_map(Dialect::parse)
+}
+
 /// What only one database writes, in more files than what only others write.
 fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
     const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
     const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", "UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
-    const SQLITE: &[&str] = &["AUTOINCREMENT", "PRAGMA ", "WITHOUT ROWID", "datetime('now", "sqlite_"];
+    const SQLITE: &[&str] =
+        &["AUTOINCREMENT", "PRAGMA ", "WITHOUT ROWID", "datetime('now", "sqlite_", "COLLATE NOCASE", "strftime(", "INSERT OR ", "randomblob("];
     let count = |words: &[&str]| files.iter().filter(|file| words.iter().any(|word| has(file.text, word))).count();
     let (postgresql, mysql, sqlite) = (count(POSTGRESQL), count(MYSQL), count(SQLITE));
     let quoted = files.iter().filter(|file| file.text.contains('`')).count();

@@ -73,7 +73,7 @@ fn found(view: &View<'_>, path: String, layout: Layout, mut files: Vec<FileId>) 
         files.binary_search(&file.id).is_ok() && name != "down.sql" && !name.ends_with(".down.sql")
     };
     let steps = view.below(&path).iter().filter(counts).count();
-    let own: Vec<&File<'_>> = view.below(&path).iter().filter(counts).filter(|file| has_extension(file.path, "sql")).collect();
+    let own: Vec<&File<'_>> = view.below(&path).iter().filter(counts).collect();
     let dialect = dialect::of(view, &path, layout, &own).unwrap_or_default();
     FoundHistory { path, layout, dialect, files, steps }
 }

@@ -66,6 +66,8 @@ impl Column {
             value(cursor);
         } else if cursor.eat("AUTO_INCREMENT") || cursor.eat("AUTOINCREMENT") {
             self.def.identity = true;
+            // MySQL's numbered columns are never null; SQLite's are the primary key.
+            self.def.not_null |= cursor.dialect.is_mysql();
         } else if cursor.eat("PRIMARY KEY") || (cursor.dialect.is_mysql() && cursor.eat("KEY")) {
             let _ = cursor.eat("ASC") || cursor.eat("DESC");
             conflict(cursor);

@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod cursor;
 mod lex;
+mod prepared;
 mod query;
 mod split;
 mod statement;
@@ -22,13 +23,25 @@ use super::dialect::Dialect;
 use super::sql::Script;
 use crate::source::text::Span;
 use cursor::Cursor;
+use prepared::Prepared;
 use lex::{Kind, Token};
+
+/// Texts in texts that are looked into.
+const MAX_DEPTH: usize = 2;
+/// Texts that a statement runs are looked into up to here.
+const FAR: usize = 64 * 1024;
 
 /// Reads a SQL text of MySQL, MariaDB or SQLite.
 #[must_use]
 pub fn read(text: &str, dialect: Dialect) -> Script {
+    nested(text, dialect, 0)
+}
+
+/// Reads a text that may stand in a string of another; texts in texts in texts are not looked into.
+fn nested(text: &str, dialect: Dialect, depth: usize) -> Script {
     let pieces = split::split(text, dialect);
     let mut script = Script { sections: pieces.sections, ..Script::default() };
+    let mut prepared = Prepared::default();
     for tokens in &pieces.list {
         let span = span_of(tokens);
         if let [Token { kind: Kind::Control, .. }] = tokens.as_slice() {
@@ -36,7 +49,15 @@ pub fn read(text: &str, dialect: Dialect) -> Script {
             continue;
         }
         script.statements += 1;
-        script.ops.push(Op { kind: statement::read(Cursor::new(text, dialect, tokens)), span });
+        let cursor = Cursor::new(text, dialect, tokens);
+        let inner = |text: &str, span: Span| {
+            let start = span.start as usize + 1;
+            // The text is read where it stands, so that its names have their places.
+            (depth < MAX_DEPTH && start < FAR).then(|| nested(&format!("{}{text}", " ".repeat(start)), dialect, depth + 1).ops)
+        };
+        let prepared = if dialect.is_mysql() { prepared.take(cursor, &inner) } else { None };
+        let kind = prepared.filter(|kind| !matches!(kind, OpKind::Neutral("SET"))).unwrap_or_else(|| statement::read(cursor));
+        script.ops.push(Op { kind, span });
     }
     if let Some(span) = pieces.unclosed {
         let message = "a string or comment begins here and never ends".to_owned();

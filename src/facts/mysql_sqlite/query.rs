@@ -124,13 +124,16 @@ impl Finder<'_> {
                 }
             }
             Kind::Word | Kind::Quoted => self.cte(),
-            _ => drop(cursor.next()),
+            _ => cursor.skip_one(),
         }
     }
 
     /// A name that `AS (` follows is a common table expression.
     fn cte(&mut self) {
-        let Some(name) = self.cursor.ident() else { return drop(self.cursor.next()) };
+        let Some(name) = self.cursor.ident() else {
+            self.cursor.skip_one();
+            return;
+        };
         let mut ahead = self.cursor;
         ahead.group();
         let _ = ahead.eat("AS NOT MATERIALIZED") || ahead.eat("AS MATERIALIZED") || ahead.eat("AS");

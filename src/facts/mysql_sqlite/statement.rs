@@ -62,7 +62,7 @@ fn statement(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
 /// Statements without effect on the schema.
 const NEUTRAL: &[&str] = &[
     "ANALYZE", "CHECK", "CHECKSUM", "DEALLOCATE", "DESC", "DESCRIBE", "DETACH", "DO", "EXPLAIN", "FLUSH", "GRANT", "KILL", "LOCK", "OPTIMIZE",
-    "REINDEX", "REPAIR", "RESET", "REVOKE", "SHOW", "UNLOCK", "USE", "VACUUM",
+    "REINDEX", "REPAIR", "PREPARE", "RESET", "REVOKE", "SHOW", "UNLOCK", "USE", "VACUUM",
 ];
 
 fn data(verb: &'static str, cursor: &Cursor<'_>) -> OpKind {

@@ -17,18 +17,17 @@ pub(super) fn data_type(cursor: &mut Cursor<'_>) -> String {
 
 /// As written, with single spaces: SQLite keeps it so.
 fn declared(cursor: &mut Cursor<'_>) -> String {
-    let mut words: Vec<String> = Vec::new();
+    let start = cursor.start();
+    let mut any = false;
     while let Some(token) = cursor.peek() {
-        let word = matches!(token.kind, Kind::Word | Kind::Quoted) && !cursor.at_any(ENDS);
-        if word {
-            words.extend(cursor.ident().map(|ident| ident.name));
-        } else if cursor.at_punct(b'(') && !words.is_empty() {
-            words.push(arguments(cursor));
-        } else {
+        let word = matches!(token.kind, Kind::Word | Kind::Quoted | Kind::Text) && !cursor.at_any(ENDS);
+        if !(word || (any && cursor.at_punct(b'('))) {
             break;
         }
+        any = true;
+        cursor.skip_one();
     }
-    words.join(" ").replace(" (", "(")
+    if any { cursor.text_since(start).split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '`', '[', ']'], "") } else { String::new() }
 }
 
 /// `(10,2)`, without white space.

@@ -17,6 +17,7 @@ use crate::workspace::plan::HistoryPlan;
 #[must_use]
 pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay {
     let mut replay = Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), dialect: plan.dialect, ..Replay::default() };
+    replay.schema.dialect = plan.dialect;
     for assumption in &plan.assume {
         "assume".clone_into(&mut replay.migration);
         replay.session.assuming = Some(assumption.entry.unwrap_or_else(|| start_of(assumption.file)));

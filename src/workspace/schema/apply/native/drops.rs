@@ -85,9 +85,16 @@ impl Replay {
             }
             return;
         }
-        let found = self.schema.indexes.iter().find(|(index, _)| same(&index.name, &text)).map(|(index, _)| index.clone());
+        // SQLite knows no schema but its own: `t.x` is nothing in it.
+        let own = name.schema.is_none();
+        let found = self.schema.indexes.iter().find(|(index, _)| own && same(&index.name, &text));
+        let found = found.map(|(index, model)| (index.clone(), model.constraint.then(|| model.table.clone())));
         match found {
-            Some(index) => {
+            Some((_, Some(table))) => {
+                let kind = AnomalyKind::StillReferenced { by: format!("{table}.{text}") };
+                self.refuse(Refusal { kind, object: &table, part: Some(&text), place, cause: None });
+            }
+            Some((index, None)) => {
                 let event = self.event(place, "dropped here");
                 self.forget_index(&index, event);
             }

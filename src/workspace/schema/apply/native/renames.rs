@@ -77,7 +77,7 @@ impl Replay {
                 && let Some(model) = self.schema.indexes.remove(&index)
             {
                 self.schema.indexes.insert(key.clone(), model);
-                if self.session.settings.generated.remove(&index) {
+                if self.session.settings.generated.remove(&self.index_name(old, &index.name)) {
                     self.session.settings.generated.insert(key);
                 }
             }
