@@ -67,7 +67,11 @@ impl Check for TypesCheck {
                     judged.subjects += 1;
                     let Some(to) = schema.tables.get(&key.ref_table) else { continue };
                     let pairs = key.columns.iter().zip(&key.ref_columns);
-                    let ends = pairs.map(|(from, target)| Ends { dialect: schema.dialect, from: (name, table, from), to: (&key.ref_table, to, target) });
+                    let ends = pairs.map(|(from, target)| Ends {
+                        dialect: schema.dialect,
+                        from: (name, table, from),
+                        to: (&key.ref_table, to, target),
+                    });
                     let key_place = born(&constraint.life);
                     ends.for_each(|ends| ends.judge(head, key_place.map(|place| Label::secondary(place, "this foreign key")), &mut judged));
                 }

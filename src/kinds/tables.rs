@@ -16,7 +16,12 @@ pub fn histories<'a>(inputs: Inputs<'a>, head: &'a RuleHead) -> impl Iterator<It
 /// Says that a history is for a database in which what the rule asks about does not exist: it has no subject there.
 #[must_use]
 pub fn asks_nothing_of(history: &History, what: &str, head: &RuleHead) -> Problem {
-    let message = format!("{what} is PostgreSQL's: nothing in `{}`, which is for {}, is judged by {}", history.path, history.dialect.title(), head.id);
+    let message = format!(
+        "{what} is PostgreSQL's: nothing in `{}`, which is for {}, is judged by {}",
+        history.path,
+        history.dialect.title(),
+        head.id
+    );
     Problem { code: ProblemCode::NoSubjects, message, labels: vec![], hides: Hides::Nothing, help: vec![] }
 }
 

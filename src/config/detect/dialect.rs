@@ -60,10 +60,22 @@ fn by_program(view: &View<'_>, path: &str) -> Option<Dialect> {
 fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
     const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
     const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", "UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
-    const SQLITE: &[&str] =
-        &["AUTOINCREMENT", "PRAGMA ", "WITHOUT ROWID", "datetime('now", "sqlite_", "COLLATE NOCASE", "strftime(", "INSERT OR ", "randomblob("];
+    const SQLITE: &[&str] = &[
+        "AUTOINCREMENT",
+        "PRAGMA ",
+        "WITHOUT ROWID",
+        "datetime('now",
+        "sqlite_",
+        "COLLATE NOCASE",
+        "strftime(",
+        "INSERT OR ",
+        "randomblob(",
+    ];
     let count = |words: &[&str]| files.iter().filter(|file| words.iter().any(|word| has(file.text, word))).count();
-    let (postgresql, mysql, sqlite) = (count(POSTGRESQL), count(MYSQL), count(SQLITE));
+    let (postgresql, mysql) = (count(POSTGRESQL), count(MYSQL));
+    // `DATETIME` is no type of PostgreSQL, and MySQL's tools write their names in backticks.
+    let dated = |text: &str| has(text, " DATETIME") && !text.contains('`');
+    let sqlite = files.iter().filter(|file| dated(file.text) || SQLITE.iter().any(|word| has(file.text, word))).count();
     let quoted = files.iter().filter(|file| file.text.contains('`')).count();
     if sqlite > postgresql && sqlite > mysql {
         Some(Dialect::Sqlite)

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{FoundHistory, dialect};
 use super::view::{File, View, has_extension};
+use super::{FoundHistory, dialect};
 use crate::config::paths::{folder, name};
 use crate::source::select::is_code;
 use crate::source::sources::FileId;

@@ -4,7 +4,9 @@ use super::column::column;
 use super::constraint::{begins, first, part};
 use super::cursor::Cursor;
 use super::lex::Kind;
-use crate::facts::ddl::{AlterKind, Constraint, ConstraintKind, Ident, NativeAction, NativeKind, NativeOp, ObjectName, OpKind, Part, Position};
+use crate::facts::ddl::{
+    AlterKind, Constraint, ConstraintKind, Ident, NativeAction, NativeKind, NativeOp, ObjectName, OpKind, Part, Position,
+};
 
 /// Reads what follows `ALTER TABLE`.
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
@@ -58,11 +60,51 @@ fn action(item: &mut Cursor<'_>, table: &ObjectName) -> Result<Vec<NativeKind>, 
 /// Words with which options begin that no rule asks about, and changes of partitions.
 fn neutral(item: &Cursor<'_>) -> bool {
     item.at_any(&[
-        "ALGORITHM", "AUTO_INCREMENT", "AVG_ROW_LENGTH", "CHARACTER", "CHARSET", "CHECKSUM", "COLLATE", "COMMENT", "COMPRESSION", "CONVERT",
-        "DEFAULT", "DELAY_KEY_WRITE", "DISABLE", "DISCARD", "ENABLE", "ENCRYPTION", "FORCE", "IMPORT", "INSERT_METHOD", "KEY_BLOCK_SIZE",
-        "LOCK", "MAX_ROWS", "MIN_ROWS", "ORDER", "PACK_KEYS", "PAGE_COMPRESSED", "ROW_FORMAT", "STATS_AUTO_RECALC", "STATS_PERSISTENT",
-        "STATS_SAMPLE_PAGES", "TABLESPACE", "TRUNCATE", "WAIT", "WITH", "WITHOUT", "PARTITION", "REORGANIZE", "COALESCE", "ANALYZE", "CHECK",
-        "OPTIMIZE", "REBUILD", "REPAIR", "REMOVE", "EXCHANGE",
+        "ALGORITHM",
+        "AUTO_INCREMENT",
+        "AVG_ROW_LENGTH",
+        "CHARACTER",
+        "CHARSET",
+        "CHECKSUM",
+        "COLLATE",
+        "COMMENT",
+        "COMPRESSION",
+        "CONVERT",
+        "DEFAULT",
+        "DELAY_KEY_WRITE",
+        "DISABLE",
+        "DISCARD",
+        "ENABLE",
+        "ENCRYPTION",
+        "FORCE",
+        "IMPORT",
+        "INSERT_METHOD",
+        "KEY_BLOCK_SIZE",
+        "LOCK",
+        "MAX_ROWS",
+        "MIN_ROWS",
+        "ORDER",
+        "PACK_KEYS",
+        "PAGE_COMPRESSED",
+        "ROW_FORMAT",
+        "STATS_AUTO_RECALC",
+        "STATS_PERSISTENT",
+        "STATS_SAMPLE_PAGES",
+        "TABLESPACE",
+        "TRUNCATE",
+        "WAIT",
+        "WITH",
+        "WITHOUT",
+        "PARTITION",
+        "REORGANIZE",
+        "COALESCE",
+        "ANALYZE",
+        "CHECK",
+        "OPTIMIZE",
+        "REBUILD",
+        "REPAIR",
+        "REMOVE",
+        "EXCHANGE",
     ])
 }
 
@@ -74,7 +116,9 @@ fn add(item: &mut Cursor<'_>, table: &ObjectName) -> Result<Vec<NativeKind>, Str
     let if_not_exists = item.if_not_exists();
     if !column_word && begins(item) {
         let mut inside = *item;
-        let guarded = inside.eat("CONSTRAINT IF NOT EXISTS") || if_not_exists || item.rest().windows(2).take(4).any(|pair| matches!(pair, [a, b] if a.is(item.text, "IF") && b.is(item.text, "NOT")));
+        let guarded = inside.eat("CONSTRAINT IF NOT EXISTS")
+            || if_not_exists
+            || item.rest().windows(2).take(4).any(|pair| matches!(pair, [a, b] if a.is(item.text, "IF") && b.is(item.text, "NOT")));
         return Ok(vec![NativeKind::Add { part: part(item, table)?, if_not_exists: guarded }]);
     }
     if let Some(group) = item.group() {
@@ -190,8 +234,11 @@ fn alter_column(item: &mut Cursor<'_>) -> Result<NativeKind, String> {
 
 /// A unique index that is made on its own is a constraint all the same: MySQL makes no difference.
 pub(super) fn as_constraint(index: &crate::facts::ddl::CreateIndex, span: crate::source::text::Span) -> Option<Part> {
-    let columns: Option<Vec<Ident>> =
-        index.keys.iter().map(|key| if let crate::facts::ddl::IndexKey::Column(column) = key { Some(column.clone()) } else { None }).collect();
+    let columns: Option<Vec<Ident>> = index
+        .keys
+        .iter()
+        .map(|key| if let crate::facts::ddl::IndexKey::Column(column) = key { Some(column.clone()) } else { None })
+        .collect();
     let kind = ConstraintKind::Unique { columns: columns?, using_index: None, nulls_not_distinct: false };
     index.unique.then(|| Part::Constraint(Constraint { name: index.name.clone(), kind, validated: true, include: vec![], span }))
 }

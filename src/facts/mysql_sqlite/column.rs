@@ -129,11 +129,27 @@ fn value(cursor: &mut Cursor<'_>) {
 /// Takes an option that no rule asks about.
 fn harmless(cursor: &mut Cursor<'_>) -> bool {
     const WITH_VALUE: &[&str] = &[
-        "COLLATE", "CHARACTER SET", "CHARSET", "COMMENT", "COLUMN_FORMAT", "STORAGE", "SRID", "REF_SYSTEM_ID", "ENGINE_ATTRIBUTE",
+        "COLLATE",
+        "CHARACTER SET",
+        "CHARSET",
+        "COMMENT",
+        "COLUMN_FORMAT",
+        "STORAGE",
+        "SRID",
+        "REF_SYSTEM_ID",
+        "ENGINE_ATTRIBUTE",
         "SECONDARY_ENGINE_ATTRIBUTE",
     ];
-    const ALONE: &[&str] =
-        &["INVISIBLE", "VISIBLE", "BINARY", "WITHOUT SYSTEM VERSIONING", "WITH SYSTEM VERSIONING", "COMPRESSED", "NOT DEFERRABLE", "ENFORCED"];
+    const ALONE: &[&str] = &[
+        "INVISIBLE",
+        "VISIBLE",
+        "BINARY",
+        "WITHOUT SYSTEM VERSIONING",
+        "WITH SYSTEM VERSIONING",
+        "COMPRESSED",
+        "NOT DEFERRABLE",
+        "ENFORCED",
+    ];
     if WITH_VALUE.iter().any(|words| cursor.eat(words)) {
         cursor.punct(b'=');
         cursor.next();

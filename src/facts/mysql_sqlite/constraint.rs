@@ -66,7 +66,8 @@ pub(super) fn part(cursor: &mut Cursor<'_>, table: &ObjectName) -> Result<Part, 
     cursor.if_not_exists();
     let name = index_name(cursor).or(name);
     let keys = keys(cursor)?;
-    let plain: Option<Vec<Ident>> = keys.iter().map(|key| if let IndexKey::Column(column) = key { Some(column.clone()) } else { None }).collect();
+    let plain: Option<Vec<Ident>> =
+        keys.iter().map(|key| if let IndexKey::Column(column) = key { Some(column.clone()) } else { None }).collect();
     match plain.filter(|_| unique) {
         Some(columns) => {
             let kind = ConstraintKind::Unique { columns, using_index: None, nulls_not_distinct: false };
@@ -116,7 +117,9 @@ pub(super) fn index_name(cursor: &mut Cursor<'_>) -> Option<Ident> {
 /// `(a, b(10) DESC)` where only columns can stand.
 pub(super) fn columns(cursor: &mut Cursor<'_>) -> Result<Vec<Ident>, String> {
     let keys = keys(cursor)?;
-    keys.into_iter().map(|key| if let IndexKey::Column(column) = key { Ok(column) } else { Err("an expression stands where a column must".to_owned()) }).collect()
+    keys.into_iter()
+        .map(|key| if let IndexKey::Column(column) = key { Ok(column) } else { Err("an expression stands where a column must".to_owned()) })
+        .collect()
 }
 
 /// The keys of an index.
@@ -165,10 +168,62 @@ pub(super) fn names_in(cursor: Cursor<'_>) -> Vec<Ident> {
 
 /// Words of expressions that are no columns.
 const NO_COLUMNS: &[&str] = &[
-    "AND", "AS", "ASC", "BETWEEN", "BINARY", "CASE", "CAST", "CHAR", "COLLATE", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "DESC",
-    "DISTINCT", "ELSE", "END", "ESCAPE", "EXISTS", "FALSE", "FROM", "GLOB", "IN", "INTEGER", "INTERVAL", "IS", "ISNULL", "LIKE", "MATCH",
-    "NOT", "NOTNULL", "NULL", "NOCASE", "ON", "OR", "REGEXP", "RLIKE", "RTRIM", "SELECT", "SIGNED", "TEXT", "THEN", "TRUE", "UNSIGNED",
-    "WHEN", "WHERE", "XOR", "DIV", "MOD", "REAL", "BLOB", "DAY", "HOUR", "MINUTE", "SECOND", "MONTH", "YEAR",
+    "AND",
+    "AS",
+    "ASC",
+    "BETWEEN",
+    "BINARY",
+    "CASE",
+    "CAST",
+    "CHAR",
+    "COLLATE",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DESC",
+    "DISTINCT",
+    "ELSE",
+    "END",
+    "ESCAPE",
+    "EXISTS",
+    "FALSE",
+    "FROM",
+    "GLOB",
+    "IN",
+    "INTEGER",
+    "INTERVAL",
+    "IS",
+    "ISNULL",
+    "LIKE",
+    "MATCH",
+    "NOT",
+    "NOTNULL",
+    "NULL",
+    "NOCASE",
+    "ON",
+    "OR",
+    "REGEXP",
+    "RLIKE",
+    "RTRIM",
+    "SELECT",
+    "SIGNED",
+    "TEXT",
+    "THEN",
+    "TRUE",
+    "UNSIGNED",
+    "WHEN",
+    "WHERE",
+    "XOR",
+    "DIV",
+    "MOD",
+    "REAL",
+    "BLOB",
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "MONTH",
+    "YEAR",
 ];
 
 /// `CHECK (…)`.

@@ -178,7 +178,8 @@ impl<'a> Lexer<'a> {
         let mut at = self.at;
         loop {
             let byte = self.byte(at);
-            let sign = matches!(byte, b'+' | b'-') && matches!(self.byte(at.wrapping_sub(1)), b'e' | b'E') && self.byte(self.at + 1) != b'x';
+            let sign =
+                matches!(byte, b'+' | b'-') && matches!(self.byte(at.wrapping_sub(1)), b'e' | b'E') && self.byte(self.at + 1) != b'x';
             if is_word(byte) || byte == b'.' || (sign && self.byte(at + 1).is_ascii_digit()) {
                 at += 1;
             } else {

@@ -23,8 +23,8 @@ use super::dialect::Dialect;
 use super::sql::Script;
 use crate::source::text::Span;
 use cursor::Cursor;
-use prepared::Prepared;
 use lex::{Kind, Token};
+use prepared::Prepared;
 
 /// Texts in texts that are looked into.
 const MAX_DEPTH: usize = 2;

@@ -63,7 +63,7 @@ fn parsed(query: &Cursor<'_>) -> Option<QueryShape> {
 
 /// The tables that a statement on rows names.
 pub(super) fn tables(cursor: &Cursor<'_>) -> Vec<ObjectName> {
-    let mut finder = Finder { cursor: *cursor, ctes: BTreeSet::new(), found: Vec::new(), lists: vec![true] };
+    let mut finder = Finder { cursor: *cursor, ctes: BTreeSet::new(), found: Vec::new(), lists: vec![(true, None)], last: None };
     finder.run();
     let Finder { ctes, found, .. } = finder;
     found.into_iter().filter(|name| name.schema.is_some() || !ctes.contains(&name.name.to_lowercase())).collect()
@@ -74,8 +74,10 @@ struct Finder<'a> {
     /// Names of common table expressions, folded.
     ctes: BTreeSet<String>,
     found: Vec<ObjectName>,
-    /// For each open bracket, whether a query stands in it, where `FROM` names tables.
-    lists: Vec<bool>,
+    /// For each open bracket, whether a query stands in it, where `FROM` names tables, and the name in front of it.
+    lists: Vec<(bool, Option<String>)>,
+    /// The last name, folded.
+    last: Option<String>,
 }
 
 impl Finder<'_> {
@@ -106,19 +108,24 @@ impl Finder<'_> {
         match token.kind {
             Kind::Punct(b'(') => {
                 cursor.next();
-                self.lists.push(self.cursor.at_any(&["SELECT", "WITH", "VALUES"]) || self.cursor.at_punct(b'('));
+                let query = self.cursor.at_any(&["SELECT", "WITH", "VALUES"]) || self.cursor.at_punct(b'(');
+                self.lists.push((query, self.last.take()));
             }
             Kind::Punct(b')') => {
                 cursor.next();
                 if self.lists.len() > 1 {
-                    self.lists.pop();
+                    self.last = self.lists.pop().and_then(|(_, before)| before);
                 }
             }
             Kind::Word if cursor.eat("IS DISTINCT FROM") || cursor.eat("IS NOT DISTINCT FROM") => {}
-            Kind::Word if self.lists.last() == Some(&true) && (cursor.eat("FROM") || cursor.eat("JOIN")) => self.from_list(),
+            Kind::Word if self.lists.last().is_some_and(|(query, _)| *query) && (cursor.eat("FROM") || cursor.eat("JOIN")) => {
+                self.from_list()
+            }
             Kind::Word if cursor.at_word("INTO") => {
                 cursor.next();
-                let outfile = self.cursor.at_any(&["OUTFILE", "DUMPFILE"]) || self.cursor.peek().is_some_and(|next| next.kind == Kind::Variable);
+                self.cursor.eat("TABLE");
+                let outfile =
+                    self.cursor.at_any(&["OUTFILE", "DUMPFILE"]) || self.cursor.peek().is_some_and(|next| next.kind == Kind::Variable);
                 if !outfile {
                     self.name();
                 }
@@ -128,20 +135,20 @@ impl Finder<'_> {
         }
     }
 
-    /// A name that `AS (` follows is a common table expression.
+    /// A name that `AS (SELECT` follows, its columns perhaps between, is a common table expression.
     fn cte(&mut self) {
-        let Some(name) = self.cursor.ident() else {
-            self.cursor.skip_one();
-            return;
-        };
-        let mut ahead = self.cursor;
-        ahead.group();
-        let _ = ahead.eat("AS NOT MATERIALIZED") || ahead.eat("AS MATERIALIZED") || ahead.eat("AS");
-        if ahead.at_punct(b'(') && ahead.start() != self.cursor.start() {
-            let mut inside = ahead;
-            if inside.group().is_some_and(|group| group.at_any(&["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE"])) {
-                self.ctes.insert(name.name.to_lowercase());
+        if self.cursor.eat("AS") {
+            let _ = self.cursor.eat("NOT MATERIALIZED") || self.cursor.eat("MATERIALIZED");
+            let next = self.cursor.nth(1);
+            let query = next.is_some_and(|next| QUERIES.iter().any(|word| next.is(self.cursor.text, word)));
+            if self.cursor.at_punct(b'(') && query {
+                self.ctes.extend(self.last.take());
             }
+            return;
+        }
+        match self.cursor.ident() {
+            Some(name) => self.last = Some(name.name.to_lowercase()),
+            None => self.cursor.skip_one(),
         }
     }
 
@@ -180,9 +187,44 @@ impl Finder<'_> {
     }
 }
 
+/// Words with which a query, or a statement that gives rows, begins.
+const QUERIES: &[&str] = &["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE"];
+
 /// Words that cannot be an alias.
 const ENDS: &[&str] = &[
-    "SELECT", "WHERE", "SET", "ON", "USING", "INNER", "LEFT", "RIGHT", "CROSS", "FULL", "NATURAL", "JOIN", "GROUP", "ORDER", "LIMIT",
-    "HAVING", "UNION", "EXCEPT", "INTERSECT", "VALUES", "RETURNING", "STRAIGHT_JOIN", "WINDOW", "FORCE", "USE", "IGNORE", "FOR", "INDEXED",
-    "NOT", "PARTITION", "DEFAULT", "END", "AND", "OR", "DUAL",
+    "SELECT",
+    "WHERE",
+    "SET",
+    "ON",
+    "USING",
+    "INNER",
+    "LEFT",
+    "RIGHT",
+    "CROSS",
+    "FULL",
+    "NATURAL",
+    "JOIN",
+    "GROUP",
+    "ORDER",
+    "LIMIT",
+    "HAVING",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "VALUES",
+    "RETURNING",
+    "STRAIGHT_JOIN",
+    "WINDOW",
+    "FORCE",
+    "USE",
+    "IGNORE",
+    "FOR",
+    "INDEXED",
+    "NOT",
+    "PARTITION",
+    "DEFAULT",
+    "END",
+    "AND",
+    "OR",
+    "DUAL",
 ];

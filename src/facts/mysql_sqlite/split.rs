@@ -74,7 +74,9 @@ impl<'a> Splitter<'a> {
 
     /// Takes a token; gives an offset to go on at behind a delimiter of several bytes.
     fn take(&mut self, token: Token) -> Option<usize> {
-        if let Some(delimiter) = self.delimiter.filter(|delimiter| self.text.get(token.start..).is_some_and(|rest| rest.starts_with(delimiter))) {
+        if let Some(delimiter) =
+            self.delimiter.filter(|delimiter| self.text.get(token.start..).is_some_and(|rest| rest.starts_with(delimiter)))
+        {
             self.flush();
             return Some(token.start + delimiter.len());
         }

@@ -5,7 +5,8 @@ use super::cursor::{Cursor, unquoted};
 use super::lex::Kind;
 use super::{alter, query, table};
 use crate::facts::ddl::{
-    CreateFunction, CreateTrigger, CreateView, Drop, Ident, NativeAction, NativeKind, NativeOp, ObjectKind, ObjectName, OpKind, Opaque, OpaqueWhy,
+    CreateFunction, CreateTrigger, CreateView, Drop, Ident, NativeAction, NativeKind, NativeOp, ObjectKind, ObjectName, OpKind, Opaque,
+    OpaqueWhy,
 };
 
 /// Reads a statement. What is not understood is an operation that says so and names what it may have changed.
@@ -61,8 +62,29 @@ fn statement(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
 
 /// Statements without effect on the schema.
 const NEUTRAL: &[&str] = &[
-    "ANALYZE", "CHECK", "CHECKSUM", "DEALLOCATE", "DESC", "DESCRIBE", "DETACH", "DO", "EXPLAIN", "FLUSH", "GRANT", "KILL", "LOCK", "OPTIMIZE",
-    "REINDEX", "REPAIR", "PREPARE", "RESET", "REVOKE", "SHOW", "UNLOCK", "USE", "VACUUM",
+    "ANALYZE",
+    "CHECK",
+    "CHECKSUM",
+    "DEALLOCATE",
+    "DESC",
+    "DESCRIBE",
+    "DETACH",
+    "DO",
+    "EXPLAIN",
+    "FLUSH",
+    "GRANT",
+    "KILL",
+    "LOCK",
+    "OPTIMIZE",
+    "REINDEX",
+    "REPAIR",
+    "PREPARE",
+    "RESET",
+    "REVOKE",
+    "SHOW",
+    "UNLOCK",
+    "USE",
+    "VACUUM",
 ];
 
 fn data(verb: &'static str, cursor: &Cursor<'_>) -> OpKind {
@@ -297,7 +319,9 @@ fn pragma(cursor: &mut Cursor<'_>) -> OpKind {
     match name.name.to_ascii_lowercase().as_str() {
         "foreign_keys" => native(NativeOp::Setting { name: "foreign_keys", on }),
         "legacy_alter_table" => native(NativeOp::Setting { name: "legacy_alter_table", on }),
-        "writable_schema" if on => opaque(OpaqueWhy::Dynamic, "`PRAGMA writable_schema` lets statements write the schema itself".to_owned(), vec![]),
+        "writable_schema" if on => {
+            opaque(OpaqueWhy::Dynamic, "`PRAGMA writable_schema` lets statements write the schema itself".to_owned(), vec![])
+        }
         _ => OpKind::Neutral("PRAGMA"),
     }
 }
@@ -315,8 +339,26 @@ pub(super) fn opaque(why: OpaqueWhy, message: String, may_touch: Vec<ObjectName>
 /// Names the verb, the object and the tables of a statement that was not understood.
 fn unread(mut cursor: Cursor<'_>, why: &str) -> OpKind {
     const NOISE: &[&str] = &[
-        "OR", "REPLACE", "TEMP", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL", "VIRTUAL", "TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION",
-        "PROCEDURE", "DATABASE", "IF", "NOT", "EXISTS", "ONLINE", "IGNORE",
+        "OR",
+        "REPLACE",
+        "TEMP",
+        "TEMPORARY",
+        "UNIQUE",
+        "FULLTEXT",
+        "SPATIAL",
+        "VIRTUAL",
+        "TABLE",
+        "INDEX",
+        "VIEW",
+        "TRIGGER",
+        "FUNCTION",
+        "PROCEDURE",
+        "DATABASE",
+        "IF",
+        "NOT",
+        "EXISTS",
+        "ONLINE",
+        "IGNORE",
     ];
     let words = first(&cursor);
     let ddl = cursor.at_any(&["CREATE", "ALTER", "DROP", "RENAME"]);
@@ -338,4 +380,3 @@ fn unread(mut cursor: Cursor<'_>, why: &str) -> OpKind {
     let what = if ddl { format!("{}{about}", action.join(" ")) } else { words };
     opaque(OpaqueWhy::NotUnderstood, format!("`{what}` was not understood: {why}"), names)
 }
-

@@ -6,7 +6,19 @@ use crate::facts::dialect::Dialect;
 
 /// Words that end a type in SQLite, where a type is any run of words.
 const ENDS: &[&str] = &[
-    "CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "ON", "AUTOINCREMENT",
+    "CONSTRAINT",
+    "PRIMARY",
+    "NOT",
+    "NULL",
+    "UNIQUE",
+    "CHECK",
+    "DEFAULT",
+    "COLLATE",
+    "REFERENCES",
+    "GENERATED",
+    "AS",
+    "ON",
+    "AUTOINCREMENT",
     "FOREIGN",
 ];
 
@@ -27,7 +39,13 @@ fn declared(cursor: &mut Cursor<'_>) -> String {
         any = true;
         cursor.skip_one();
     }
-    if any { cursor.text_since(start).split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '`', '[', ']'], "") } else { String::new() }
+    if !any {
+        return String::new();
+    }
+    let text = cursor.text_since(start).split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '`', '[', ']'], "");
+    // SQLite keeps only a number for these.
+    let standard = ["ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT"].into_iter().find(|name| name.eq_ignore_ascii_case(&text));
+    standard.map_or(text, str::to_owned)
 }
 
 /// `(10,2)`, without white space.

@@ -15,7 +15,15 @@ use crate::workspace::imports::Language;
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
-        let mut judge = Judge { assertion: self, inputs, head, judged: Judged::default(), seen: BTreeMap::new(), files: BTreeSet::new(), elsewhere: BTreeSet::new() };
+        let mut judge = Judge {
+            assertion: self,
+            inputs,
+            head,
+            judged: Judged::default(),
+            seen: BTreeMap::new(),
+            files: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
+        };
         judge.leave_out();
         self.of.each(inputs, &mut |fact| judge.one(fact));
         judge.needs();

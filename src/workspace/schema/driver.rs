@@ -16,7 +16,8 @@ use crate::workspace::plan::HistoryPlan;
 /// A replay with the plan's search path and placeholders, its `assume` files applied.
 #[must_use]
 pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay {
-    let mut replay = Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), dialect: plan.dialect, ..Replay::default() };
+    let mut replay =
+        Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), dialect: plan.dialect, ..Replay::default() };
     replay.schema.dialect = plan.dialect;
     for assumption in &plan.assume {
         "assume".clone_into(&mut replay.migration);

@@ -61,7 +61,8 @@ impl Replay {
 
     fn record(&mut self, kind: StepKind, table: &QualName, part: Option<String>, place: Place) {
         // `NOT VALID` and `CONCURRENTLY` are PostgreSQL's.
-        let elsewhere = self.dialect != Dialect::Postgresql && matches!(kind, StepKind::AddConstraint { .. } | StepKind::CreateIndex { .. });
+        let elsewhere =
+            self.dialect != Dialect::Postgresql && matches!(kind, StepKind::AddConstraint { .. } | StepKind::CreateIndex { .. });
         if self.session.assuming.is_none() && !elsewhere && self.was_there(table) {
             let (migration, assumed) = (self.migration.clone(), self.doubt > 0);
             self.steps.push(Step { kind, table: table.clone(), part, place, migration, assumed });

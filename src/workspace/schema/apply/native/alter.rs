@@ -23,7 +23,12 @@ impl Replay {
         if let Some(model) = self.schema.tables.get_mut(&table) {
             model.life.extend(event);
         }
-        let mut ordered: Vec<&NativeAction> = actions.iter().collect();
+        // `IF NOT EXISTS` asks of the table as the statement finds it.
+        let known = |action: &&NativeAction| {
+            let NativeKind::AddColumn { column, if_not_exists: true, .. } = &action.kind else { return false };
+            self.has_native_column(&table, &column.name)
+        };
+        let mut ordered: Vec<&NativeAction> = actions.iter().filter(|action| !known(action)).collect();
         ordered.sort_by_key(|action| pass(&action.kind));
         for action in ordered {
             self.native_action(&table, action, at);

@@ -28,7 +28,14 @@ impl Replay {
     }
 
     /// `MODIFY` and `CHANGE`: what is not written again is gone, but for keys.
-    pub(super) fn change_native_column(&mut self, table: &QualName, from: &Ident, column: &ColumnDef, position: Option<&Position>, at: Locator<'_>) {
+    pub(super) fn change_native_column(
+        &mut self,
+        table: &QualName,
+        from: &Ident,
+        column: &ColumnDef,
+        position: Option<&Position>,
+        at: Locator<'_>,
+    ) {
         let from = self.spelled_column(table, from);
         if !self.use_column(table, &from, at) {
             return;
@@ -58,7 +65,8 @@ impl Replay {
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         let Some(at) = model.columns.iter().position(|known| known.name == column) else { return };
         let moved = model.columns.remove(at);
-        let index = to.map_or(0, |to| model.columns.iter().position(|known| known.name == to).map_or(model.columns.len(), |index| index + 1));
+        let index =
+            to.map_or(0, |to| model.columns.iter().position(|known| known.name == to).map_or(model.columns.len(), |index| index + 1));
         model.columns.insert(index.min(model.columns.len()), moved);
     }
 
@@ -84,7 +92,9 @@ impl Replay {
         let constraint = model.and_then(|model| model.constraints.iter().find(|constraint| uses(constraint.kind.columns())));
         let mut by = constraint.map(|constraint| (constraint.name.clone(), constraint.life.first().map(|event| event.place)));
         if by.is_none() {
-            let names = |index: &crate::workspace::schema::model::Index| index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column);
+            let names = |index: &crate::workspace::schema::model::Index| {
+                index.keys.iter().flatten().chain(&index.mentions).any(|name| name == column)
+            };
             let index = self.schema.indexes_of(table).find(|(_, index)| names(index));
             by = index.map(|(name, index)| (name.name.clone(), index.life.first().map(|event| event.place)));
         }
@@ -102,7 +112,8 @@ impl Replay {
         let mut found: Vec<(String, Option<Place>)> =
             own.map(|(constraint, _)| (format!("{table}.{}", constraint.name), constraint.life.first().map(|event| event.place))).collect();
         let others = self.keys_to(table, |key| key.ref_columns.iter().any(|name| name == column));
-        found.extend(others.into_iter().filter(|(other, ..)| other != table).map(|(other, name, since)| (format!("{other}.{name}"), since)));
+        found
+            .extend(others.into_iter().filter(|(other, ..)| other != table).map(|(other, name, since)| (format!("{other}.{name}"), since)));
         if self.session.settings.unchecked {
             return;
         }

@@ -45,7 +45,11 @@ impl Replay {
     fn settled(&self, key: &ForeignKeyTarget) -> ForeignKeyTarget {
         let mut key = key.clone();
         if self.dialect == Dialect::Sqlite && !self.schema.tables.contains_key(&key.ref_table) {
-            let known = self.schema.tables.keys().find(|known| known.schema == key.ref_table.schema && super::names::same(&known.name, &key.ref_table.name));
+            let known = self
+                .schema
+                .tables
+                .keys()
+                .find(|known| known.schema == key.ref_table.schema && super::names::same(&known.name, &key.ref_table.name));
             key.ref_table = known.cloned().unwrap_or(key.ref_table);
         }
         let Some(model) = self.schema.tables.get(&key.ref_table) else { return key };

@@ -50,7 +50,11 @@ impl Replay {
         let taken = |name: &String| self.schema.tables.get(table).is_some_and(|model| model.constraint(name).is_some());
         let written = constraint.name.as_ref().map(|name| self.ident(name)).filter(|name| !taken(name));
         written.unwrap_or_else(|| {
-            if self.dialect.is_mysql() { self.numbered(table, &format!("{}_ibfk_", table.name)) } else { self.made_name(table, columns, "fkey") }
+            if self.dialect.is_mysql() {
+                self.numbered(table, &format!("{}_ibfk_", table.name))
+            } else {
+                self.made_name(table, columns, "fkey")
+            }
         })
     }
 
@@ -102,8 +106,9 @@ impl Replay {
         let ConstraintKind::ForeignKey(key) = &constraint.kind else { return };
         let column = self.idents(&key.columns).join(", ");
         let target = &key.ref_table.name;
-        let message =
-            format!("`REFERENCES {target}` behind column `{table}.{column}` makes no foreign key: MySQL before version 9 reads it and ignores it");
+        let message = format!(
+            "`REFERENCES {target}` behind column `{table}.{column}` makes no foreign key: MySQL before version 9 reads it and ignores it"
+        );
         let to = self.idents(&key.ref_columns).join(", ");
         let to = if to.is_empty() { "id".to_owned() } else { to };
         let help = format!("ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {target} ({to}); on MariaDB say `database: mariadb`");

@@ -83,12 +83,20 @@ impl Replay {
                 self.set_nullable(table, column, false);
             }
         }
-        let kind = if primary { TableConstraintKind::PrimaryKey { columns: names } } else { TableConstraintKind::Unique { columns: names } };
+        let kind =
+            if primary { TableConstraintKind::PrimaryKey { columns: names } } else { TableConstraintKind::Unique { columns: names } };
         self.push_constraint(table, name, kind, true, place);
     }
 
     /// The name of a key, and whether an index stands behind it.
-    fn native_key_name(&mut self, table: &QualName, constraint: &Constraint, columns: &[String], primary: bool, place: Place) -> Option<(String, bool)> {
+    fn native_key_name(
+        &mut self,
+        table: &QualName,
+        constraint: &Constraint,
+        columns: &[String],
+        primary: bool,
+        place: Place,
+    ) -> Option<(String, bool)> {
         if self.dialect == Dialect::Sqlite {
             return Some(self.autoindex_name(table, constraint, columns, primary));
         }

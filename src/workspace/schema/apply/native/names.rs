@@ -42,7 +42,9 @@ impl Replay {
         match part {
             Part::Index(index) => self.spell_index(index, table),
             Part::Constraint(constraint) | Part::Reference(constraint) => match &mut constraint.kind {
-                ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } | ConstraintKind::Exclude { columns } => {
+                ConstraintKind::PrimaryKey { columns, .. }
+                | ConstraintKind::Unique { columns, .. }
+                | ConstraintKind::Exclude { columns } => {
                     self.spell_all(columns, table);
                 }
                 ConstraintKind::ForeignKey(key) => self.spell_all(&mut key.columns, table),
@@ -116,7 +118,8 @@ impl Replay {
 
     /// A name for a constraint that SQLite leaves without one; free in the table.
     pub(super) fn made_name(&self, table: &QualName, columns: &[String], label: &str) -> String {
-        let stem = std::iter::once(table.name.as_str()).chain(columns.iter().map(String::as_str)).chain([label]).collect::<Vec<_>>().join("_");
+        let stem =
+            std::iter::once(table.name.as_str()).chain(columns.iter().map(String::as_str)).chain([label]).collect::<Vec<_>>().join("_");
         let taken = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.constraint(name).is_some());
         if !taken(&stem) {
             return stem;

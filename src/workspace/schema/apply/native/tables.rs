@@ -1,11 +1,12 @@
 //! `CREATE TABLE`, with the constraints and indexes in it.
 
+use super::names::same;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::facts::ddl::{CreateTable, NativeTable};
+use crate::facts::ddl::{CreateTable, NativeTable, OutputColumn, QueryShape};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Column, Index, QualName, TableConstraint, TableConstraintKind, View};
+use crate::workspace::schema::model::{Column, Index, QualName, Table, TableConstraint, TableConstraintKind, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -28,12 +29,19 @@ impl Replay {
         if table.temporary {
             TEMPORARY.clone_into(&mut name.schema);
         }
-        let made = self.schema.tables.get(&name).is_some_and(|model| model.life.last().is_some_and(|event| event.place == place && event.what == "created"));
+        let made = self
+            .schema
+            .tables
+            .get(&name)
+            .is_some_and(|model| model.life.last().is_some_and(|event| event.place == place && event.what == "created"));
         if !made {
             return;
         }
         if let Some(engine) = &op.engine {
             self.session.settings.engines.insert(name.clone(), engine.clone());
+        }
+        if let Some(query) = &table.as_query {
+            self.settle_query_columns(&name, query);
         }
         for like in &op.table.like {
             let source = self.spelled(&like.source);
@@ -47,6 +55,31 @@ impl Replay {
         }
         for (why, span) in &op.unread {
             self.unread_part(&name, why, at.place(*span));
+        }
+    }
+
+    /// Columns that a query gives: MySQL keeps their types and NOT NULL, SQLite only what they hold.
+    fn settle_query_columns(&mut self, table: &QualName, query: &QueryShape) {
+        let sources: Vec<&Table> = query.reads.iter().filter_map(|name| self.schema.tables.get(&self.resolve(name).0)).collect();
+        let source = |name: &str| {
+            let mut found = sources.iter().filter_map(|table| table.columns.iter().find(|column| same(&column.name, name)));
+            found.next().filter(|_| found.next().is_none())
+        };
+        let given = query.output.iter().filter_map(|column| match column {
+            OutputColumn::Named { name, source: Some((_, from)), .. } => Some((name.clone(), source(from)?.clone())),
+            OutputColumn::Named { .. } | OutputColumn::Star { .. } => None,
+        });
+        let mut given: Vec<(String, Column)> = given.collect();
+        if let ([OutputColumn::Star { .. }], [only]) = (query.output.as_slice(), sources.as_slice()) {
+            given.extend(only.columns.iter().map(|column| (column.name.clone(), column.clone())));
+        }
+        let sqlite = self.is_sqlite();
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        for (name, source) in given {
+            let Some(column) = model.columns.iter_mut().find(|column| same(&column.name, &name)) else { continue };
+            column.name = if same(&name, &source.name) { source.name } else { name };
+            column.nullable = sqlite || source.nullable;
+            column.data_type = if sqlite { short_affinity(&source.data_type) } else { source.data_type };
         }
     }
 
@@ -114,5 +147,16 @@ impl Replay {
             let index = Index { table: table.clone(), life: vec![event.clone()], ..index };
             self.schema.indexes.insert(self.index_name(table, &name.name), index);
         }
+    }
+}
+
+/// The type that SQLite declares for a column of a query.
+fn short_affinity(data_type: &str) -> String {
+    let family = Dialect::Sqlite.type_family(data_type);
+    match family.as_str() {
+        "INTEGER" => "INT".to_owned(),
+        "NUMERIC" => "NUM".to_owned(),
+        "BLOB" => String::new(),
+        _ => family,
     }
 }
