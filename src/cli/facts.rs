@@ -42,7 +42,7 @@ enum Format {
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
-        let plan = Plan { histories: vec![], code: project.config.plan.code.clone() };
+        let plan = Plan { code: project.config.plan.code.clone(), ..Plan::default() };
         let extracted = extract(&project.sources, &plan, &project.config.exclude);
         let graph = link(&plan, &project.sources, &extracted.facts);
         let text = match (arguments.kind, arguments.format) {

@@ -7,6 +7,7 @@ mod check;
 mod common;
 mod explain;
 mod facts;
+mod history;
 mod json_schema;
 mod parse;
 mod rules;

@@ -12,7 +12,7 @@ use crate::diagnostics::problem::Hides;
 use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -162,7 +162,8 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         let count = models.len();
         notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
     }
-    Planned { plan: Plan { histories, code }, models, notes }
+    let unreached = detect::unreached(view, &histories);
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None }, models, notes }
 }
 
 fn histories(

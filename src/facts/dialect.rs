@@ -64,6 +64,12 @@ impl Dialect {
         }
     }
 
+    /// Whether what is written for this database is for another too: MariaDB runs MySQL's.
+    #[must_use]
+    pub fn runs(self, other: Self) -> bool {
+        self == other || (self.is_mysql() && other.is_mysql())
+    }
+
     /// MySQL or MariaDB.
     #[must_use]
     pub fn is_mysql(self) -> bool {

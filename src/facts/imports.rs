@@ -1,6 +1,9 @@
 //! What a source file imports, as written.
 
+use std::sync::Arc;
+
 use super::FactProblem;
+use super::calls::Calls;
 use crate::source::text::Span;
 
 /// What one source file says about itself and others.
@@ -10,6 +13,8 @@ pub struct CodeFacts {
     pub imports: Vec<Import>,
     /// `# Layer: L5`-like declarations in the header: the comments (and module docstring lines) before the first statement.
     pub headers: Vec<Header>,
+    /// What it calls, where that was asked for.
+    pub calls: Option<Arc<Calls>>,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

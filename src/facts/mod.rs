@@ -3,6 +3,8 @@
 //! **Invariant**: everything here is a pure function of a path and its bytes. No configuration, no other file, no clock. Parser
 //! types do not leave the folder of their language. Nothing fails: what could not be read is a [`FactProblem`].
 
+pub mod calls;
+pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
 pub mod imports;

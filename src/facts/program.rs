@@ -1,7 +1,7 @@
-//! A Python file as a small program: what the replay of Alembic interprets.
+//! A Python file as a small program: what the replay of Alembic and the reading of ORM models interpret.
 //!
 //! Described, never evaluated: no name is looked up here. Everything carries its byte range. What has no meaning for a
-//! migration (class bodies, `async`, `match`, …) is [`StmtKind::Other`] or [`ExprKind::Other`], with its range, so that the
+//! migration or a model (`async`, `match`, …) is [`StmtKind::Other`] or [`ExprKind::Other`], with its range, so that the
 //! interpreter can say what it did not look into.
 #![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
@@ -30,7 +30,9 @@ pub struct Stmt {
 #[derive(Clone, Debug, PartialEq)]
 pub enum StmtKind {
     /// `a = b = value`, and `a: T = value`.
-    Assign { targets: Vec<Expr>, value: Expr },
+    Assign { targets: Vec<Expr>, annotation: Option<Expr>, value: Expr },
+    /// `a: T`: says a type and binds nothing.
+    Declare { target: Expr, annotation: Expr },
     /// `a += value`; only the operator's text.
     AugAssign { target: Expr, operator: &'static str, value: Expr },
     /// A bare expression, such as a call.
@@ -51,8 +53,8 @@ pub enum StmtKind {
     Raise(Option<Expr>),
     /// `def`.
     Function(Function),
-    /// `class`: its name and body (constants of an `Enum`, `__tablename__`).
-    Class { name: String, bases: Vec<Expr>, body: Vec<Stmt> },
+    /// `class` (constants of an `Enum`, `__tablename__`, columns).
+    Class(Class),
     /// `import a.b as c`: `(path, bound name)`.
     Import { names: Vec<(String, String)> },
     /// `from ..module import name as bound`: `(name, bound name)`.
@@ -65,6 +67,8 @@ pub enum StmtKind {
     Continue,
     /// `assert`.
     Assert(Expr),
+    /// `match subject:`.
+    Match { subject: Expr, cases: Vec<Case> },
     /// Not described.
     Other,
 }
@@ -86,6 +90,47 @@ pub struct Function {
     pub decorators: Vec<Expr>,
     /// Its body.
     pub body: Vec<Stmt>,
+    /// It yields.
+    pub is_generator: bool,
+}
+
+/// A class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// Its bases in order.
+    pub bases: Vec<Expr>,
+    /// `metaclass=M`, `table=True`; a `None` name is `**kwargs`.
+    pub keywords: Vec<(Option<String>, Expr)>,
+    /// Decorators.
+    pub decorators: Vec<Expr>,
+    /// Its body.
+    pub body: Vec<Stmt>,
+}
+
+/// A `case` of a `match`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What it fits.
+    pub pattern: Pattern,
+    /// Its `if`.
+    pub guard: Option<Expr>,
+    /// Its body.
+    pub body: Vec<Stmt>,
+}
+
+/// What a `case` fits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    /// `_`, or a name that is bound.
+    Any(Option<Expr>),
+    /// One of these values: `"a" | B.C`.
+    Values(Vec<Expr>),
+    /// A shape that is not described.
+    Other,
 }
 
 /// A parameter.
@@ -163,6 +208,8 @@ pub enum ExprKind {
     Walrus(String, Box<Expr>),
     /// `*value`.
     Starred(Box<Expr>),
+    /// `yield value`.
+    Yield(Option<Box<Expr>>),
     /// Not described.
     Other,
 }
@@ -172,8 +219,9 @@ pub enum ExprKind {
 pub enum FPart {
     /// Constant text.
     Text(Expr),
-    /// `{value!r:spec}`; `conversion` is `r`, `s` or `a`; `plain` when there is no format spec.
-    Value { value: Expr, conversion: Option<char>, plain: bool },
+    /// `{value!r:spec}`; `conversion` is `r`, `s` or `a`; `spec` is empty without one, and `None` when it is itself computed or
+    /// the expression is shown too (`{value=}`).
+    Value { value: Expr, conversion: Option<char>, spec: Option<String> },
 }
 
 /// A call.

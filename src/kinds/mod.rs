@@ -25,6 +25,7 @@ use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
+use crate::workspace::plan::WantedCalls;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -112,6 +113,11 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Whose calls it asks for: they are read only then.
+    fn asks_calls(&self) -> WantedCalls {
+        WantedCalls::None
+    }
 }
 
 /// A kind of check. [`registry::KINDS`] is the single list.

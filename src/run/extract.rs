@@ -19,7 +19,8 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
 /// How many syntax errors of one file are shown.
@@ -43,14 +44,15 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let mut read = read_all(sources, sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
-    read.extend(read_programs(sources, plan, programs));
+    let reader = Reader { sources, calls: &plan.calls };
+    let mut read = reader.all(sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
+    read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
     let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
     let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
-    read.extend(read_all(sources, rest.collect()));
+    read.extend(reader.all(rest.collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
@@ -81,20 +83,48 @@ enum Refusal {
     Panicked,
 }
 
-fn read_all(sources: &Sources, files: Vec<(FileId, Ask)>) -> BTreeMap<FileId, Outcome> {
-    files.into_par_iter().map(|(id, ask)| (id, read(sources.get(id), ask))).collect()
+/// Reads the facts of files.
+struct Reader<'a> {
+    sources: &'a Sources,
+    /// Whose calls are asked for.
+    calls: &'a WantedCalls,
 }
 
-fn read(file: &SourceFile, ask: Ask) -> Outcome {
-    let Ok(text) = &file.text else { return Err(Refusal::Unread) };
-    let facts = || match ask {
-        Ask::Imports => FileFacts::Python(python::read(text, Want { program: false })),
-        Ask::Program => FileFacts::Python(python::read(text, Want { program: true })),
-        Ask::Rust => FileFacts::Rust(rust::read(text)),
-        Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
-        Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
-    };
-    catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
+impl Reader<'_> {
+    fn all(&self, files: Vec<(FileId, Ask)>) -> BTreeMap<FileId, Outcome> {
+        files.into_par_iter().map(|(id, ask)| (id, self.one(self.sources.get(id), ask))).collect()
+    }
+
+    fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
+        let Ok(text) = &file.text else { return Err(Refusal::Unread) };
+        let facts = || match ask {
+            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
+            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
+            Ask::Rust => FileFacts::Rust(rust::read(text)),
+            Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
+            Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
+        };
+        catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
+    }
+
+    /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.
+    fn programs(&self, plan: &Plan, first: BTreeSet<FileId>) -> BTreeMap<FileId, Outcome> {
+        let roots = import_roots(plan);
+        let (mut read, mut next) = (BTreeMap::new(), first);
+        while !next.is_empty() {
+            let fresh = self.all(next.into_iter().map(|id| (id, Ask::Program)).collect());
+            let imported = fresh.iter().filter_map(|(id, outcome)| Some((*id, code_of(outcome)?)));
+            let wanted: BTreeSet<FileId> = imported
+                .flat_map(|(id, code)| code.imports.iter().flat_map(move |import| candidates(import, self.sources.path(id))))
+                .flat_map(|(relative, path)| if relative { vec![path] } else { roots.iter().map(|root| join(root, &path)).collect() })
+                .flat_map(|module| [format!("{module}.py"), format!("{module}/__init__.py")])
+                .filter_map(|path| self.sources.find(&path))
+                .collect();
+            read.extend(fresh);
+            next = wanted.into_iter().filter(|id| !read.contains_key(id)).collect();
+        }
+        read
+    }
 }
 
 fn ask(path: &str) -> Option<Ask> {
@@ -111,7 +141,8 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeMap<FileId, Dialect>, B
     let (mut sql, mut programs) = (BTreeMap::new(), BTreeSet::new());
     for history in &plan.histories {
         let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
-        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)) {
+        let environment = Some(history).filter(|it| it.layout == Layout::Alembic).and_then(|it| alembic::environment(it, sources));
+        for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)).chain(environment) {
             match FileType::of(sources.path(id)) {
                 Some(FileType::Sql) => _ = sql.entry(id).or_insert(history.dialect),
                 Some(FileType::Python) => _ = programs.insert(id),
@@ -122,26 +153,17 @@ fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeMap<FileId, Dialect>, B
             sql.entry(assumption.file).or_insert(history.dialect);
         }
     }
+    if programs.iter().any(|id| asks_flask(sources, *id)) {
+        let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));
+        programs.extend(names.filter(|(_, file)| file.text().contains("naming_convention")).map(|(id, _)| id));
+    }
     (sql, programs)
 }
 
-/// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.
-fn read_programs(sources: &Sources, plan: &Plan, first: BTreeSet<FileId>) -> BTreeMap<FileId, Outcome> {
-    let roots = import_roots(plan);
-    let (mut read, mut next) = (BTreeMap::new(), first);
-    while !next.is_empty() {
-        let fresh = read_all(sources, next.into_iter().map(|id| (id, Ask::Program)).collect());
-        let imported = fresh.iter().filter_map(|(id, outcome)| Some((*id, code_of(outcome)?)));
-        let wanted: BTreeSet<FileId> = imported
-            .flat_map(|(id, code)| code.imports.iter().flat_map(move |import| candidates(import, sources.path(id))))
-            .flat_map(|(relative, path)| if relative { vec![path] } else { roots.iter().map(|root| join(root, &path)).collect() })
-            .flat_map(|module| [format!("{module}.py"), format!("{module}/__init__.py")])
-            .filter_map(|path| sources.find(&path))
-            .collect();
-        read.extend(fresh);
-        next = wanted.into_iter().filter(|id| !read.contains_key(id)).collect();
-    }
-    read
+/// Whether an `env.py` gets its metadata from the running Flask application: no import leads to where constraints are named.
+fn asks_flask(sources: &Sources, id: FileId) -> bool {
+    let file = sources.get(id);
+    file.path.ends_with("env.py") && file.text().contains("current_app")
 }
 
 /// Folders from which a migration's imports are found: code roots, and the folders around the migrations.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
+pub mod calls;
 pub mod domains;
 pub mod imports;
 pub mod layers;
@@ -13,8 +14,12 @@ pub mod schema;
 pub struct Workspace {
     /// One schema per migration history, by path.
     pub histories: Vec<schema::history::History>,
+    /// Revision files that no version location reaches.
+    pub unreached: Vec<schema::fault::Unreached>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
+    /// What modules call, by module; only where a rule asks for it.
+    pub calls: Vec<calls::ModuleCalls>,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

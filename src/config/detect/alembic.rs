@@ -7,6 +7,8 @@ use super::settings::{self, Setting};
 use super::view::{File, View, folders, has_extension, is_in};
 use crate::config::paths::{confined, folder, join, name};
 use crate::facts::dialect::Dialect;
+use crate::workspace::plan::HistoryPlan;
+use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
 
 /// An Alembic environment: its folder, and where its revisions are.
@@ -49,6 +51,30 @@ pub fn at(view: &View<'_>, path: &str) -> Option<FoundHistory> {
         Environment { path: path.to_owned(), versions, recursive: false }
     });
     history(view, &environment)
+}
+
+/// Revisions below the folder of `env.py` that are in no history.
+pub fn unreached(view: &View<'_>, histories: &[HistoryPlan]) -> Vec<Unreached> {
+    let taken: BTreeSet<_> = histories.iter().flat_map(|history| history.files.iter().copied()).collect();
+    let mut all: Vec<Unreached> = vec![];
+    for history in histories.iter().filter(|history| history.layout == Layout::Alembic) {
+        let candidates = [history.path.as_str(), folder(&history.path)];
+        let Some(environment) = candidates.into_iter().find(|path| view.get(&join(path, "env.py")).is_some()) else { continue };
+        let is_inner = |path: &str| {
+            histories.iter().any(|other| other.path.len() > environment.len() && is_in(path, &other.path) && other.path != history.path)
+        };
+        let loose = view.below(environment).iter().filter(|file| !taken.contains(&file.id) && is_revision(file) && !is_inner(file.path));
+        for file in loose {
+            let at = folder(file.path);
+            match all.iter_mut().find(|known| known.folder == at) {
+                Some(known) if known.history == history.path => known.files.push(file.id),
+                Some(_) => {}
+                None => all.push(Unreached { history: history.path.clone(), folder: at.to_owned(), files: vec![file.id] }),
+            }
+        }
+    }
+    all.sort_by(|one, two| (&one.history, &one.folder).cmp(&(&two.history, &two.folder)));
+    all
 }
 
 fn history(view: &View<'_>, environment: &Environment) -> Option<FoundHistory> {

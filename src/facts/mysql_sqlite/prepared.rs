@@ -155,7 +155,7 @@ fn query(mut cursor: Cursor<'_>) -> Option<CatalogQuery> {
         "triggers" => (ObjectKind::Trigger, "trigger_name"),
         _ => return None,
     };
-    let mut asked = CatalogQuery { object, schema: None, table: None, name: None, unread: vec![] };
+    let mut asked = CatalogQuery { object, schema: None, table: None, name: None, filters: vec![], unread: vec![] };
     loop {
         let start = cursor.start();
         let key = cursor.name()?.name.to_ascii_lowercase();

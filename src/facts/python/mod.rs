@@ -1,7 +1,9 @@
-//! Python files: what they import, and the program of a migration.
+//! Python files: what they import and call, and the program of a migration.
 //!
 //! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
 
+mod calls;
+mod comments;
 mod depth;
 mod dynamic;
 mod errors;
@@ -10,6 +12,9 @@ mod headers;
 mod imports;
 mod program;
 
+use std::sync::Arc;
+
+pub use comments::{Remarks, remarks};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
@@ -29,10 +34,12 @@ pub struct PythonFacts {
 }
 
 /// What to read from a Python file, so that one parse serves all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
     /// Also the program (migrations, and what they import).
     pub program: bool,
+    /// Also the calls.
+    pub calls: bool,
 }
 
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
@@ -52,8 +59,10 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         return PythonFacts { code, program: None };
     }
     let module = parsed.syntax();
+    let imports = imports::read(text, &module.body);
     let code = CodeFacts {
-        imports: imports::read(text, &module.body),
+        calls: want.calls.then(|| Arc::new(calls::read(text, &module.body, &imports))),
+        imports,
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),

@@ -9,7 +9,7 @@ mod strings;
 use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 
-use crate::facts::program::{Expr, Function, Parameter, Program, Stmt, StmtKind};
+use crate::facts::program::{Case, Class, Expr, ExprKind, Function, Parameter, Pattern, Program, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How deep statements and expressions may nest. Real migrations stay below 60; long `a + b + …` chains need the rest.
@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 256;
 
 /// The program of a module; `source` is the text that the tree was made from.
 pub(super) fn program(module: &ruff::ModModule, source: &str) -> Program {
-    let mut lower = Lower { source, depth: 0 };
+    let mut lower = Lower { source, depth: 0, yields: false };
     let docstring = match module.body.first() {
         Some(ruff::Stmt::Expr(first)) if first.value.is_string_literal_expr() => Some(span(first.range())),
         _ => None,
@@ -29,6 +29,8 @@ pub(super) fn program(module: &ruff::ModModule, source: &str) -> Program {
 struct Lower<'a> {
     source: &'a str,
     depth: usize,
+    /// The function that is being read yields.
+    yields: bool,
 }
 
 fn span(range: ruff_text_size::TextRange) -> Span {
@@ -53,11 +55,16 @@ impl Lower<'_> {
 
     fn statement_kind(&mut self, statement: &ruff::Stmt) -> StmtKind {
         match statement {
-            ruff::Stmt::Assign(it) => StmtKind::Assign { targets: self.expressions(&it.targets), value: self.expression(&it.value) },
-            ruff::Stmt::AnnAssign(it) => match &it.value {
-                Some(value) => StmtKind::Assign { targets: vec![self.expression(&it.target)], value: self.expression(value) },
-                None => StmtKind::Nothing,
-            },
+            ruff::Stmt::Assign(it) => {
+                StmtKind::Assign { targets: self.expressions(&it.targets), annotation: None, value: self.expression(&it.value) }
+            }
+            ruff::Stmt::AnnAssign(it) => {
+                let (target, annotation) = (self.expression(&it.target), self.annotation(&it.annotation));
+                match &it.value {
+                    Some(value) => StmtKind::Assign { targets: vec![target], annotation: Some(annotation), value: self.expression(value) },
+                    None => StmtKind::Declare { target, annotation },
+                }
+            }
             ruff::Stmt::AugAssign(it) => {
                 let (target, value) = (self.expression(&it.target), self.expression(&it.value));
                 StmtKind::AugAssign { target, operator: it.op.as_str(), value }
@@ -81,10 +88,7 @@ impl Lower<'_> {
             ruff::Stmt::Return(it) => StmtKind::Return(it.value.as_ref().map(|value| self.expression(value))),
             ruff::Stmt::Raise(it) => StmtKind::Raise(it.exc.as_ref().map(|value| self.expression(value))),
             ruff::Stmt::FunctionDef(it) => StmtKind::Function(self.function(it)),
-            ruff::Stmt::ClassDef(it) => {
-                let bases = it.bases().iter().map(|base| self.expression(base)).collect();
-                StmtKind::Class { name: it.name.to_string(), bases, body: self.block(&it.body) }
-            }
+            ruff::Stmt::ClassDef(it) => StmtKind::Class(self.class(it)),
             ruff::Stmt::Import(it) => StmtKind::Import { names: it.names.iter().map(import).collect() },
             ruff::Stmt::ImportFrom(it) => StmtKind::ImportFrom {
                 level: it.level,
@@ -97,7 +101,8 @@ impl Lower<'_> {
             ruff::Stmt::Pass(_) | ruff::Stmt::Global(_) | ruff::Stmt::Nonlocal(_) | ruff::Stmt::Delete(_) | ruff::Stmt::TypeAlias(_) => {
                 StmtKind::Nothing
             }
-            ruff::Stmt::Match(_) | ruff::Stmt::IpyEscapeCommand(_) => StmtKind::Other,
+            ruff::Stmt::Match(it) => self.matched(it),
+            ruff::Stmt::IpyEscapeCommand(_) => StmtKind::Other,
         }
     }
 
@@ -126,6 +131,41 @@ impl Lower<'_> {
         StmtKind::Try { body: self.block(&it.body), handlers, orelse: self.block(&it.orelse), finally: self.block(&it.finalbody) }
     }
 
+    fn matched(&mut self, it: &ruff::StmtMatch) -> StmtKind {
+        let case = |case: &ruff::MatchCase| {
+            let guard = case.guard.as_ref().map(|guard| self.expression(guard));
+            Case { pattern: self.pattern(&case.pattern), guard, body: self.block(&case.body) }
+        };
+        let cases = it.cases.iter().map(case).collect();
+        StmtKind::Match { subject: self.expression(&it.subject), cases }
+    }
+
+    fn pattern(&mut self, pattern: &ruff::Pattern) -> Pattern {
+        match pattern {
+            ruff::Pattern::MatchValue(it) => Pattern::Values(vec![self.expression(&it.value)]),
+            ruff::Pattern::MatchSingleton(it) => {
+                let kind = match it.value {
+                    ruff::Singleton::None => ExprKind::None,
+                    ruff::Singleton::True => ExprKind::Bool(true),
+                    ruff::Singleton::False => ExprKind::Bool(false),
+                };
+                Pattern::Values(vec![Expr { kind, span: span(it.range) }])
+            }
+            ruff::Pattern::MatchAs(it) if it.pattern.is_none() => {
+                Pattern::Any(it.name.as_ref().map(|name| Expr { kind: ExprKind::Name(name.to_string()), span: span(name.range()) }))
+            }
+            ruff::Pattern::MatchOr(it) => {
+                let values = it.patterns.iter().filter_map(|pattern| match pattern {
+                    ruff::Pattern::MatchValue(it) => Some(self.expression(&it.value)),
+                    _ => None,
+                });
+                let values: Vec<Expr> = values.collect();
+                if values.len() == it.patterns.len() { Pattern::Values(values) } else { Pattern::Other }
+            }
+            _ => Pattern::Other,
+        }
+    }
+
     fn with_items(&mut self, items: &[ruff::WithItem]) -> Vec<(Expr, Option<Expr>)> {
         let item = |item: &ruff::WithItem| {
             let target = item.optional_vars.as_ref().map(|target| self.expression(target));
@@ -135,12 +175,27 @@ impl Lower<'_> {
     }
 
     fn function(&mut self, it: &ruff::StmtFunctionDef) -> Function {
+        let outer = std::mem::replace(&mut self.yields, false);
+        let body = self.block(&it.body);
+        let is_generator = std::mem::replace(&mut self.yields, outer);
         Function {
             name: it.name.to_string(),
             name_span: span(it.name.range()),
             parameters: self.parameters(&it.parameters),
             star: it.parameters.vararg.as_ref().map(|star| star.name.to_string()),
             double_star: it.parameters.kwarg.as_ref().map(|star| star.name.to_string()),
+            decorators: it.decorator_list.iter().map(|decorator| self.expression(&decorator.expression)).collect(),
+            body,
+            is_generator,
+        }
+    }
+
+    fn class(&mut self, it: &ruff::StmtClassDef) -> Class {
+        Class {
+            name: it.name.to_string(),
+            name_span: span(it.name.range()),
+            bases: self.expressions(it.bases()),
+            keywords: it.keywords().iter().map(|keyword| self.keyword(keyword)).collect(),
             decorators: it.decorator_list.iter().map(|decorator| self.expression(&decorator.expression)).collect(),
             body: self.block(&it.body),
         }

@@ -17,7 +17,7 @@ fn describe(text: &str, import: &Import) -> String {
 
 #[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
 fn check(text: &str, expected: Expect) {
-    let facts = read(text, Want { program: false });
+    let facts = read(text, Want::default());
     let mut out: String = facts.code.imports.iter().map(|import| describe(text, import)).collect();
     out.extend(facts.code.headers.iter().map(|header| format!("header {}={} «{}»\n", header.key, header.value, header.span.slice(text))));
     out.extend(facts.code.problems.iter().map(|problem| format!("problem {} «{}»\n", problem.message, problem.span.slice(text))));
@@ -176,9 +176,9 @@ fn newer_syntax_is_read() {
 #[test]
 fn code_that_no_person_wrote_is_refused_instead_of_overflowing_the_stack() {
     for text in ["x = ".to_owned() + &"(".repeat(20_000), format!("x = 1{}", "+1".repeat(20_000)), format!("x{}", ".a()".repeat(20_000))] {
-        let facts = read(&text, Want { program: false });
+        let facts = read(&text, Want::default());
         assert!(facts.code.problems.iter().any(|problem| problem.message.contains("deep")), "{:?}", facts.code.problems);
     }
     let wide = format!("x = [{}]", "a.b(1), ".repeat(20_000));
-    assert_eq!(read(&wide, Want { program: false }).code.problems, vec![]);
+    assert_eq!(read(&wide, Want::default()).code.problems, vec![]);
 }

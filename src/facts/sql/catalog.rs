@@ -3,13 +3,14 @@
 //! A part of a `WHERE` that is not understood is kept as text: the answer is then not certain. Nothing is guessed.
 
 use super::catalog_relations::{RELATIONS, Relation, Role};
-use super::condition::Vars;
+use super::catalog_rows;
+use super::condition::{Vars, variable};
 use super::expr::{arguments, callee, column_ref};
 use super::names::qualified;
 use super::query::is_query;
 use super::table::is_type;
 use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
-use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind, ObjectName};
+use crate::facts::ddl::{CatalogFilter, CatalogQuery, CatalogRows, Condition, ObjectKind, ObjectName};
 use crate::source::text::Span;
 
 /// "Does this query give a row?" `extra` is a value that the query's first output column must equal.
@@ -37,8 +38,32 @@ pub(super) fn exists(kinds: &[ObjectKind], question: &CatalogQuery) -> Condition
     }
 }
 
+/// Which of the rows of a query are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Each in its turn.
+    All,
+    /// The first.
+    First,
+}
+
+/// The objects that a query on the catalog gives, and what of them goes into which variable. `None` when it cannot be read so.
+pub(super) fn listed(cx: &Cx, query: &Node, vars: &Vars, targets: &[String], listing: Listing) -> Option<CatalogRows> {
+    if matches!(query.kind(), K::PAREN_SELECT | K::PAREN_EXPR) {
+        let inner = query.children().find(|inner| is_query(inner.kind()))?;
+        return listed(cx, &inner, vars, targets, listing);
+    }
+    if query.kind() != K::SELECT || (listing == Listing::All && has(query, K::LIMIT_CLAUSE)) {
+        return None;
+    }
+    let question = build(cx, query, vars)?;
+    let targets = catalog_rows::targets(cx, query, &question, targets)?;
+    let [object] = question.kinds.as_slice() else { return None };
+    Some(CatalogRows { question: CatalogQuery { object: *object, ..question.asked() }, targets })
+}
+
 /// A query under way.
-struct Question<'a> {
+pub(super) struct Question<'a> {
     vars: &'a Vars,
     relation: &'static Relation,
     /// Aliases of `pg_class` that are the object's table rather than the object.
@@ -47,10 +72,19 @@ struct Question<'a> {
     schema: Option<String>,
     table: Option<ObjectName>,
     name: Option<String>,
+    filters: Vec<CatalogFilter>,
     unread: Vec<String>,
 }
 
 fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Condition> {
+    let mut question = build(cx, select, vars)?;
+    if let Some(value) = extra {
+        question.output(cx, select, value)?;
+    }
+    question.condition()
+}
+
+fn build<'a>(cx: &Cx, select: &Node, vars: &'a Vars) -> Option<Question<'a>> {
     if has(select, K::GROUP_BY_CLAUSE) || has(select, K::HAVING_CLAUSE) || has(select, K::OFFSET_CLAUSE) {
         return None;
     }
@@ -72,6 +106,7 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
         schema: None,
         table: None,
         name: None,
+        filters: Vec::new(),
         unread: Vec::new(),
     };
     let mut conjuncts = Vec::new();
@@ -89,10 +124,7 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
     conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
     conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
     question.unread = conjuncts.iter().map(|conjunct| cx.text_of(conjunct).to_owned()).collect();
-    if let Some(value) = extra {
-        question.output(cx, select, value)?;
-    }
-    question.condition()
+    Some(question)
 }
 
 fn is_from_item(kind: K) -> bool {
@@ -151,7 +183,7 @@ fn table_aliases(cx: &Cx, sources: &[(String, String)], conjuncts: &[Node]) -> V
     }
 }
 
-fn equality(node: &Node) -> Option<(Node, Node)> {
+pub(super) fn equality(node: &Node) -> Option<(Node, Node)> {
     if node.kind() != K::BIN_EXPR || !has(node, K::EQ) {
         return None;
     }
@@ -168,19 +200,21 @@ impl Question<'_> {
             return Some(());
         }
         if let Some((left, right)) = equality(node) {
-            if column_ref(cx, &left).is_some() && column_ref(cx, &right).is_some() && !self.is_variable(cx, &right) {
+            let columns = column_ref(cx, &left).is_some() && column_ref(cx, &right).is_some();
+            if columns && !self.is_variable(cx, &right) && !self.is_variable(cx, &left) {
                 return self.join(cx, &left, &right);
             }
-            return self.equal(cx, &left, &right).or_else(|| self.equal(cx, &right, &left));
+            let equal = self.equal(cx, &left, &right).or_else(|| self.equal(cx, &right, &left));
+            return equal.or_else(|| self.filter(cx, node));
         }
-        if node.kind() == K::BIN_EXPR && has(node, K::IN_KW) {
-            return self.one_of(cx, node);
+        if node.kind() == K::BIN_EXPR && has(node, K::IN_KW) && !has(node, K::NOT_IN) {
+            return self.one_of(cx, node).or_else(|| self.filter(cx, node));
         }
-        None
+        self.filter(cx, node)
     }
 
     fn is_variable(&self, cx: &Cx, node: &Node) -> bool {
-        column_ref(cx, node).is_some_and(|(qualifier, name)| qualifier.is_none() && self.vars.text(&name.name).is_some())
+        variable(cx, node).is_some_and(|name| self.vars.text(&name).is_some())
     }
 
     /// A join between relations of the catalog adds nothing; one to something else does.
@@ -199,7 +233,8 @@ impl Question<'_> {
         (of_catalog(left) && of_catalog(right) && !foreign).then_some(())
     }
 
-    fn role(&self, qualifier: Option<&str>, column: &str) -> Option<Role> {
+    /// What a column of one of the query's relations says.
+    pub(super) fn role(&self, qualifier: Option<&str>, column: &str) -> Option<Role> {
         if column == "relname"
             && (qualifier.is_some_and(|alias| self.tables.iter().any(|table| table == alias))
                 || (qualifier.is_none() && !self.tables.is_empty()))
@@ -282,7 +317,14 @@ impl Question<'_> {
                 ("pg_type", "e" | "c" | "r") => kinds.push(ObjectKind::Type),
                 ("pg_type", "d") => kinds.push(ObjectKind::Domain),
                 // A constraint of that name is the one that is meant, whatever its kind.
-                ("pg_constraint" | "table_constraints", _) => return self.name.is_some().then_some(()),
+                ("pg_constraint" | "table_constraints", _) if self.name.is_some() => return Some(()),
+                ("pg_constraint" | "table_constraints", _) => {
+                    let kinds: Option<Vec<char>> = values.iter().map(|value| catalog_rows::constraint_kind(value)).collect();
+                    self.filters.push(CatalogFilter::ConstraintKind(kinds?));
+                    return Some(());
+                }
+                // The model has no columns but those of tables.
+                ("pg_attribute", "r" | "p") | ("columns", "BASE TABLE") => return Some(()),
                 _ => return None,
             }
         }
@@ -293,18 +335,18 @@ impl Question<'_> {
     }
 
     /// A string, or a variable that holds one.
-    fn value(&self, cx: &Cx, node: &Node) -> Option<String> {
+    pub(super) fn value(&self, cx: &Cx, node: &Node) -> Option<String> {
         match node.kind() {
             K::LITERAL => string(node),
             K::PAREN_EXPR => self.value(cx, &expr(node)?),
-            K::NAME_REF => self.vars.text(&cx.ident(node).name).map(str::to_owned),
+            K::NAME_REF | K::FIELD_EXPR => self.vars.text(&variable(cx, node)?).map(str::to_owned),
             K::CAST_EXPR => self.value(cx, &node.children().find(|found| !is_type(found.kind()) && found.kind() != K::COLON_COLON)?),
             _ => None,
         }
     }
 
     /// A value that names an object: `'t'`, `'s.t'::regclass`, `to_regclass('t')`, `(SELECT oid FROM pg_class WHERE …)`.
-    fn object(&self, cx: &Cx, node: &Node) -> Option<(Option<String>, String)> {
+    pub(super) fn object(&self, cx: &Cx, node: &Node) -> Option<(Option<String>, String)> {
         match node.kind() {
             K::CAST_EXPR => {
                 let text = self.value(cx, node)?;
@@ -348,9 +390,18 @@ impl Question<'_> {
     }
 
     fn condition(self) -> Option<Condition> {
-        if self.name.is_none() && self.table.is_none() {
+        let named = |filter: &CatalogFilter| {
+            matches!(filter, CatalogFilter::Named { .. } | CatalogFilter::Like { .. } | CatalogFilter::HasColumn(_))
+        };
+        if self.name.is_none() && self.table.is_none() && !self.filters.iter().any(named) {
             return None;
         }
+        let kinds = self.kinds.clone();
+        Some(exists(&kinds, &self.asked()))
+    }
+
+    /// What is asked, of an object of whatever kind.
+    fn asked(self) -> CatalogQuery {
         // Trigger, policy, column: the schema is the table's.
         let mut table = self.table;
         let mut schema = self.schema;
@@ -359,8 +410,24 @@ impl Question<'_> {
         {
             table.schema = schema.take();
         }
-        let question = CatalogQuery { object: ObjectKind::Other, schema, table, name: self.name, unread: self.unread };
-        Some(exists(&self.kinds, &question))
+        CatalogQuery { object: ObjectKind::Other, schema, table, name: self.name, filters: self.filters, unread: self.unread }
+    }
+
+    /// The relation that the query is about.
+    pub(super) fn about(&self) -> &'static str {
+        self.relation.name
+    }
+
+    /// Takes a part of the `WHERE` that is no equality of a name.
+    fn filter(&mut self, cx: &Cx, node: &Node) -> Option<()> {
+        let filter = catalog_rows::filter(cx, node, self)?;
+        self.filters.extend(filter);
+        Some(())
+    }
+
+    /// The variables of the block.
+    pub(super) fn vars(&self) -> &Vars {
+        self.vars
     }
 }
 

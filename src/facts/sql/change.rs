@@ -23,6 +23,7 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<OpKind>> {
                 }
                 K::ADD_VALUE | K::RENAME_VALUE => ops.extend(objects::alter_enum(name.clone(), &action)),
                 K::RENAME_COLUMN => of_table = true,
+                K::OPTION_OWNED_BY => ops.extend(objects::owner_of_sequence(cx, node, K::SEQUENCE_REF)),
                 _ => {}
             }
         }
@@ -103,7 +104,7 @@ mod tests {
                 Rename { object: Function, name: v, to: w }
                 SetSchema { object: Type, name: g, schema: s }
                 Neutral("ALTER")
-                Neutral("ALTER")
+                OwnSequence { name: a, owner: Some((t, c)) }
                 Neutral("ALTER")
             "#]],
         );

@@ -9,6 +9,7 @@ mod alter;
 mod body;
 mod catalog;
 mod catalog_relations;
+mod catalog_rows;
 mod change;
 mod condition;
 mod constraint;
@@ -20,6 +21,7 @@ mod fallback;
 mod from;
 mod index;
 mod into;
+mod later;
 mod lex;
 mod mask;
 mod names;
@@ -41,6 +43,7 @@ mod tree;
 mod types;
 mod weight;
 
+pub use later::Later;
 pub(in crate::facts) use placeholder::{Template, template};
 pub use question::question;
 pub(in crate::facts) use split::marker;
@@ -80,6 +83,13 @@ pub enum Binds {
     Named,
     /// A driver string: `%(name)s` and `%s` are bind parameters, `%%` is a percent sign.
     Format,
+}
+
+/// The comments from `--` to the end of their line, in order.
+#[must_use]
+pub fn comments(text: &str, binds: Binds) -> Vec<Span> {
+    let comments = lex::Lexer::new(text, binds).filter(|token| token.kind == lex::TokenKind::LineComment);
+    comments.map(|token| Span::of(token.start, token.end)).collect()
 }
 
 /// Reads a SQL text. Never fails: what is not understood is an [`super::ddl::OpKind::Opaque`].

@@ -2,7 +2,7 @@
 //!
 //! Answers have three values: what is not known is never taken for yes or no.
 
-use super::fact::{Fact, Value};
+use super::fact::{Fact, FactType, Value};
 use super::pattern::{Bindings, Pattern};
 use crate::source::sources::Place;
 
@@ -92,6 +92,18 @@ pub enum Test {
 }
 
 impl Condition {
+    /// Whether it asks for facts of some type, given the type of its own.
+    pub fn reaches(&self, of: &dyn FactType, name: &str) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),
+            Self::Not(condition, _) => condition.reaches(of, name),
+            Self::Field { .. } => false,
+            Self::Part { index, of: quantifier, .. } => of.parts().get(*index).is_some_and(|(_, part)| {
+                part.name() == name || quantifier.condition().is_some_and(|condition| condition.reaches(*part, name))
+            }),
+        }
+    }
+
     /// The answer for a fact; what failed is added to `failed`.
     pub fn ask<'c>(&'c self, fact: &dyn Fact<'_>, bindings: &mut Bindings, failed: &mut Vec<&'c Asked>) -> Truth {
         let (truth, asked) = match self {
@@ -138,18 +150,22 @@ fn any(conditions: &[Condition], fact: &dyn Fact<'_>, bindings: &mut Bindings) -
 }
 
 impl Quantifier {
+    fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Has(condition) | Self::Lacks(condition) | Self::Each(condition) => Some(condition),
+            Self::Count { of, .. } => of.as_ref(),
+        }
+    }
+
     fn ask(&self, part: usize, fact: &dyn Fact<'_>, bindings: &Bindings) -> Truth {
         let (mut yes, mut no, mut unknown) = (0_usize, 0_usize, 0_usize);
-        let complete = fact.each(part, &mut |member| {
-            let condition = match self {
-                Self::Has(condition) | Self::Lacks(condition) | Self::Each(condition) => Some(condition),
-                Self::Count { of, .. } => of.as_ref(),
-            };
-            match condition.map_or(Truth::Yes, |condition| condition.ask(member, &mut bindings.clone(), &mut vec![])) {
-                Truth::Yes => yes += 1,
-                Truth::No => no += 1,
-                Truth::Unknown => unknown += 1,
-            }
+        let complete = fact.each(part, &mut |member| match self
+            .condition()
+            .map_or(Truth::Yes, |condition| condition.ask(member, &mut bindings.clone(), &mut vec![]))
+        {
+            Truth::Yes => yes += 1,
+            Truth::No => no += 1,
+            Truth::Unknown => unknown += 1,
         });
         let open = !complete || unknown > 0;
         match self {

@@ -12,6 +12,7 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
+use crate::workspace::plan::WantedCalls;
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -28,6 +29,13 @@ impl Check for Assertion {
         self.of.each(inputs, &mut |fact| judge.one(fact));
         judge.needs();
         judge.judged
+    }
+
+    fn asks_calls(&self) -> WantedCalls {
+        let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
+        let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
+        let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
+        if asked { WantedCalls::All } else { WantedCalls::None }
     }
 }
 

@@ -132,8 +132,8 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-        mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import` or `file`, found `tabel` (did you mean `table`?)
-    "#]],
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument` or `file`, found `tabel` (did you mean `table`?)
+        "#]],
     );
     check(
         "for: table",

@@ -20,7 +20,7 @@ fn plan(sources: &Sources) -> Plan {
         configured: None,
     };
     let code = CodeRoot { root: "src".to_owned(), packages: vec!["app".to_owned()], language: Language::Python, configured: None };
-    Plan { histories: vec![history], code: vec![code] }
+    Plan { histories: vec![history], code: vec![code], ..Plan::default() }
 }
 
 /// `path: what was read` of every file that was asked for.

@@ -23,11 +23,11 @@ pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
     let mut facts = FactStore::default();
     for (file, source) in sources.tree() {
         let read = match source.path.rsplit_once('.') {
-            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { program: false })),
+            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { program: false, calls: true })),
             Some((_, "rs")) => FileFacts::Rust(rust::read(source.text())),
             _ => continue,
         };
         facts.files.insert(file, read);
     }
-    link(&Plan { histories: Vec::new(), code }, sources, &facts)
+    link(&Plan { code, ..Plan::default() }, sources, &facts)
 }

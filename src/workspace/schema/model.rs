@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::ddl::{Action, ObjectKind};
+use crate::facts::ddl::{Action, FunctionBody, ObjectKind};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 
@@ -180,6 +180,8 @@ pub struct Policy {
     pub using: Option<String>,
     /// The text of `WITH CHECK`.
     pub check: Option<String>,
+    /// The columns of its own table that the two name for certain.
+    pub columns: Vec<String>,
     /// Where it was created.
     pub place: Place,
 }
@@ -197,6 +199,8 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// `FOR EACH ROW`: a partition gets it from its parent.
     pub for_each_row: bool,
+    /// False after `DISABLE TRIGGER`.
+    pub enabled: bool,
     /// Where it was created.
     pub place: Place,
 }
@@ -249,6 +253,8 @@ pub struct Function {
     pub body_ddl: Vec<String>,
     /// Its body raises an exception.
     pub raises: bool,
+    /// Its bodies that hold DDL, one for each overload.
+    pub bodies: Vec<FunctionBody>,
     /// Where it was created.
     pub place: Place,
 }

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apply::Settings;
+use super::links::Links;
 use super::model::{Event, QualName};
+use super::transaction::Transactions;
 use crate::source::sources::Place;
 
 /// The schema that temporary tables live in while the replay runs.
@@ -26,12 +28,14 @@ pub struct Session {
     pub reported: BTreeSet<QualName>,
     /// Names that some migration used for a temporary table.
     pub temporary: BTreeSet<String>,
-    /// Some table has a parent: only then are children looked for.
-    pub has_children: bool,
+    /// Where constraints, referring tables and children may be.
+    pub links: Links,
     /// Columns that a table with parents declares itself: they stay when the parent drops its own.
-    pub local: BTreeSet<(QualName, String)>,
+    pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Schemas that were there.
+    pub gone_schemas: BTreeSet<String>,
     /// The life of types.
     pub types: BTreeMap<QualName, Vec<Event>>,
     /// What statements of unknown effect may have changed, in order.
@@ -44,6 +48,14 @@ pub struct Session {
     pub depth: usize,
     /// What only MySQL and SQLite ask to remember.
     pub settings: Settings,
+    /// How deep functions that change the schema call each other.
+    pub calls: usize,
+    /// Rounds of loops over the catalog in this migration.
+    pub rounds: usize,
+    /// The transaction that statements run in.
+    pub transaction: Transactions,
+    /// The column and the foreign key of one `ADD COLUMN` are two statements.
+    pub adds_apart: bool,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

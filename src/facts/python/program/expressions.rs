@@ -1,10 +1,24 @@
 //! From the parser's tree to a `Program`: expressions.
 
 use ruff_python_ast as ruff;
+use ruff_python_parser::typing::parse_type_annotation;
 use ruff_text_size::Ranged;
 
 use super::{Lower, MAX_DEPTH, span};
 use crate::facts::program::{Call, Clause, Expr, ExprKind};
+
+/// How long a quoted type may be: the parser recurses, and what is in quotes was not measured with the file.
+const LONGEST_QUOTED: usize = 200;
+
+/// Whether what stands in the brackets behind this name are types, and so may be quoted.
+fn holds_types(generic: &ruff::Expr) -> bool {
+    let name = match generic {
+        ruff::Expr::Name(name) => name.id.as_str(),
+        ruff::Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return false,
+    };
+    matches!(name, "Mapped" | "Optional" | "Union" | "ClassVar" | "WriteOnlyMapped" | "DynamicMapped" | "list" | "List" | "set" | "Set")
+}
 
 impl Lower<'_> {
     pub(super) fn expressions(&mut self, all: &[ruff::Expr]) -> Vec<Expr> {
@@ -77,6 +91,12 @@ impl Lower<'_> {
                 _ => ExprKind::Other,
             },
             ruff::Expr::Starred(it) => ExprKind::Starred(self.boxed(&it.value)),
+            // What is awaited is the call.
+            ruff::Expr::Await(it) => self.expression(&it.value).kind,
+            ruff::Expr::Yield(it) => {
+                self.yields = true;
+                ExprKind::Yield(self.optional(it.value.as_deref()))
+            }
             comprehension => self.comprehension(comprehension),
         }
     }
@@ -108,13 +128,39 @@ impl Lower<'_> {
         Call {
             function: self.expression(&it.func),
             args: self.expressions(&it.arguments.args),
-            keywords: it
-                .arguments
-                .keywords
-                .iter()
-                .map(|it| (it.arg.as_ref().map(ToString::to_string), self.expression(&it.value)))
-                .collect(),
+            keywords: it.arguments.keywords.iter().map(|it| self.keyword(it)).collect(),
         }
+    }
+
+    pub(super) fn keyword(&mut self, it: &ruff::Keyword) -> (Option<String>, Expr) {
+        (it.arg.as_ref().map(ToString::to_string), self.expression(&it.value))
+    }
+
+    /// An annotation. A type in quotes is read as if it were not quoted; the strings of `Literal["a"]` stay what they are.
+    pub(super) fn annotation(&mut self, annotation: &ruff::Expr) -> Expr {
+        let range = span(annotation.range());
+        if self.depth >= MAX_DEPTH {
+            return Expr { kind: ExprKind::Other, span: range };
+        }
+        self.depth += 1;
+        let kind = match annotation {
+            ruff::Expr::StringLiteral(quoted) if quoted.value.len() <= LONGEST_QUOTED => match parse_type_annotation(quoted, self.source) {
+                Ok(parsed) => self.expression_kind(parsed.expression()),
+                Err(_) => self.string(quoted),
+            },
+            ruff::Expr::Subscript(it) if holds_types(&it.value) => {
+                let (base, index) = (self.boxed(&it.value), Box::new(self.annotation(&it.slice)));
+                ExprKind::Subscript(base, index)
+            }
+            ruff::Expr::Tuple(it) => ExprKind::Tuple(it.elts.iter().map(|element| self.annotation(element)).collect()),
+            ruff::Expr::BinOp(it) => {
+                let (left, right) = (Box::new(self.annotation(&it.left)), Box::new(self.annotation(&it.right)));
+                ExprKind::Binary(left, it.op.as_str(), right)
+            }
+            other => self.expression_kind(other),
+        };
+        self.depth -= 1;
+        Expr { kind, span: range }
     }
 
     fn number(&self, it: &ruff::ExprNumberLiteral) -> ExprKind {

@@ -47,7 +47,11 @@ impl Lower<'_> {
             ruff::InterpolatedStringElement::Interpolation(it) => FPart::Value {
                 value: self.expression(&it.expression),
                 conversion: it.conversion.to_char(),
-                plain: it.format_spec.is_none() && it.debug_text.is_none(),
+                spec: match &it.format_spec {
+                    _ if it.debug_text.is_some() => None,
+                    None => Some(String::new()),
+                    Some(spec) => spec.elements.iter().map(|part| part.as_literal().map(|part| part.value.to_string())).collect(),
+                },
             },
         }
     }

@@ -61,3 +61,21 @@ fn depth_is_bounded() {
     let nested = format!("x = {}1", "not ".repeat(2000));
     assert_eq!(lower(&nested).body.len(), 1);
 }
+
+#[test]
+fn a_class_says_its_keywords_decorators_and_declarations() {
+    let source = "@mapped\nclass Hero(SQLModel, table=True):\n    id: \"Optional[int]\"\n    name: Mapped[\"str\"] = column()\n    kind: Literal[\"a\"]\n";
+    let program = lower(source);
+    let Some(StmtKind::Class(class)) = program.body.first().map(|first| &first.kind) else { panic!("no class") };
+    assert_eq!(class.name_span.slice(source), "Hero");
+    assert_eq!((class.decorators.len(), class.bases.len(), class.keywords[0].0.as_deref()), (1, 1, Some("table")));
+    let StmtKind::Declare { annotation, .. } = &class.body[0].kind else { panic!("no declaration") };
+    let ExprKind::Subscript(_, index) = &annotation.kind else { panic!("a quoted type is not read: {annotation:?}") };
+    assert_eq!((index.span.slice(source), &index.kind), ("int", &ExprKind::Name("int".to_owned())));
+    let StmtKind::Assign { annotation: Some(annotation), .. } = &class.body[1].kind else { panic!("no annotation") };
+    let ExprKind::Subscript(_, index) = &annotation.kind else { panic!("{annotation:?}") };
+    assert_eq!(index.kind, ExprKind::Name("str".to_owned()));
+    let StmtKind::Declare { annotation, .. } = &class.body[2].kind else { panic!("no declaration") };
+    let ExprKind::Subscript(_, index) = &annotation.kind else { panic!("{annotation:?}") };
+    assert!(matches!(index.kind, ExprKind::Str { .. }));
+}

@@ -1,5 +1,7 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod argument;
+mod call;
 mod check;
 mod column;
 mod file;
@@ -30,9 +32,26 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<migration::Migrations>::new(),
     &Of::<module::Modules>::new(),
     &Of::<import::Imports>::new(),
+    &Of::<call::CallFacts>::new(),
+    &Of::<argument::Arguments>::new(),
     &Of::<file::Files>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
-pub const NAMES: &[&str] =
-    &["table", "column", "foreign_key", "index", "unique", "check", "policy", "trigger", "view", "migration", "module", "import", "file"];
+pub const NAMES: &[&str] = &[
+    "table",
+    "column",
+    "foreign_key",
+    "index",
+    "unique",
+    "check",
+    "policy",
+    "trigger",
+    "view",
+    "migration",
+    "module",
+    "import",
+    "call",
+    "argument",
+    "file",
+];

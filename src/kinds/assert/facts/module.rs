@@ -1,5 +1,6 @@
 //! `for: module`.
 
+use super::call::{CallFact, CallFacts};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
@@ -52,18 +53,32 @@ impl Family for Modules {
             get: |fact| Value::Names(fact.module.headers.iter().map(|header| format!("{}: {}", header.key, header.value).into()).collect()),
         },
     ];
-    const PARTS: &'static [Part<Self>] = &[Part {
-        name: "imports",
-        of: &Of::<Imports>::new(),
-        each: |fact, visit| {
-            // Imports are sorted by importer.
-            let imports = &fact.inputs.workspace.imports.imports;
-            let start = imports.partition_point(|import| import.importer.as_str() < fact.name);
-            let own = imports.iter().skip(start).take_while(|import| import.importer == fact.name);
-            own.for_each(|import| visit(&One::<Imports>::of(ImportFact { inputs: fact.inputs, import })));
-            true
+    const PARTS: &'static [Part<Self>] = &[
+        Part {
+            name: "calls",
+            of: &Of::<CallFacts>::new(),
+            each: |fact, visit| {
+                // Calls are sorted by module; only Python's are read.
+                let all = &fact.inputs.workspace.calls;
+                let own = all.binary_search_by(|calls| calls.module.as_str().cmp(fact.name)).ok().and_then(|at| all.get(at));
+                let calls = own.into_iter().flat_map(|module| CallFact::of(fact.inputs, module));
+                calls.for_each(|call| visit(&One::<CallFacts>::of(call)));
+                own.is_some()
+            },
         },
-    }];
+        Part {
+            name: "imports",
+            of: &Of::<Imports>::new(),
+            each: |fact, visit| {
+                // Imports are sorted by importer.
+                let imports = &fact.inputs.workspace.imports.imports;
+                let start = imports.partition_point(|import| import.importer.as_str() < fact.name);
+                let own = imports.iter().skip(start).take_while(|import| import.importer == fact.name);
+                own.for_each(|import| visit(&One::<Imports>::of(ImportFact { inputs: fact.inputs, import })));
+                true
+            },
+        },
+    ];
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
         inputs.workspace.imports.modules.iter().for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));

@@ -40,12 +40,33 @@ pub fn of_class<'p>(class: &Rc<Class<'p>>, name: &str) -> Option<Value<'p>> {
             return found;
         }
     }
-    class.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    let own = class.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    own.or_else(|| inherited(class, name, 16))
+}
+
+/// An attribute of a base of the file; left to right, which is Python's order where no two bases share a base.
+fn inherited<'p>(class: &Class<'p>, name: &str, depth: usize) -> Option<Value<'p>> {
+    let depth = depth.checked_sub(1)?;
+    class.bases.iter().find_map(|base| match base {
+        Value::Class(base) => {
+            let own = base.attributes.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+            own.or_else(|| inherited(base, name, depth))
+        }
+        _ => None,
+    })
 }
 
 impl<'p> Interpreter<'p> {
     /// `base.name`.
     pub fn attribute(&mut self, base: Value<'p>, name: &'p str) -> Value<'p> {
+        if let Some(value) = self.remembered(&base, name) {
+            return value;
+        }
+        if name == "metadata"
+            && let Some(metadata) = self.metadata_of(&base, 16)
+        {
+            return metadata;
+        }
         match &base {
             Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
             Value::Unknown(_) => base,
@@ -57,6 +78,7 @@ impl<'p> Interpreter<'p> {
             }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
+                Some(value) if super::instances::is_class_method(&value) => Value::Method(Rc::new(base), name),
                 Some(value) => value,
                 None if name == "__members__" => {
                     let entry = |member: Value<'p>| (self.member_name(&member), member);
@@ -69,7 +91,11 @@ impl<'p> Interpreter<'p> {
                 "name" => self.member_name(&base),
                 _ => Value::Method(Rc::new(base), name),
             },
-            Value::Object(object) => self.of_object(object, &base, name),
+            Value::Object(object) => {
+                let object = Rc::clone(object);
+                let own = self.own_attribute(&base, name);
+                own.unwrap_or_else(|| self.of_object(&object, &base, name))
+            }
             // A column of a row that was found.
             Value::Rows(_) if name == "rowcount" => base,
             _ => Value::Method(Rc::new(base), name),

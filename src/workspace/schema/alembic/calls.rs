@@ -39,11 +39,19 @@ impl<'p> Interpreter<'p> {
                     _ => false,
                 });
                 found.unwrap_or_else(|| {
+                    let path = library::of_class(&class);
+                    if path.starts_with("local.") {
+                        return self.instance(&class, path, args);
+                    }
                     self.look_into_class(&class, args.span);
-                    Value::Object(Rc::new(Object { path: library::of_class(&class), args }))
+                    Value::Object(Rc::new(Object { path, args }))
                 })
             }
             Value::Object(object) => {
+                let whole = Value::Object(Rc::clone(&object));
+                if let Some(value) = self.call_own(&whole, "__call__", &args) {
+                    return value;
+                }
                 let path = format!("{}.__call__", object.path);
                 Value::Object(Rc::new(Object { path, args }))
             }
@@ -57,22 +65,16 @@ impl<'p> Interpreter<'p> {
 
     /// Runs a function of a file in place.
     pub fn inline(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
+        if closure.function.is_generator { self.generator(closure, args) } else { self.run(closure, args) }
+    }
+
+    /// Runs the body of a function with these arguments.
+    pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
-        let span = args.span;
         self.within(closure.file, closure.scope, |it| {
             it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
         });
-        let is_generator = function.decorators.iter().any(|decorator| match &decorator.kind {
-            crate::facts::program::ExprKind::Name(name) | crate::facts::program::ExprKind::Attribute(_, name) => {
-                name.ends_with("contextmanager")
-            }
-            _ => false,
-        });
-        if is_generator {
-            self.opaque(span, "a context manager of the migration is not followed", Vec::new());
-            return Value::unknown("a context manager is not followed");
-        }
         match self.within(closure.file, scope, |it| it.block(&function.body)) {
             Flow::Return(value) => value,
             Flow::Raise => Value::Unknown(Rc::from(format!("`{}` raises an error here", function.name))),
@@ -130,7 +132,16 @@ impl<'p> Interpreter<'p> {
         }
         match library::meaning(path) {
             library::Meaning::Handle(handle) => Value::Handle(handle),
-            library::Meaning::Kept => Value::Object(Rc::new(Object { path: path.to_owned(), args })),
+            library::Meaning::Kept => {
+                if path == "alembic.context.configure" {
+                    self.configured = args.named("target_metadata").cloned().or(if args.open { None } else { Some(Value::None) });
+                }
+                let made = Value::Object(Rc::new(Object { path: path.to_owned(), args }));
+                if last(path) == "SQLAlchemy" {
+                    self.databases.push(made.clone());
+                }
+                made
+            }
             library::Meaning::Constant(value) => Value::Bool(value),
             library::Meaning::Environment => args.values.get(1).cloned().unwrap_or_else(|| Value::unknown(library::ENVIRONMENT)),
             library::Meaning::Dedent => match args.values.first() {
@@ -152,6 +163,9 @@ impl<'p> Interpreter<'p> {
     }
 
     fn method(&mut self, base: &Value<'p>, name: &'p str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.call_own(base, name, &args) {
+            return value;
+        }
         match base {
             Value::Str(text) => self.text_method(text, name, &args),
             Value::Items(items) => self.items_method(items, name, &args),

@@ -16,6 +16,7 @@ pub fn may_change(body: &[Stmt]) -> bool {
             may_change(body) || may_change(orelse)
         }
         StmtKind::With { items, body } => items.iter().any(|(context, _)| acts(context)) || may_change(body),
+        StmtKind::Match { cases, .. } => cases.iter().any(|case| may_change(&case.body)),
         StmtKind::Try { body, handlers, orelse, finally } => {
             may_change(body) || handlers.iter().any(|handler| may_change(handler)) || may_change(orelse) || may_change(finally)
         }
@@ -41,6 +42,14 @@ fn root(function: &Expr) -> Option<&str> {
             ExprKind::Call(call) => &call.function,
             _ => return None,
         };
+    }
+}
+
+/// `op.get_context().autocommit_block()`: what stands in it runs outside of transactions.
+pub fn is_autocommit(context: &Expr) -> bool {
+    match &context.kind {
+        ExprKind::Call(call) => matches!(&call.function.kind, ExprKind::Attribute(_, name) if name == "autocommit_block"),
+        _ => false,
     }
 }
 
@@ -90,6 +99,7 @@ fn collect<'a>(body: &'a [Stmt], nested: bool, names: &mut Vec<&'a str>) {
                 }
                 collect(body, nested, names);
             }
+            StmtKind::Match { cases, .. } if nested => cases.iter().for_each(|case| collect(&case.body, nested, names)),
             StmtKind::Try { body, orelse, finally, .. } if nested => {
                 for body in [body, orelse, finally] {
                     collect(body, nested, names);

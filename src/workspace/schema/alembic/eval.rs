@@ -77,6 +77,10 @@ impl<'p> Interpreter<'p> {
                 value
             }
             ExprKind::Starred(value) => self.eval(value),
+            ExprKind::Yield(value) => {
+                let value = value.as_ref().map_or(Value::None, |value| self.eval(value));
+                self.yielded(value)
+            }
             ExprKind::Other => {
                 const WHY: &str = "this expression is not one that migrations are followed through";
                 if self.speaks_of_database(self.file, expr.span) {
@@ -150,11 +154,12 @@ impl<'p> Interpreter<'p> {
                         builder.push(&text);
                     }
                 }
-                FPart::Value { value, conversion, plain } => {
+                FPart::Value { value, conversion, spec } => {
                     let value = self.eval(value);
-                    match super::format::shown(&value, *conversion, self.place(span)) {
-                        Some(text) if *plain => builder.push(&text),
-                        _ => builder.hole(),
+                    let place = self.place(span);
+                    match spec.as_ref().and_then(|spec| super::format::formatted(&value, *conversion, spec, place)) {
+                        Some(text) => builder.push(&text),
+                        None => builder.hole(),
                     }
                 }
             }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::interpreter::Interpreter;
 use super::values::{Class, Closure, Shape, Value, reason};
 use super::{effects, modules};
-use crate::facts::program::{Expr, ExprKind, Stmt, StmtKind};
+use crate::facts::program::{self, Case, Expr, ExprKind, Pattern, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How a block ended.
@@ -46,7 +46,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::Expr(value) => {
                 self.eval(value);
             }
-            StmtKind::Assign { targets, value } => {
+            StmtKind::Assign { targets, value, .. } => {
                 let value = self.eval(value);
                 for target in targets {
                     self.assign(target, value.clone());
@@ -68,6 +68,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::For { target, iter, body, orelse } => return self.for_loop(target, iter, body, orelse),
             StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
             StmtKind::With { items, body } => return self.with(items, body),
+            StmtKind::Match { subject, cases } => return self.matched(subject, cases),
             StmtKind::Try { body, orelse, finally, .. } => {
                 let mut end = self.block(body);
                 if matches!(end, Flow::Next) {
@@ -90,7 +91,7 @@ impl<'p> Interpreter<'p> {
                 let closure = Closure { function, scope: self.scope, file: self.file };
                 self.bind(&function.name, Value::Function(closure));
             }
-            StmtKind::Class { name, bases, body } => self.class(name, bases, body),
+            StmtKind::Class(class) => self.class(class),
             StmtKind::Import { names } => self.import(names),
             StmtKind::ImportFrom { level, module, names } => self.import_from(*level, module, names),
             StmtKind::Break => return Flow::Break,
@@ -98,7 +99,7 @@ impl<'p> Interpreter<'p> {
             StmtKind::Assert(test) => {
                 self.eval(test);
             }
-            StmtKind::Nothing => {}
+            StmtKind::Nothing | StmtKind::Declare { .. } => {}
             StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
         }
         Flow::Next
@@ -129,6 +130,10 @@ impl<'p> Interpreter<'p> {
                     }
                 }
             }
+            ExprKind::Attribute(base, name) => {
+                let base = self.eval(base);
+                self.remember(&base, name, value);
+            }
             ExprKind::Starred(target) => self.assign(target, Value::unknown("it takes the rest of a collection")),
             _ => {}
         }
@@ -150,7 +155,7 @@ impl<'p> Interpreter<'p> {
     }
 
     /// Runs `taken` although `other` may run in its place; names that differ afterwards are not known.
-    fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
+    pub fn in_doubt(&mut self, taken: &'p [Stmt], other: &'p [Stmt]) -> Flow<'p> {
         let before: Vec<_> = effects::assigned(taken).into_iter().map(|name| (name, self.own(self.scope, name).cloned())).collect();
         self.replay.doubt += 1;
         // However it ends, the other branch may go on.
@@ -214,29 +219,47 @@ impl<'p> Interpreter<'p> {
         }
     }
 
-    fn with(&mut self, items: &'p [(Expr, Option<Expr>)], body: &'p [Stmt]) -> Flow<'p> {
-        for (context, target) in items {
-            let value = self.eval(context);
-            if let Some(target) = target {
-                self.assign(target, value);
+    /// The first case that fits; one that may fit is taken in doubt.
+    fn matched(&mut self, subject: &'p Expr, cases: &'p [Case]) -> Flow<'p> {
+        let subject = self.eval(subject);
+        for case in cases {
+            let fits = match &case.pattern {
+                Pattern::Any(name) => {
+                    if let Some(name) = name {
+                        self.assign(name, subject.clone());
+                    }
+                    Some(true)
+                }
+                Pattern::Values(values) => {
+                    let same: Vec<_> = values.iter().map(|value| self.eval(value).same(&subject)).collect();
+                    if same.contains(&Some(true)) { Some(true) } else { (!same.contains(&None)).then_some(false) }
+                }
+                Pattern::Other => None,
+            };
+            let guard = if fits == Some(false) { None } else { case.guard.as_ref().map(|guard| self.eval(guard).truth()) };
+            match (fits, guard) {
+                (Some(false), _) | (_, Some(Some(false))) => {}
+                (Some(true), None | Some(Some(true))) => return self.block(&case.body),
+                _ => return self.in_doubt(&case.body, &[]),
             }
         }
-        self.block(body)
+        Flow::Next
     }
 
-    fn class(&mut self, name: &'p str, bases: &'p [Expr], body: &'p [Stmt]) {
-        let bases: Vec<_> = bases.iter().map(|base| self.eval(base)).collect();
+    fn class(&mut self, class: &'p program::Class) {
+        let bases: Vec<_> = class.bases.iter().map(|base| self.eval(base)).collect();
         let scope = self.new_scope(Some(self.scope));
-        self.within(self.file, scope, |it| it.block(body));
+        self.within(self.file, scope, |it| it.block(&class.body));
         // In order of definition, which is the order of an enumeration's labels.
         let mut attributes = Vec::new();
-        for name in effects::defined(body) {
+        for name in effects::defined(&class.body) {
             if let Some(value) = self.own(scope, name) {
                 attributes.push((name.to_owned(), value.clone()));
             }
         }
-        let class = Class { name: name.to_owned(), bases, attributes };
-        self.bind(name, Value::Class(Rc::new(class)));
+        attributes.extend(self.fields(class));
+        let made = Class { name: class.name.clone(), bases, attributes };
+        self.bind(&class.name, Value::Class(Rc::new(made)));
     }
 
     fn import(&mut self, names: &'p [(String, String)]) {

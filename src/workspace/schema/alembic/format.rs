@@ -17,6 +17,46 @@ pub fn shown(value: &Value, conversion: Option<char>, place: Place) -> Option<St
     }
 }
 
+/// What `format(value, spec)` gives, with `!r` and its like done first; `None` when that cannot be told.
+pub fn formatted(value: &Value, conversion: Option<char>, spec: &str, place: Place) -> Option<Str> {
+    let text = shown(value, conversion, place)?;
+    if spec.is_empty() {
+        return Some(text);
+    }
+    if text.holes {
+        return None;
+    }
+    let is_number = matches!(value, Value::Int(_)) && conversion.is_none();
+    aligned(&text.text, spec, is_number).map(|made| text.recased(&made))
+}
+
+/// `[[fill]align][0][width][type]`; anything else is not followed.
+fn aligned(text: &str, spec: &str, is_number: bool) -> Option<String> {
+    let mut chars = spec.chars();
+    let (first, second) = (chars.next()?, chars.next());
+    let (fill, align, rest) = match second {
+        Some(align @ ('<' | '>' | '^')) => (first, Some(align), spec.get(first.len_utf8() + 1..)?),
+        _ if matches!(first, '<' | '>' | '^') => (' ', Some(first), spec.get(1..)?),
+        _ => (' ', None, spec),
+    };
+    let (fill, align, rest) = match rest.strip_prefix('0') {
+        Some(rest) if align.is_none() && is_number => ('0', Some('>'), rest),
+        _ => (fill, align, rest),
+    };
+    let width = rest.trim_end_matches(if is_number { 'd' } else { 's' });
+    let width: usize = if width.is_empty() { 0 } else { width.parse().ok().filter(|width| *width <= 1000)? };
+    let missing = width.saturating_sub(text.chars().count());
+    let before = match align.unwrap_or(if is_number { '>' } else { '<' }) {
+        '>' => missing,
+        '^' => missing / 2,
+        _ => 0,
+    };
+    // The sign stands in front of the zeros.
+    let (sign, digits) = if fill == '0' { text.strip_prefix('-').map_or(("", text), |digits| ("-", digits)) } else { ("", text) };
+    let pad = |count: usize| fill.to_string().repeat(count);
+    Some(format!("{sign}{}{digits}{}", pad(before), pad(missing - before)))
+}
+
 /// `left` values are left: a collection that holds itself has no end.
 fn represented(value: &Value, left: &mut usize, depth: usize) -> Option<String> {
     *left = left.checked_sub(1)?;
@@ -114,6 +154,8 @@ pub fn format<'p>(format: &Str, args: &super::values::Args<'p>, place: Place) ->
             return Value::unknown("the format is not one that is followed");
         };
         rest = tail;
+        let (field, spec) = field.split_once(':').unwrap_or((field, ""));
+        let (field, conversion) = field.split_once('!').map_or((field, None), |(field, conversion)| (field, conversion.chars().next()));
         let value = if field.is_empty() {
             position += 1;
             args.values.get(position - 1)
@@ -122,7 +164,7 @@ pub fn format<'p>(format: &Str, args: &super::values::Args<'p>, place: Place) ->
         } else {
             args.named(field)
         };
-        match value.and_then(|value| shown(value, None, place)) {
+        match value.and_then(|value| formatted(value, conversion, spec, place)) {
             Some(text) => builder.push(&text),
             None => builder.hole(),
         }

@@ -4,10 +4,12 @@
 //! becomes a problem, never a hang.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::managers::Waiting;
 use super::modules;
+use super::naming::Naming;
 use super::text::Builder;
 use super::values::{ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
@@ -33,6 +35,26 @@ pub struct Scope<'p> {
     parent: Option<ScopeId>,
 }
 
+/// What an assigned attribute belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    /// A value of the program, by its address. Only ever looked up, so its order reaches nothing.
+    Address(usize),
+    /// Something of a library.
+    Path(Rc<str>),
+}
+
+impl Owner {
+    fn of(value: &Value<'_>) -> Option<Self> {
+        Some(match value {
+            Value::Library(path) => Self::Path(Rc::clone(path)),
+            Value::Object(object) => Self::Address(Rc::as_ptr(object).addr()),
+            Value::Class(class) => Self::Address(Rc::as_ptr(class).addr()),
+            _ => return None,
+        })
+    }
+}
+
 /// Interprets migrations against a replay.
 #[derive(Debug)]
 pub struct Interpreter<'p> {
@@ -48,6 +70,21 @@ pub struct Interpreter<'p> {
     pub scope: ScopeId,
     /// How deep calls and expressions are nested.
     pub depth: usize,
+    /// How the application names constraints.
+    pub naming: Naming<'p>,
+    /// Tables that were said to have constraints of unknown names.
+    pub unnamed: BTreeSet<(Option<String>, String)>,
+    /// The metadata that `env.py` configured.
+    pub configured: Option<Value<'p>>,
+    /// Flask-SQLAlchemy objects that were made.
+    pub databases: Vec<Value<'p>>,
+    /// What the generators that run hand their values to; the last is the innermost.
+    pub waiting: Vec<Waiting<'p>>,
+    /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
+    assigned: BTreeMap<(Owner, String), (Value<'p>, Value<'p>)>,
+    /// Nothing that runs has an effect: `env.py`, of which only the values are asked.
+    quiet: bool,
+    max_imports: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
     /// How many modules wait for the import that runs now.
@@ -68,12 +105,41 @@ impl<'p> Interpreter<'p> {
             file: FileId(0),
             scope: ScopeId(0),
             depth: 0,
+            naming: Naming::Default,
+            unnamed: BTreeSet::new(),
+            configured: None,
+            databases: Vec::new(),
+            waiting: Vec::new(),
+            assigned: BTreeMap::new(),
+            quiet: false,
+            max_imports: MAX_IMPORTS,
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
             imports: 0,
             steps: Cell::new(0),
             stopped: false,
         }
+    }
+
+    /// From now on nothing has an effect, and imports are followed this far.
+    pub fn be_quiet(&mut self, max_imports: usize) {
+        self.quiet = true;
+        self.max_imports = max_imports;
+    }
+
+    /// Keeps an attribute that is assigned to a value with an identity.
+    pub fn remember(&mut self, owner: &Value<'p>, name: &str, value: Value<'p>) {
+        if let Some(key) = Owner::of(owner) {
+            self.assigned.insert((key, name.to_owned()), (owner.clone(), value));
+        }
+    }
+
+    /// An attribute that was assigned.
+    pub fn remembered(&self, owner: &Value<'p>, name: &str) -> Option<Value<'p>> {
+        if self.assigned.is_empty() {
+            return None;
+        }
+        self.assigned.get(&(Owner::of(owner)?, name.to_owned())).map(|(_, value)| value.clone())
     }
 
     /// Starts the next migration with a full budget.
@@ -116,7 +182,7 @@ impl<'p> Interpreter<'p> {
         }
         let facts: &'p FactStore = self.facts;
         let program: &'p Program = facts.python(file)?.program.as_ref()?;
-        if self.imports >= MAX_IMPORTS {
+        if self.imports >= self.max_imports {
             return None;
         }
         let scope = self.new_scope(None);
@@ -187,6 +253,9 @@ impl<'p> Interpreter<'p> {
 
     /// Applies an operation whose spans are ranges of the current file.
     pub fn apply(&mut self, kind: OpKind, span: Span) {
+        if self.quiet {
+            return;
+        }
         let map = SpanMap::identity();
         self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map });
     }
@@ -195,7 +264,7 @@ impl<'p> Interpreter<'p> {
     ///
     /// Nothing is said of an imported module: what the application does when it is loaded is not the migration's doing.
     pub fn opaque(&mut self, span: Span, message: &str, may_touch: Vec<ObjectName>) {
-        if self.imports > 1 {
+        if self.imports > 1 || self.quiet {
             return;
         }
         let opaque = Opaque { why: OpaqueWhy::Dynamic, message: message.to_owned(), may_touch };

@@ -145,13 +145,18 @@ pub fn meaning(path: &str) -> Meaning {
 
 /// The path under which an instance of a class of the file is kept: that of the library class it extends.
 pub fn of_class(class: &Class) -> String {
+    extended(class, 16).unwrap_or_else(|| format!("local.{}", class.name))
+}
+
+fn extended(class: &Class, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
     let implementation = class.attributes.iter().find(|(name, _)| name == "impl").map(|(_, value)| value);
-    for base in implementation.into_iter().chain(&class.bases) {
-        match base {
-            Value::Library(path) if !matches!(last(path), "TypeDecorator" | "UserDefinedType") => return path.to_string(),
-            Value::Object(object) => return object.path.clone(),
-            _ => {}
-        }
-    }
-    format!("local.{}", class.name)
+    implementation.into_iter().chain(&class.bases).find_map(|base| match base {
+        // A base that touches no database, `NamedTuple` or `ABC`, says nothing of what an instance is.
+        Value::Library(path) if meaning(path) == Meaning::Quiet || path.starts_with("builtins.") => None,
+        Value::Library(path) if !matches!(last(path), "TypeDecorator" | "UserDefinedType") => Some(path.to_string()),
+        Value::Object(object) => Some(object.path.clone()),
+        Value::Class(base) => extended(base, depth),
+        _ => None,
+    })
 }

@@ -137,6 +137,8 @@ impl<'p> Interpreter<'p> {
                 items.open.set(false);
                 Value::None
             }
+            // The columns of a constraint, which a naming convention is given, have the methods of a dictionary.
+            ("values", None) => whole,
             ("copy", _) => Value::collection(items.shape, items.values.borrow().clone(), items.open.get()),
             ("reverse", _) => {
                 items.values.borrow_mut().reverse();

@@ -7,17 +7,23 @@ mod attributes;
 mod builtins;
 mod calls;
 mod compare;
+mod convention_dict;
 mod dismantle;
 mod effects;
+pub mod environment;
 mod eval;
 mod exec;
 mod format;
 mod guards;
 mod history;
+mod instances;
 mod interpreter;
 mod library;
+mod managers;
+mod metadata;
 mod methods;
 mod modules;
+mod naming;
 mod ops;
 mod revisions;
 mod rows;
@@ -26,6 +32,7 @@ mod types;
 mod values;
 
 pub use history::replay;
+pub use metadata::environment;
 
 #[cfg(test)]
 mod tests;

@@ -250,6 +250,11 @@ impl Value<'_> {
         match self {
             Self::Str(text) if !text.holes => Some(text),
             Self::Member(member) => member.value.text(),
+            // `op.f("x")`: the text, and that it is final.
+            Self::Object(object) if matches!(object.last(), "conv" | "quoted_name") => match object.args.values.first() {
+                Some(Self::Str(text)) if !text.holes => Some(text),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Gone, Knowledge, QualName};
+use crate::workspace::schema::model::{Gone, Knowledge, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -49,7 +49,7 @@ impl Replay {
             self.drop_column(table, &name, place);
         }
         for child in self.children_of(table) {
-            if !self.session.local.contains(&(child.clone(), name.clone())) {
+            if !self.session.local.contains_key(&(child.clone(), name.clone())) {
                 self.drop_column(&child, &name, place);
             }
         }
@@ -79,8 +79,15 @@ impl Replay {
         self.drop_users_of_column(table, column, place);
     }
 
-    pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, at: Locator<'_>) {
+    pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, using: bool, at: Locator<'_>) {
         let data_type = self.type_of_column(data_type, at.place(column.span));
+        let name = self.ident(column);
+        let known =
+            self.schema.tables.get(table).and_then(|model| model.column(&name)).filter(|known| known.knowledge != Knowledge::Unknown);
+        if let Some(old) = known.map(|known| known.data_type.clone()).filter(|old| !using && self.has_no_cast(old, &data_type)) {
+            let because = format!("`{old}` becomes `{data_type}` only by a `USING`");
+            self.refuse_because(table, Some(&name), at.place(column.span), ("datatype_mismatch", because));
+        }
         self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
     }
 
@@ -89,17 +96,37 @@ impl Replay {
     }
 
     pub(super) fn alter_nullable(&mut self, table: &QualName, column: &Ident, nullable: bool, at: Locator<'_>) {
-        if nullable && self.is_in_primary_key(table, &self.ident(column)) {
-            return;
+        let name = self.ident(column);
+        if nullable && self.is_in_primary_key(table, &name) {
+            let because = ("invalid_table_definition", "the column is in the primary key".to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
+        }
+        let identity = self.schema.tables.get(table).and_then(|model| model.column(&name)).is_some_and(|column| column.identity);
+        if nullable && identity {
+            let because = ("syntax_error", "the column is an identity".to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
         }
         self.change_column(table, column, at, |column| column.nullable = nullable);
     }
 
-    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, at: Locator<'_>) {
+    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, if_exists: bool, at: Locator<'_>) {
         if !self.use_column(table, column, at) {
             return;
         }
         let name = self.ident(column);
+        let known =
+            self.schema.tables.get(table).and_then(|model| model.column(&name)).filter(|known| known.knowledge != Knowledge::Unknown);
+        let because = match known {
+            Some(known) if identity && known.identity => Some("the column is an identity already"),
+            Some(known) if identity && known.nullable => Some("the column takes NULL"),
+            Some(known) if identity && known.default.is_some() => Some("the column has a default"),
+            Some(known) if !identity && !known.identity && !if_exists => Some("the column is no identity"),
+            _ => None,
+        };
+        if let Some(because) = because {
+            let because = ("object_not_in_prerequisite_state", because.to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
+        }
         let sequence = identity.then(|| self.own_sequence(table, &name));
         let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) else { return };
         let was_identity = std::mem::replace(&mut column.identity, identity);
@@ -152,16 +179,15 @@ impl Replay {
         let assumed = self.doubt > 0;
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if let Some(column) = model.column_mut(old) {
-            let mut life = column.life.clone();
-            life.push(end);
+            let life = vec![end];
             new.clone_into(&mut column.name);
             column.life.push(event);
             let renamed_to = Some(QualName { schema: table.schema.clone(), name: new.to_owned() });
             self.schema.gone_columns.insert((table.clone(), old.to_owned()), Gone { life, renamed_to, assumed });
             self.schema.gone_columns.remove(&(table.clone(), new.to_owned()));
         }
-        if self.session.local.remove(&(table.clone(), old.to_owned())) {
-            self.session.local.insert((table.clone(), new.to_owned()));
+        if self.session.local.remove(&(table.clone(), old.to_owned())).is_some() {
+            self.session.local.insert((table.clone(), new.to_owned()), ());
         }
         self.rename_column_mentions(table, old, new);
         for child in self.children_of(table) {
@@ -172,19 +198,18 @@ impl Replay {
     /// Keys, indexes, triggers, foreign keys and views follow a renamed column.
     fn rename_column_mentions(&mut self, table: &QualName, old: &str, new: &str) {
         let rename = |names: &mut Vec<String>| names.iter_mut().filter(|name| *name == old).for_each(|name| new.clone_into(name));
-        for (name, model) in &mut self.schema.tables {
-            for constraint in &mut model.constraints {
-                if name == table {
-                    rename(constraint.kind.columns_mut());
-                }
-                if let crate::workspace::schema::model::TableConstraintKind::ForeignKey(target) = &mut constraint.kind
+        if let Some(model) = self.schema.tables.get_mut(table) {
+            model.constraints.iter_mut().for_each(|constraint| rename(constraint.kind.columns_mut()));
+            model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
+            model.policies.values_mut().for_each(|policy| rename(&mut policy.columns));
+        }
+        for name in self.session.links.referrers(table) {
+            for constraint in self.schema.tables.get_mut(name).into_iter().flat_map(|model| &mut model.constraints) {
+                if let TableConstraintKind::ForeignKey(target) = &mut constraint.kind
                     && &target.ref_table == table
                 {
                     rename(&mut target.ref_columns);
                 }
-            }
-            if name == table {
-                model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
             }
         }
         self.schema.indexes.change_of(table, |index| {

@@ -85,7 +85,7 @@ impl Replay {
                 ConstraintKind::PrimaryKey { columns, using_index } | ConstraintKind::Unique { columns, using_index, .. } => {
                     (columns.as_slice(), using_index.as_ref())
                 }
-                ConstraintKind::Exclude { columns } => (columns.as_slice(), None),
+                ConstraintKind::Exclude { columns, .. } => (columns.as_slice(), None),
                 _ => continue,
             };
             let name = constraint.name.as_ref();
@@ -134,7 +134,7 @@ impl Replay {
         if !included.is_empty() {
             self.schema.indexes.change(&QualName { schema: table.schema.clone(), name: name.clone() }, |index| {
                 index.labels.extend(included.clone());
-                index.mentions = included;
+                index.mentions.extend(included);
             });
         }
         if primary {
@@ -183,13 +183,17 @@ impl Replay {
             return false;
         }
         let exclusion = matches!(kind, ConstraintKind::Exclude { .. });
+        let predicate = match kind {
+            ConstraintKind::Exclude { predicate, .. } => predicate.as_deref(),
+            _ => None,
+        };
         let index = Index {
             table: table.clone(),
             keys: columns.iter().cloned().map(Some).collect(),
-            mentions: vec![],
+            mentions: predicate.map(|columns| self.idents(columns)).unwrap_or_default(),
             labels: columns.to_vec(),
             unique: !exclusion,
-            partial: false,
+            partial: predicate.is_some(),
             constraint: true,
             knowledge: self.knowledge(),
             life: vec![self.event(place, "created")],
@@ -247,6 +251,7 @@ impl Replay {
     pub(super) fn push_constraint(&mut self, table: &QualName, name: String, kind: TableConstraintKind, validated: bool, place: Place) {
         let (knowledge, life) = (self.knowledge(), vec![self.event(place, "created")]);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
+        self.session.links.add_constraint(table, &name, &kind);
         model.constraints.push(TableConstraint { name, kind, validated, knowledge, life });
     }
 
@@ -282,8 +287,8 @@ impl Replay {
     }
 
     fn is_constraint_of_schema(&self, schema: &str, name: &str) -> bool {
-        let tables = self.schema.tables.iter().filter(|(table, _)| table.schema == schema);
-        tables.into_iter().any(|(_, table)| table.constraint(name).is_some())
+        let tables = self.session.links.with_constraint(name).filter(|table| table.schema == schema);
+        tables.filter_map(|table| self.schema.tables.get(table)).any(|table| table.constraint(name).is_some())
     }
 }
 

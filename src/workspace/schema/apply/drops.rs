@@ -6,6 +6,7 @@ use super::types::base_type;
 use crate::facts::ddl::{Drop, Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::{in_schema, parts_of};
 use crate::workspace::schema::model::{Gone, Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
@@ -26,10 +27,7 @@ impl Replay {
                 }
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
                 ObjectKind::Index => self.drop_index_named(op, name, at),
-                ObjectKind::Sequence => {
-                    let found = self.find(name, |candidate| self.schema.sequences.contains(candidate));
-                    found.map(|found| self.schema.sequences.remove(&found));
-                }
+                ObjectKind::Sequence => self.drop_sequence(op, name, at),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
                 ObjectKind::Function => self.drop_function(op, name),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
@@ -48,7 +46,7 @@ impl Replay {
         let place = at.place(name.span);
         match kind {
             Some(Relation::Table) => {}
-            Some(_) => return,
+            Some(other) => return self.refuse_kind(&found, other.word(), "a table", place),
             None => {
                 if !op.if_exists && self.doubt == 0 {
                     self.use_table(name, at);
@@ -64,6 +62,11 @@ impl Replay {
             self.refuse_relation_in_use(&found, &leaving, place);
         }
         self.drop_table(&found, place);
+    }
+
+    /// Says that an object is of another kind than the statement says.
+    pub(super) fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
+        self.refuse_because(name, None, place, ("wrong_object_type", format!("it is {is}, not {wanted}")));
     }
 
     /// Takes a table away with everything in it, others' foreign keys to it, the views on it and its partitions.
@@ -85,13 +88,19 @@ impl Replay {
         for sequence in table.columns.iter().filter_map(|column| column.owned_sequence.as_ref()) {
             self.schema.sequences.remove(sequence);
         }
-        self.session.local.retain(|(table, _)| table != name);
+        self.forget_local(name);
         self.session.assumed.remove(name);
         if name.schema != TEMPORARY {
             self.remember_gone(name, Gone { life: table.life, renamed_to: None, assumed: self.doubt > 0 });
         }
         for child in children {
             self.drop_table(&child, place);
+        }
+    }
+
+    fn forget_local(&mut self, table: &QualName) {
+        for column in parts_of(&self.session.local, table) {
+            self.session.local.remove(&(table.clone(), column));
         }
     }
 
@@ -108,10 +117,17 @@ impl Replay {
 
     /// Temporary tables end with the session.
     pub(in crate::workspace::schema) fn drop_temporary(&mut self) {
-        self.schema.tables.retain(|name, _| name.schema != TEMPORARY);
-        self.schema.indexes.remove_in(TEMPORARY);
-        self.schema.sequences.retain(|name| name.schema != TEMPORARY);
-        self.schema.views.retain(|name, _| name.schema != TEMPORARY);
+        let tables: Vec<QualName> = self.schema.tables.range(in_schema(TEMPORARY)).map(|(name, _)| name.clone()).collect();
+        let views: Vec<QualName> = self.schema.views.range(in_schema(TEMPORARY)).map(|(name, _)| name.clone()).collect();
+        let sequences: Vec<QualName> = self.schema.sequences.range(in_schema(TEMPORARY)).cloned().collect();
+        for name in tables.iter().chain(&views) {
+            self.schema.tables.remove(name);
+            self.schema.views.remove(name);
+            self.schema.indexes.remove_of(name);
+        }
+        for name in &sequences {
+            self.schema.sequences.remove(name);
+        }
     }
 
     fn drop_view_named(&mut self, op: &Drop, name: &ObjectName, going: &[QualName], at: Locator<'_>) {
@@ -123,8 +139,16 @@ impl Replay {
                 let cause = last.map(|place| (place, "dropped here".to_owned()));
                 self.refuse(Refusal { kind: AnomalyKind::Missing { what: "view" }, object: &found, part: None, place, cause });
             }
+            if let Some(other) = kind {
+                self.refuse_kind(&found, other.word(), "a view", place);
+            }
             return;
         };
+        let (is, wanted) = (self.schema.views.get(&found).is_some_and(|view| view.materialized), op.object == ObjectKind::MaterializedView);
+        if is != wanted {
+            let word = |materialized| if materialized { "a materialized view" } else { "a view" };
+            return self.refuse_kind(&found, word(is), word(wanted), place);
+        }
         if !op.cascade {
             self.refuse_relation_in_use(&found, going, place);
         }
@@ -134,7 +158,9 @@ impl Replay {
     fn drop_index_named(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let place = at.place(name.span);
         let Some(found) = self.find(name, |candidate| self.schema.indexes.contains_key(candidate)) else {
-            if !op.if_exists && self.doubt == 0 {
+            if let (found, Some(other)) = self.resolve(name) {
+                self.refuse_kind(&found, other.word(), "an index", place);
+            } else if !op.if_exists && self.doubt == 0 {
                 self.refuse_missing_index(name, place);
             }
             return;
@@ -285,6 +311,8 @@ impl Replay {
             self.schema.sequences.retain(|name| !inside(name));
             self.schema.functions.retain(|name, _| !inside(name));
         }
-        self.schema.schemas.remove(&text);
+        if self.schema.schemas.remove(&text) {
+            self.session.gone_schemas.insert(text);
+        }
     }
 }

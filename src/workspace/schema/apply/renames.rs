@@ -5,6 +5,7 @@ use super::refuse::Refusal;
 use crate::facts::ddl::{Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::parts_of;
 use crate::workspace::schema::model::{Gone, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
@@ -27,11 +28,21 @@ impl Replay {
         let (new, place) = (self.ident(to), at.place(to.span));
         let Named { object, name, on, if_exists } = named;
         match object {
-            ObjectKind::Type | ObjectKind::Domain => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
+            ObjectKind::Type | ObjectKind::Domain => {
+                let same = self.find(name, |candidate| self.is_type(candidate)).filter(|found| found.name == new);
+                match same {
+                    Some(found) => self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &found, part: None, place, cause: None }),
+                    None => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
+                }
+            }
             ObjectKind::Function => self.rename_function(name, |old| QualName { name: new.clone(), ..old }),
             ObjectKind::Schema => self.rename_schema(&self.schema_name(&name.name), &new, place),
             ObjectKind::Trigger | ObjectKind::Policy => self.rename_part(object, name, on, &new, at),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Index | ObjectKind::Sequence => {
+                let (found, kind) = self.resolve(name);
+                if kind.is_some() && found.name == new {
+                    return self.refuse_taken(&found, place);
+                }
                 self.rename_relation(object, name, |old| QualName { name: new.clone(), ..old }, if_exists, at);
             }
             _ => {}
@@ -41,6 +52,7 @@ impl Replay {
     /// `ALTER <object> … SET SCHEMA`.
     pub(super) fn set_schema(&mut self, named: Named<'_>, schema: &Ident, at: Locator<'_>) {
         let Named { object, name, if_exists, .. } = named;
+        self.expect_schema(&schema.name, at.place(schema.span));
         let schema = self.schema_name(&schema.name);
         match object {
             ObjectKind::Type | ObjectKind::Domain => {
@@ -75,7 +87,6 @@ impl Replay {
                         self.move_relation(&table, &change(table.clone()), place);
                     }
                 }
-                ObjectKind::Sequence => {}
                 _ => {
                     let kind = AnomalyKind::Missing { what: Self::word(object) };
                     self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
@@ -113,7 +124,7 @@ impl Replay {
     pub(super) fn rename_table(&mut self, table: &QualName, new: &str, place: Place) {
         let new = QualName { schema: table.schema.clone(), name: new.to_owned() };
         if self.relation(&new).is_some() {
-            if self.doubt == 0 && &new != table {
+            if self.doubt == 0 {
                 self.refuse_taken(&new, place);
             }
             return;
@@ -133,15 +144,15 @@ impl Replay {
     pub(super) fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (end, event) = (self.event(place, format!("renamed to `{new}`")), self.event(place, format!("renamed from `{old}`")));
         let Some(mut table) = self.schema.tables.remove(old) else { return };
-        let mut life = table.life.clone();
-        life.push(end);
-        self.remember_gone(old, Gone { life, renamed_to: Some(new.clone()), assumed: self.doubt > 0 });
+        // Its life goes on under the new name: what stays behind is its end alone.
+        self.remember_gone(old, Gone { life: vec![end], renamed_to: Some(new.clone()), assumed: self.doubt > 0 });
         table.life.push(event);
         for sequence in table.columns.iter_mut().filter_map(|column| column.owned_sequence.as_mut()) {
             self.schema.sequences.remove(sequence);
             new.schema.clone_into(&mut sequence.schema);
             self.schema.sequences.insert(sequence.clone());
         }
+        self.session.links.follow(old, new, Some(&table));
         self.schema.tables.insert(new.clone(), table);
         self.schema.gone.remove(new);
         let indexes: Vec<QualName> = self.schema.indexes_of(old).map(|(name, _)| name.clone()).collect();
@@ -159,9 +170,12 @@ impl Replay {
 
     /// Foreign keys, parents, views and what is remembered of columns and parts follow a table.
     fn follow_table(&mut self, old: &QualName, new: &QualName) {
-        for table in self.schema.tables.values_mut() {
-            table.parents.iter_mut().filter(|parent| *parent == old).for_each(|parent| parent.clone_from(new));
-            for constraint in &mut table.constraints {
+        for name in self.session.links.children(old) {
+            let parents = self.schema.tables.get_mut(name).into_iter().flat_map(|table| &mut table.parents);
+            parents.filter(|parent| *parent == old).for_each(|parent| parent.clone_from(new));
+        }
+        for name in self.session.links.referrers(old) {
+            for constraint in self.schema.tables.get_mut(name).into_iter().flat_map(|table| &mut table.constraints) {
                 if let TableConstraintKind::ForeignKey(key) = &mut constraint.kind
                     && &key.ref_table == old
                 {
@@ -174,11 +188,7 @@ impl Replay {
         }
         rekey(&mut self.schema.gone_columns, old, new);
         rekey(&mut self.session.gone_parts, old, new);
-        let local: Vec<String> = self.session.local.iter().filter(|(table, _)| table == old).map(|(_, column)| column.clone()).collect();
-        for column in local {
-            self.session.local.remove(&(old.clone(), column.clone()));
-            self.session.local.insert((new.clone(), column));
-        }
+        rekey(&mut self.session.local, old, new);
     }
 
     pub(super) fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
@@ -186,6 +196,7 @@ impl Replay {
         let Some(mut view) = self.schema.views.remove(old) else { return };
         view.life.push(event);
         self.schema.views.insert(new.clone(), view);
+        self.session.links.follow(old, new, None);
         self.schema.indexes.move_to(old, new);
         self.follow_table(old, new);
     }
@@ -202,6 +213,7 @@ impl Replay {
                 new.name.clone_into(&mut constraint.name);
                 constraint.life.push(event);
             }
+            self.session.links.add_name(&index.table, &new.name);
         }
         self.session.gone_parts.insert((index.table.clone(), old.name.clone()), end);
         self.schema.indexes.insert(new.clone(), index);
@@ -227,6 +239,7 @@ impl Replay {
         let event = self.event(place, format!("renamed from `{old}`"));
         let end = self.event(place, format!("renamed to `{new}` here"));
         self.session.gone_parts.insert((table.clone(), old.clone()), end);
+        self.session.links.add_name(table, &new);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if let Some(constraint) = model.constraints.iter_mut().find(|constraint| constraint.name == old) {
             constraint.name = new;
@@ -296,15 +309,15 @@ impl Replay {
         }
         if self.schema.schemas.remove(old) {
             self.schema.schemas.insert(new.to_owned());
+            self.session.gone_schemas.insert(old.to_owned());
         }
     }
 }
 
 fn rekey<V>(map: &mut std::collections::BTreeMap<(QualName, String), V>, old: &QualName, new: &QualName) {
-    let keys: Vec<(QualName, String)> = map.keys().filter(|(table, _)| table == old).cloned().collect();
-    for key in keys {
-        if let Some(value) = map.remove(&key) {
-            map.insert((new.clone(), key.1), value);
+    for part in parts_of(map, old) {
+        if let Some(value) = map.remove(&(old.clone(), part.clone())) {
+            map.insert((new.clone(), part), value);
         }
     }
 }

@@ -23,10 +23,8 @@ impl Replay {
             OpKind::CreateFunction(function) => self.create_function(function, at),
             OpKind::CreatePolicy(policy) => self.create_policy(policy, at),
             OpKind::AlterPolicy(policy) => self.alter_policy(policy, at),
-            OpKind::CreateSequence { name, .. } => {
-                let name = self.new_name(name);
-                self.schema.sequences.insert(name);
-            }
+            OpKind::CreateSequence { name, if_not_exists } => self.create_sequence(name, *if_not_exists, at),
+            OpKind::OwnSequence { name, owner, if_exists } => self.own_named_sequence(name, owner.as_ref(), *if_exists, at),
             OpKind::CreateSchema { name, .. } => {
                 let name = self.ident(name);
                 if name != "public" {
@@ -49,11 +47,15 @@ impl Replay {
             OpKind::Data { verb, tables, calls, arguments } => {
                 if *verb == "TRUNCATE" {
                     self.record_truncate(tables, at);
+                } else {
+                    self.record_rows(verb, tables, at.place(op.span));
                 }
                 self.data(tables, calls, arguments, at);
             }
+            OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) | OpKind::Native(_) => {}
+            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Comment { .. } | OpKind::Savepoint { .. } | OpKind::Native(_) => {}
         }
     }
 

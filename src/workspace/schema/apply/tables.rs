@@ -5,6 +5,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::parts_of;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
@@ -17,6 +18,7 @@ impl Replay {
             self.session.temporary.insert(name.name.clone());
         }
         let place = at.place(op.name.span);
+        self.expect_schema_of(&op.name, at);
         if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
             return;
         }
@@ -25,7 +27,10 @@ impl Replay {
         let life = vec![self.event(place, "created")];
         let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
         self.schema.gone.remove(&name);
-        self.schema.gone_columns.retain(|(table, _), _| table != &name);
+        for column in parts_of(&self.schema.gone_columns, &name) {
+            self.schema.gone_columns.remove(&(name.clone(), column));
+        }
+        self.session.links.add_schema(&name.schema);
         self.schema.tables.insert(name.clone(), table);
         if let Some(entry) = self.session.assuming {
             self.session.assumed.insert(name.clone(), entry);
@@ -97,6 +102,9 @@ impl Replay {
     fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         for parent in op.inherits.iter().chain(&op.partition_of) {
             let Some(parent_name) = self.known_table(parent) else { continue };
+            if op.partition_of.is_some() && !self.expect_partitioned(&parent_name, at.place(parent.span)) {
+                continue;
+            }
             let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
             let event = self.event(at.place(op.name.span), "created");
             let Some(table) = self.schema.tables.get_mut(name) else { return };
@@ -108,6 +116,7 @@ impl Replay {
             for constraint in parent.constraints {
                 let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
                 if inherited && table.constraint(&constraint.name).is_none() {
+                    self.session.links.add_constraint(name, &constraint.name, &constraint.kind);
                     table.constraints.push(TableConstraint { validated: true, ..constraint });
                 }
             }
@@ -117,8 +126,8 @@ impl Replay {
             if self.may_be_parent(&parent_name, name)
                 && let Some(table) = self.schema.tables.get_mut(name)
             {
+                self.session.links.add_child(&parent_name, name);
                 table.parents.push(parent_name);
-                self.session.has_children = true;
             }
         }
     }
@@ -126,7 +135,9 @@ impl Replay {
     /// The columns of `CREATE TABLE … AS`.
     fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         let Some(query) = &op.as_query else { return };
-        let output = self.output_columns(query);
+        let output = self.output(&query.rows);
+        self.refuse_missing_output(&output.missing, at.place(op.name.span));
+        let output = output.columns;
         let event = self.event(at.place(op.name.span), "created");
         let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
         let Some(table) = self.schema.tables.get_mut(name) else { return };
@@ -163,7 +174,7 @@ impl Replay {
         self.schema.gone_columns.remove(&(table.clone(), name.clone()));
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         if !model.parents.is_empty() {
-            self.session.local.insert((table.clone(), name.clone()));
+            self.session.local.insert((table.clone(), name.clone()), ());
         }
         let alone = model.parents.is_empty();
         if let Some(inherited) = model.column_mut(&name) {
@@ -258,6 +269,7 @@ impl Replay {
                 if table.constraint(&check.name).is_none() {
                     check.life = vec![event.clone()];
                     check.validated = true; // No row can break it yet.
+                    self.session.links.add_constraint(name, &check.name, &check.kind);
                     table.constraints.push(check);
                 }
             }

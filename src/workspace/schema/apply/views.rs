@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use super::lookup::{Relation, is_system};
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{CreateView, ObjectName, OutputColumn, QueryShape};
+use crate::facts::ddl::{CreateView, ObjectName, QueryShape};
+use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Knowledge, QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
-
-/// The columns that PostgreSQL lets a query give.
-const MOST_COLUMNS: usize = 1_664;
 
 impl Replay {
     pub(super) fn create_view(&mut self, op: &CreateView, at: Locator<'_>) {
@@ -30,16 +28,33 @@ impl Replay {
             }
             None => {}
         }
-        let mut columns = self.output_columns(&op.query).unwrap_or_default();
+        let output = self.output(&op.query.rows);
+        if self.refuse_missing_output(&output.missing, place) {
+            return;
+        }
+        let mut columns = output.columns.unwrap_or_default();
         let names = self.idents(&op.columns);
         if columns.len() < names.len() {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
-        let [read_columns, sure_columns] = self.read_columns(&op.query);
+        let [mut read_columns, mut sure_columns] = self.read_columns(&op.query);
+        read_columns.extend(output.starred.iter().cloned());
+        sure_columns.extend(output.starred);
         self.schema.gone.remove(&name);
+        self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+    }
+
+    /// Says which columns of a select list are not there; whether there are such.
+    pub(super) fn refuse_missing_output(&mut self, missing: &BTreeSet<(QualName, String)>, place: Place) -> bool {
+        for (relation, column) in missing {
+            let kind = AnomalyKind::Missing { what: "column" };
+            let cause = self.column_end(relation, column);
+            self.refuse(Refusal { kind, object: relation, part: Some(column), place, cause });
+        }
+        !missing.is_empty() && self.doubt == 0
     }
 
     /// The relations that a query reads, as far as they are there.
@@ -71,15 +86,6 @@ impl Replay {
                 all.insert((relation, column.clone()));
             }
         }
-        for output in &query.output {
-            let OutputColumn::Star { qualifier } = output else { continue };
-            let candidates = self.meant(query, qualifier.as_deref());
-            let only = candidates.len() == 1;
-            for relation in candidates {
-                let pairs = self.relation_columns(&relation).into_iter().map(|(column, _)| (relation.clone(), column));
-                if only { sure.extend(pairs) } else { all.extend(pairs) }
-            }
-        }
         all.extend(sure.iter().cloned());
         [all, sure]
     }
@@ -103,45 +109,10 @@ impl Replay {
     }
 
     /// Names and types of the columns that a relation has.
-    fn relation_columns(&self, relation: &QualName) -> Vec<(String, String)> {
+    pub(super) fn relation_columns(&self, relation: &QualName) -> Vec<(String, String)> {
         if let Some(table) = self.schema.tables.get(relation) {
             return table.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
         }
         self.schema.views.get(relation).map(|view| view.columns.clone()).unwrap_or_default()
-    }
-
-    /// The columns that a query gives; nothing when the text does not tell all of them.
-    pub(super) fn output_columns(&self, query: &QueryShape) -> Option<Vec<(String, String)>> {
-        let mut columns = Vec::new();
-        for output in &query.output {
-            match output {
-                OutputColumn::Named { name, source, data_type } => {
-                    let known = source.as_ref().and_then(|(qualifier, column)| self.column_type(query, qualifier.as_deref(), column));
-                    columns.push((self.text(name), data_type.clone().or(known).unwrap_or_else(|| "unknown".to_owned())));
-                }
-                OutputColumn::Star { qualifier } => columns.extend(self.star(query, qualifier.as_deref())?),
-            }
-            if columns.len() > MOST_COLUMNS {
-                return None;
-            }
-        }
-        (!columns.is_empty()).then_some(columns)
-    }
-
-    /// `*` or `t.*`; nothing when it could mean several relations, or one that is not known.
-    fn star(&self, query: &QueryShape, qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
-        let candidates = self.meant(query, qualifier);
-        let relation = candidates.first().filter(|_| candidates.len() == 1)?;
-        let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
-        let columns = self.relation_columns(relation);
-        (known && !columns.is_empty()).then_some(columns)
-    }
-
-    /// A column's type; nothing when relations that it may belong to differ.
-    fn column_type(&self, query: &QueryShape, qualifier: Option<&str>, column: &str) -> Option<String> {
-        let candidates = self.meant(query, qualifier);
-        let mut types = candidates.iter().flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
-        let (_, first) = types.next()?;
-        types.all(|(_, other)| other == first).then_some(first)
     }
 }

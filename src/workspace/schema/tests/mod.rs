@@ -151,6 +151,7 @@ fn dump_anomaly(out: &mut String, anomaly: &Anomaly, sources: &Sources) {
         AnomalyKind::Missing { what } => format!("missing {what}"),
         AnomalyKind::MissingReference => "missing reference".to_owned(),
         AnomalyKind::StillReferenced { by } => format!("still referenced by {by}"),
+        AnomalyKind::Refused { because, .. } => format!("refused: {because}"),
     };
     let part = anomaly.part.as_ref().map(|part| format!(".{part}")).unwrap_or_default();
     let cause = anomaly.cause.as_ref().map(|(place, text)| format!("; {text} {}", shown(*place, sources))).unwrap_or_default();

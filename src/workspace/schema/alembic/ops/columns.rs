@@ -111,10 +111,11 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
     column.serial = serial(args, &column);
     let unique = args.flag("unique") == Some(true);
     if args.flag("index") == Some(true) {
-        column.index = Some(indexes::of_column(table, &name, unique, span));
+        column.index = Some(indexes::of_column(it, table, &name, unique, span));
     } else if unique {
         let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
-        column.constraints.push(Constraint { name: None, kind, validated: true, include: vec![], span });
+        let constraint = it.constraint_name(&kind, None, table, span);
+        column.constraints.push(Constraint { name: constraint, kind, validated: true, include: vec![], span });
     }
     Ok(column)
 }

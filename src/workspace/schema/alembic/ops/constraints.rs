@@ -1,7 +1,7 @@
 //! Constraints: inside `create_table`, behind a column, and as operations of their own.
 
 use super::expressions;
-use super::names::{Made, Unclear};
+use super::names::{Given, Made, Unclear};
 use crate::facts::ddl::{Action, AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ForeignKey, Ident, ObjectName, OpKind};
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -18,7 +18,7 @@ fn add(it: &mut Interpreter<'_>, table: ObjectName, constraint: Constraint) {
 pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectName) -> Made<Constraint> {
     let args = &object.args;
     let span = args.span;
-    let name = it.optional(args.named("name"), span, "the name of a constraint", Some(table))?;
+    let given = it.given(args.named("name"), span, "the name of a constraint", Some(table))?;
     let columns = |it: &Interpreter<'p>| {
         let columns = args
             .values
@@ -34,14 +34,19 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
         }
         "ForeignKeyConstraint" => table_foreign_key(it, args, table)?,
         "CheckConstraint" => {
-            let name = if name.is_some() { name } else { it.optional(args.values.get(1), span, "the name of a constraint", Some(table))? };
-            return Ok(check_of(it, args.get(0, "sqltext"), name, span));
+            let given = if given.is_some() { given } else { it.given(args.values.get(1), span, "the name of a constraint", Some(table))? };
+            return Ok(check_of(it, args.get(0, "sqltext"), given, table, span));
         }
-        "ExcludeConstraint" => ConstraintKind::Exclude { columns: excluded(it, &args.values, span) },
+        "ExcludeConstraint" => {
+            ConstraintKind::Exclude { columns: excluded(it, &args.values, span), predicate: args.named("where").map(|_| vec![]) }
+        }
         other => {
             return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known")));
         }
     };
+    // A key without columns is named when its columns are known.
+    let later = matches!(&kind, ConstraintKind::PrimaryKey { columns, .. } if columns.is_empty());
+    let name = if later { given.map(|given| given.ident) } else { it.constraint_name(&kind, given, table, span) };
     Ok(Constraint { name, kind, validated: true, include: vec![], span })
 }
 
@@ -59,7 +64,8 @@ pub fn column_foreign_key<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, col
         on_delete: action(args, "ondelete"),
         on_update: action(args, "onupdate"),
     });
-    let name = it.optional(args.named("name"), args.span, "the name of a constraint", Some(table))?;
+    let given = it.given(args.named("name"), args.span, "the name of a constraint", Some(table))?;
+    let name = it.constraint_name(&kind, given, table, args.span);
     Ok(Constraint { name, kind, validated: args.flag("postgresql_not_valid") != Some(true), include: vec![], span: args.span })
 }
 
@@ -112,7 +118,8 @@ pub fn foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         on_delete: action(args, "ondelete"),
         on_update: action(args, "onupdate"),
     });
-    let name = constraint_name(it, args, &table)?;
+    let given = given_name(it, args, &table)?;
+    let name = it.constraint_name(&kind, given, &table, args.span);
     let validated = args.flag("postgresql_not_valid") != Some(true);
     add(it, table, Constraint { name, kind, validated, include: vec![], span: args.span });
     Ok(())
@@ -122,17 +129,18 @@ fn touching(unclear: Unclear, table: &ObjectName) -> Unclear {
     Unclear { may_touch: vec![table.clone()], ..unclear }
 }
 
-fn constraint_name<'p>(it: &Interpreter<'p>, args: &Args<'p>, table: &ObjectName) -> Made<Option<Ident>> {
-    it.optional(args.get(0, "constraint_name"), args.span, "the name of the constraint", Some(table))
+fn given_name<'p>(it: &Interpreter<'p>, args: &Args<'p>, table: &ObjectName) -> Made<Option<Given>> {
+    it.given(args.get(0, "constraint_name"), args.span, "the name of the constraint", Some(table))
 }
 
 /// `op.create_unique_constraint(name, table, columns)`.
 pub fn unique<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
     let columns = it.column_list(args.get(2, "columns"), args.span, &table)?;
-    let name = constraint_name(it, args, &table)?;
+    let given = given_name(it, args, &table)?;
     let nulls_not_distinct = args.flag("postgresql_nulls_not_distinct") == Some(true);
     let kind = ConstraintKind::Unique { columns, using_index: None, nulls_not_distinct };
+    let name = it.constraint_name(&kind, given, &table, args.span);
     add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
@@ -141,45 +149,46 @@ pub fn unique<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
 pub fn primary_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
     let columns = it.column_list(args.get(2, "columns"), args.span, &table)?;
-    let name = constraint_name(it, args, &table)?;
-    add(
-        it,
-        table,
-        Constraint {
-            name,
-            kind: ConstraintKind::PrimaryKey { columns, using_index: None },
-            validated: true,
-            include: vec![],
-            span: args.span,
-        },
-    );
+    let given = given_name(it, args, &table)?;
+    let kind = ConstraintKind::PrimaryKey { columns, using_index: None };
+    let name = it.constraint_name(&kind, given, &table, args.span);
+    add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
 
 /// `op.create_check_constraint(name, table, condition)`.
 pub fn check<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
-    let name = constraint_name(it, args, &table)?;
-    let mut constraint = check_of(it, args.get(2, "condition"), name, args.span);
+    let given = given_name(it, args, &table)?;
+    let mut constraint = check_of(it, args.get(2, "condition"), given, &table, args.span);
     constraint.validated = args.flag("postgresql_not_valid") != Some(true);
     add(it, table, constraint);
     Ok(())
 }
 
-fn check_of<'p>(it: &mut Interpreter<'p>, condition: Option<&Value<'p>>, name: Option<Ident>, span: Span) -> Constraint {
+fn check_of<'p>(
+    it: &mut Interpreter<'p>,
+    condition: Option<&Value<'p>>,
+    given: Option<Given>,
+    table: &ObjectName,
+    span: Span,
+) -> Constraint {
     let (expression, columns) = match condition {
         Some(condition) => expressions::condition(it, condition, span),
         None => (String::new(), Vec::new()),
     };
-    Constraint { name, kind: ConstraintKind::Check { expression, columns, on_column: None }, validated: true, include: vec![], span }
+    let kind = ConstraintKind::Check { expression, columns, on_column: None };
+    let name = it.constraint_name(&kind, given, table, span);
+    Constraint { name, kind, validated: true, include: vec![], span }
 }
 
 /// `op.create_exclude_constraint(name, table, (column, operator), …)`.
 pub fn exclude<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
-    let name = constraint_name(it, args, &table)?;
+    let given = given_name(it, args, &table)?;
     let elements = args.values.get(2..).unwrap_or_default();
-    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span) };
+    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span), predicate: args.named("where").map(|_| vec![]) };
+    let name = it.constraint_name(&kind, given, &table, args.span);
     add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
 }
@@ -195,9 +204,22 @@ fn excluded<'p>(it: &Interpreter<'p>, elements: &[Value<'p>], span: Span) -> Vec
 /// `op.drop_constraint(name, table, …)`.
 pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
-    let name = it.required(args, 0, "constraint_name", "the constraint to drop", Some(&table))?;
+    let written = it.required(args, 0, "constraint_name", "the constraint to drop", Some(&table))?;
+    let given = given_name(it, args, &table)?;
+    let kind = dropped(args);
+    let name = it.constraint_name(&kind, given, &table, args.span).unwrap_or(written);
     let if_exists = args.flag("if_exists") == Some(true);
     let action = AlterAction { kind: AlterKind::DropConstraint { name, if_exists, cascade: false }, span: args.span };
     it.apply(OpKind::AlterTable(AlterTable { name: table, if_exists: false, actions: vec![action] }), args.span);
     Ok(())
+}
+
+/// The kind of constraint that `type_=` says: Alembic makes one of it, and the convention names it.
+fn dropped(args: &Args<'_>) -> ConstraintKind {
+    match args.get(2, "type_").and_then(Value::text).map(|kind| kind.text.to_string()).as_deref() {
+        Some("check") => ConstraintKind::Check { expression: String::new(), columns: Vec::new(), on_column: None },
+        Some("unique") => ConstraintKind::Unique { columns: Vec::new(), using_index: None, nulls_not_distinct: false },
+        Some("primary") => ConstraintKind::PrimaryKey { columns: Vec::new(), using_index: None },
+        _ => ConstraintKind::Exclude { columns: Vec::new(), predicate: None },
+    }
 }

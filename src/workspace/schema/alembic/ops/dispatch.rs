@@ -14,7 +14,10 @@ pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'
         "f" => {
             return match args.values.first() {
                 // Alembic lets SQLAlchemy shorten such a name; any other one that is too long is refused.
-                Some(Value::Str(text)) => Value::Str(text.recased(&truncated(text.text.to_string()))),
+                Some(Value::Str(text)) => {
+                    let values = vec![Value::Str(text.recased(&truncated(text.text.to_string())))];
+                    Value::Object(std::rc::Rc::new(Object { path: "sqlalchemy.conv".to_owned(), args: Args { values, ..args } }))
+                }
                 other => other.cloned().unwrap_or(Value::None),
             };
         }
@@ -34,6 +37,18 @@ pub fn call<'p>(it: &mut Interpreter<'p>, name: &str, args: Args<'p>) -> Value<'
         "execute" => {
             execute(it, args.get(0, "sqltext"), Binds::Named, args.span);
             return Value::None;
+        }
+        // `op.run_async(function, *args)`: the connection comes first.
+        "run_async" => {
+            let mut values = args.values.into_iter();
+            let function = values.next().unwrap_or(Value::None);
+            let values = std::iter::once(Value::Handle(Handle::Connection)).chain(values).collect();
+            return it.call(function, Args { values, named: args.named, open: args.open, span: args.span });
+        }
+        "invoke" => {
+            if let Some((name, args)) = invoked(&args) {
+                return call(it, name, args);
+            }
         }
         _ => {}
     }
@@ -106,4 +121,33 @@ pub fn batch<'p>(it: &mut Interpreter<'p>, batch: &(Value<'p>, Value<'p>), name:
         }
     }
     call(it, name, args)
+}
+
+/// `op.invoke(CreateTableOp(…))`: the operation that the object stands for.
+fn invoked<'p>(args: &Args<'p>) -> Option<(&'static str, Args<'p>)> {
+    let Some(Value::Object(object)) = args.values.first() else { return None };
+    let name = match object.last() {
+        "CreateTableOp" => "create_table",
+        "DropTableOp" => "drop_table",
+        "RenameTableOp" => "rename_table",
+        "AddColumnOp" => "add_column",
+        "DropColumnOp" => "drop_column",
+        "CreateIndexOp" => "create_index",
+        "DropIndexOp" => "drop_index",
+        "CreateForeignKeyOp" => "create_foreign_key",
+        "CreateUniqueConstraintOp" => "create_unique_constraint",
+        "CreatePrimaryKeyOp" => "create_primary_key",
+        "CreateCheckConstraintOp" => "create_check_constraint",
+        "DropConstraintOp" => "drop_constraint",
+        "ExecuteSQLOp" => "execute",
+        _ => return None,
+    };
+    let mut given = object.args.clone();
+    // The columns of a table are one list here.
+    if let (true, Some(Value::Items(columns))) = (name == "create_table", given.values.get(1).cloned()) {
+        given.values.truncate(1);
+        given.values.extend(columns.values.borrow().iter().cloned());
+        given.open |= columns.open.get();
+    }
+    Some((name, Args { span: args.span, ..given }))
 }

@@ -1,16 +1,18 @@
 //! `create_index`, `drop_index`, and the indexes of columns.
 
 use super::expressions;
-use super::names::{Made, Unclear};
+use super::names::{Given, Made, Unclear};
 use crate::facts::ddl::{CreateIndex, Drop, Ident, IndexKey, ObjectKind, ObjectName, OpKind};
 use crate::source::text::Span;
+use crate::workspace::schema::alembic::convention_dict::Subject;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
+use crate::workspace::schema::alembic::naming::Kind;
 use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
 
 /// `op.create_index(name, table, columns, …)`.
 pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
-    let name = it.optional(args.get(0, "index_name"), args.span, "the name of the index", Some(&table))?;
+    let name = it.given(args.get(0, "index_name"), args.span, "the name of the index", Some(&table))?;
     let keys = match args.get(2, "columns") {
         Some(Value::Items(items)) if !items.open.get() => items.values.borrow().clone(),
         Some(value @ (Value::Str(_) | Value::Object(_))) => vec![value.clone()],
@@ -25,14 +27,14 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
 /// `Index(name, *columns, …)` inside `create_table`.
 pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectName) -> Made<CreateIndex> {
     let args = &object.args;
-    let name = it.optional(args.get(0, "name"), args.span, "the name of the index", Some(table))?;
+    let name = it.given(args.get(0, "name"), args.span, "the name of the index", Some(table))?;
     let keys: Vec<_> = args.values.iter().skip(1).cloned().collect();
     index(it, name, table.clone(), &keys, args.flag("unique") == Some(true), args)
 }
 
 fn index<'p>(
     it: &mut Interpreter<'p>,
-    name: Option<Ident>,
+    given: Option<Given>,
     table: ObjectName,
     keys: &[Value<'p>],
     unique: bool,
@@ -50,6 +52,7 @@ fn index<'p>(
         None | Some(Value::None) => Vec::new(),
         include => it.column_list(include, args.span, &table)?,
     };
+    let name = index_name(it, given, &table, &made, unique, args.span);
     Ok(CreateIndex {
         name,
         unique,
@@ -69,17 +72,36 @@ fn index_key<'p>(it: &mut Interpreter<'p>, key: &Value<'p>, table: &ObjectName, 
     expressions::index_key(it, key, span).ok_or_else(|| Unclear::about(Some(table), "a column of the index", reason(key)))
 }
 
-/// `index=True` on a column: SQLAlchemy's default name is `ix_[schema_]table_column`.
-pub fn of_column(table: &ObjectName, column: &Ident, unique: bool, span: Span) -> CreateIndex {
-    let schema = table.schema.as_ref().map(|schema| format!("{}_", schema.replace('.', "_"))).unwrap_or_default();
-    let name = format!("ix_{schema}{}_{}", table.name, column.name);
+fn index_name(
+    it: &mut Interpreter<'_>,
+    given: Option<Given>,
+    table: &ObjectName,
+    keys: &[IndexKey],
+    unique: bool,
+    span: Span,
+) -> Option<Ident> {
+    let column = |key: &IndexKey| match key {
+        IndexKey::Column(column) => Some(column.name.clone()),
+        IndexKey::Expression { .. } => None,
+    };
+    let columns: Vec<String> = keys.iter().filter_map(column).collect();
+    if given.is_none() && columns.len() != keys.len() {
+        return None;
+    }
+    let written = given.as_ref().map(|given| given.ident.name.clone());
+    it.conventional(&Subject { kind: Kind::Index, table, columns, referred: None, given: written, unique }, given, span)
+}
+
+/// `index=True` on a column: without a convention the name is `ix_[schema_]table_column`.
+pub fn of_column(it: &mut Interpreter<'_>, table: &ObjectName, column: &Ident, unique: bool, span: Span) -> CreateIndex {
+    let keys = vec![IndexKey::Column(column.clone())];
     CreateIndex {
-        name: Some(Ident { name: super::names::truncated(name), span }),
+        name: index_name(it, None, table, &keys, unique, span),
         table: table.clone(),
         unique,
         concurrently: false,
         if_not_exists: false,
-        keys: vec![IndexKey::Column(column.clone())],
+        keys,
         include: Vec::new(),
         predicate: None,
     }

@@ -9,7 +9,7 @@ mod dispatch;
 mod execute;
 mod expressions;
 mod indexes;
-mod names;
+pub mod names;
 mod objects;
 mod tables;
 

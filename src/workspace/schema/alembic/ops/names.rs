@@ -17,6 +17,15 @@ pub struct Unclear {
     pub may_touch: Vec<ObjectName>,
 }
 
+/// A name as it was written.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The name.
+    pub ident: Ident,
+    /// `op.f("…")`: no naming convention changes it.
+    pub is_final: bool,
+}
+
 /// What was made of a call, or why nothing could be.
 pub type Made<T> = Result<T, Unclear>;
 
@@ -75,6 +84,12 @@ impl<'p> Interpreter<'p> {
                 None => Err(Unclear::about(table, what, reason(value))),
             },
         }
+    }
+
+    /// The name of a constraint or an index, which may be left out, be `None`, or be final.
+    pub fn given(&self, value: Option<&Value<'p>>, span: Span, what: &str, table: Option<&ObjectName>) -> Made<Option<Given>> {
+        let is_final = matches!(value, Some(Value::Object(object)) if object.last() == "conv");
+        Ok(self.optional(value, span, what, table)?.map(|ident| Given { ident, is_final }))
     }
 
     /// A list of column names; a single string is a list of one.

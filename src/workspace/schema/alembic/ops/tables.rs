@@ -34,6 +34,9 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
         read(it, element, &name, &mut parts, 1);
     }
     let mut constraints = primary_key(&parts, args.span);
+    for key in &mut constraints {
+        key.name = it.constraint_name(&key.kind, None, &name, args.span);
+    }
     let keys: Vec<String> = constraints.iter().chain(&parts.constraints).find_map(key_columns).unwrap_or_default();
     let mut made_types: Vec<String> = Vec::new();
     let mut definitions = Vec::with_capacity(parts.columns.len());
@@ -106,9 +109,10 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, p
         Value::Object(object) => constraints::of_table(it, object, table).map(|constraint| match constraint {
             // A key without columns takes the columns that say `primary_key=True`; it only gives the name.
             Constraint { kind: ConstraintKind::PrimaryKey { columns, .. }, name, .. } if columns.is_empty() => {
-                let named = primary_key(parts, span).into_iter().map(|key| Constraint { name: name.clone(), ..key });
-                let named: Vec<_> = named.collect();
-                parts.constraints.extend(named);
+                for key in primary_key(parts, span) {
+                    let name = name.clone().or_else(|| it.constraint_name(&key.kind, None, table, span));
+                    parts.constraints.push(Constraint { name, ..key });
+                }
             }
             constraint => parts.constraints.push(constraint),
         }),

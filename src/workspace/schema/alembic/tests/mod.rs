@@ -4,6 +4,8 @@
 
 mod graph;
 mod guards;
+mod language;
+mod naming;
 mod operations;
 mod text;
 
@@ -21,7 +23,7 @@ use crate::workspace::schema::tests::dump;
 fn history(files: &[(&str, &str)]) -> (History, Sources) {
     let sources = Sources::new(files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok((*text).into()))).collect());
     let facts: BTreeMap<_, _> =
-        sources.tree().map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), Want { program: true })))).collect();
+        sources.tree().map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), Want { program: true, calls: false })))).collect();
     let plan = HistoryPlan {
         path: String::new(),
         layout: Layout::Alembic,

@@ -44,7 +44,7 @@ impl Replay {
             Part::Constraint(constraint) | Part::Reference(constraint) => match &mut constraint.kind {
                 ConstraintKind::PrimaryKey { columns, .. }
                 | ConstraintKind::Unique { columns, .. }
-                | ConstraintKind::Exclude { columns } => {
+                | ConstraintKind::Exclude { columns, .. } => {
                     self.spell_all(columns, table);
                 }
                 ConstraintKind::ForeignKey(key) => self.spell_all(&mut key.columns, table),

@@ -1,6 +1,7 @@
 //! `CREATE TABLE`, with the constraints and indexes in it.
 
 use super::names::same;
+use super::views::select_list;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateTable, NativeTable, OutputColumn, QueryShape};
@@ -23,6 +24,7 @@ impl Replay {
         if let Some(query) = &mut table.as_query {
             let reads: Vec<_> = query.reads.iter().map(|name| self.in_any_case(name)).collect();
             query.reads = reads;
+            self.spell_rows(&mut query.rows);
         }
         self.create_table(&table, at);
         let mut name = self.new_name(&table.name);
@@ -65,12 +67,12 @@ impl Replay {
             let mut found = sources.iter().filter_map(|table| table.columns.iter().find(|column| same(&column.name, name)));
             found.next().filter(|_| found.next().is_none())
         };
-        let given = query.output.iter().filter_map(|column| match column {
+        let given = select_list(query).iter().filter_map(|column| match column {
             OutputColumn::Named { name, source: Some((_, from)), .. } => Some((name.clone(), source(from)?.clone())),
             OutputColumn::Named { .. } | OutputColumn::Star { .. } => None,
         });
         let mut given: Vec<(String, Column)> = given.collect();
-        if let ([OutputColumn::Star { .. }], [only]) = (query.output.as_slice(), sources.as_slice()) {
+        if let ([OutputColumn::Star { .. }], [only]) = (select_list(query), sources.as_slice()) {
             given.extend(only.columns.iter().map(|column| (column.name.clone(), column.clone())));
         }
         let sqlite = self.is_sqlite();

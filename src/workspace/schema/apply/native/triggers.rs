@@ -27,7 +27,8 @@ impl Replay {
             }
         }
         let columns = self.idents(&op.columns);
-        let trigger = Trigger { function: None, timing: op.timing, events: op.events.clone(), columns, for_each_row: true, place };
+        let trigger =
+            Trigger { function: None, timing: op.timing, events: op.events.clone(), columns, for_each_row: true, enabled: true, place };
         if let Some(model) = self.schema.tables.get_mut(&table) {
             model.triggers.insert(name, trigger);
         }

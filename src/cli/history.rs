@@ -1,0 +1,103 @@
+//! The one migration history that a verb is about: the arguments that choose it, and its replay.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::common::{Machine, Output, ProjectArguments, Session, StartFormat};
+use crate::config::layouts;
+use crate::config::load::Overrides;
+use crate::facts::dialect::Dialect;
+use crate::run::extract::extract;
+use crate::run::project::{Failure, MigrationArguments, Project};
+use crate::workspace::plan::{HistoryPlan, Plan};
+use crate::workspace::schema::history::{History, Layout, replay};
+
+/// Which history, and how it is to be read.
+#[derive(Clone, Debug, Args)]
+pub struct HistoryArguments {
+    /// The folder of the migrations, or several of one history [default: what the policy names, or what is found]
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    migrations: Vec<PathBuf>,
+    /// The tool whose conventions the folder follows [default: detected]
+    #[arg(long, value_name = "LAYOUT", value_parser = layout)]
+    layout: Option<Layout>,
+    /// The database that the migrations are for [default: detected]
+    #[arg(long, value_name = "DATABASE", value_parser = database)]
+    database: Option<Dialect>,
+    /// SQL that runs before the first migration
+    #[arg(long, value_name = "FILE.sql", num_args = 1..)]
+    assume: Vec<PathBuf>,
+    /// Schemas that an unqualified name is looked up in
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    search_path: Vec<String>,
+    /// The value of a placeholder (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = definition)]
+    define: Vec<(String, String)>,
+}
+
+impl HistoryArguments {
+    /// As the project is told.
+    #[must_use]
+    pub fn overrides(&self) -> MigrationArguments {
+        let plain = Overrides {
+            layout: self.layout,
+            database: self.database,
+            search_path: self.search_path.clone(),
+            define: self.define.clone(),
+            ..Overrides::default()
+        };
+        MigrationArguments { plain, folders: self.migrations.clone(), assume: self.assume.clone() }
+    }
+
+    /// Opens the project with these arguments and works on it.
+    #[must_use]
+    pub fn with_project(
+        &self,
+        project: &ProjectArguments,
+        machine: &Machine,
+        work: impl FnOnce(Project, Session<'_>) -> Result<Output, Failure> + Send,
+    ) -> Output {
+        let session = project.on(machine);
+        session.with_project(self.overrides(), StartFormat::Human, |project| work(project, session))
+    }
+}
+
+/// The plan of the only history.
+///
+/// # Errors
+/// There is none, or there are several: which, and how to name one.
+pub fn only(project: &Project) -> Result<&HistoryPlan, Failure> {
+    let histories = &project.config.plan.histories;
+    let (Some(history), 1) = (histories.first(), histories.len()) else {
+        let paths: Vec<String> = histories.iter().map(|history| format!("--migrations {}", history.path)).collect();
+        let message = if paths.is_empty() {
+            "there are no migrations here: name their folder with --migrations".to_owned()
+        } else {
+            format!("there are {} migration histories: name one: `{}`", paths.len(), paths.join("`, `"))
+        };
+        return Err(Failure::Usage(vec![message]));
+    };
+    Ok(history)
+}
+
+/// Reads and replays one history.
+#[must_use]
+pub fn replayed(project: &Project, plan: &HistoryPlan) -> History {
+    let only = Plan { histories: vec![plan.clone()], ..Plan::default() };
+    let extracted = extract(&project.sources, &only, &project.config.exclude);
+    replay(plan, &project.sources, &extracted.facts)
+}
+
+fn layout(word: &str) -> Result<Layout, String> {
+    layouts::parse(word).ok_or_else(|| format!("one of {}", layouts::words().join(", ")))
+}
+
+fn database(word: &str) -> Result<Dialect, String> {
+    Dialect::parse(word).ok_or_else(|| format!("one of {}", Dialect::ALL.map(Dialect::word).join(", ")))
+}
+
+fn definition(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,82 @@
+//! `for: argument`.
+
+use super::call::{CallFact, CallFacts};
+use crate::facts::calls::{Argument, Spread};
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::source::sources::Place;
+
+/// Arguments of calls.
+pub struct Arguments;
+
+/// An argument and its call.
+#[derive(Clone, Copy)]
+pub struct ArgumentFact<'a> {
+    pub call: CallFact<'a>,
+    /// Its index among the call's arguments.
+    pub at: usize,
+    pub argument: &'a Argument,
+}
+
+impl Family for Arguments {
+    type Fact<'a> = ArgumentFact<'a>;
+    const NAME: &'static str = "argument";
+    const ABOUT: &'static str = "An argument of a call.";
+    const ORIGIN: Origin = Origin::Code;
+    const SUBJECT: &'static [&'static str] = &["module", "function", "callee", "argument"];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field { name: "name", about: "Its keyword.", of: FieldType::Name, get: |fact| Value::optional(fact.argument.name.as_deref()) },
+        Field {
+            name: "position",
+            about: "Its position from 1, where it has no keyword and nothing before it stands for several.",
+            of: FieldType::Name,
+            get: |fact| fact.position().map_or(Value::Absent, |position| Value::owned(position.to_string())),
+        },
+        Field {
+            name: "value",
+            about: "A literal's value, the name that is passed, or what is called for it.",
+            of: FieldType::Dotted,
+            get: |fact| Value::optional(fact.argument.value.text()),
+        },
+        Field {
+            name: "kind",
+            about: "What the value is.",
+            of: FieldType::Word(&["text", "number", "bool", "none", "name", "call", "other"]),
+            get: |fact| Value::text(fact.argument.value.word()),
+        },
+        Field {
+            name: "spread",
+            about: "Whether it is `*values` (`items`) or `**values` (`keywords`).",
+            of: FieldType::Word(&["items", "keywords"]),
+            get: |fact| match fact.argument.spread {
+                Spread::One => Value::Absent,
+                Spread::Items => Value::text("items"),
+                Spread::Keywords => Value::text("keywords"),
+            },
+        },
+    ];
+    const PARTS: &'static [Part<Self>] = &[];
+
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ArgumentFact<'a>)) {
+        CallFacts::each(inputs, &mut |call| {
+            call.call.arguments.iter().enumerate().for_each(|(at, argument)| visit(ArgumentFact { call, at, argument }));
+        });
+    }
+
+    fn place(fact: ArgumentFact<'_>) -> Option<Place> {
+        Some(Place { file: fact.call.module.file, span: fact.argument.span })
+    }
+
+    fn subject(fact: ArgumentFact<'_>) -> Vec<String> {
+        let name = fact.argument.name.clone().unwrap_or_else(|| (fact.at + 1).to_string());
+        CallFacts::subject(fact.call).into_iter().chain([name]).collect()
+    }
+}
+
+impl ArgumentFact<'_> {
+    fn position(self) -> Option<usize> {
+        let before = self.call.call.arguments.get(..self.at)?;
+        let plain = self.argument.name.is_none() && self.argument.spread == Spread::One;
+        (plain && before.iter().all(|other| other.spread == Spread::One)).then_some(self.at + 1)
+    }
+}

@@ -1,0 +1,57 @@
+use expect_test::{Expect, expect};
+
+use super::link;
+use crate::facts::python::{self, Want};
+use crate::facts::store::{FactStore, FileFacts};
+use crate::workspace::imports::{Language, testing};
+
+#[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
+fn check(files: &[(&str, &str)], expected: Expect) {
+    let sources = testing::sources(files);
+    let graph = testing::graph(vec![testing::root("", &["app"], Language::Python)], &sources);
+    let read = |text: &str| FileFacts::Python(python::read(text, Want { program: false, calls: true }));
+    let facts = FactStore { files: sources.tree().map(|(file, source)| (file, read(source.text()))).collect() };
+    let all = link(&graph, &facts);
+    let lines = all.iter().flat_map(|module| {
+        let pairs = module.calls.calls.iter().zip(&module.resolved);
+        pairs.map(|(call, resolved)| format!("{} {} = {}\n", module.module, call.callee, resolved.as_deref().unwrap_or("?")))
+    });
+    expected.assert_eq(&lines.collect::<String>());
+}
+
+#[test]
+fn names_are_followed_through_imports_and_re_exports_to_what_made_them() {
+    check(
+        &[
+            ("app/__init__.py", "from .extensions import db\n"),
+            ("app/extensions.py", "from flask_sqlalchemy import SQLAlchemy\n\ndb = SQLAlchemy()\n"),
+            ("app/models/__init__.py", "class Base: ...\n"),
+            (
+                "app/start.py",
+                "import sqlalchemy as sa\nimport app.models\nfrom app import db\nfrom .models import Base as Root\n\ndef helper(): ...\n\n\
+                 def start(engine):\n    db.create_all()\n    Root.metadata.create_all(engine)\n    app.models.Base()\n    sa.text('x')\n    \
+                 helper()\n    engine.dispose()\n    print()\n",
+            ),
+        ],
+        expect![[r"
+            app.extensions SQLAlchemy = flask_sqlalchemy.SQLAlchemy
+            app.start db.create_all = flask_sqlalchemy.SQLAlchemy().create_all
+            app.start Root.metadata.create_all = app.models.Base.metadata.create_all
+            app.start app.models.Base = app.models.Base
+            app.start sa.text = sqlalchemy.text
+            app.start helper = app.start.helper
+            app.start engine.dispose = ?
+            app.start print = ?
+        "]],
+    );
+}
+
+#[test]
+fn names_that_import_each_other_in_a_circle_end() {
+    check(
+        &[("app/a.py", "from app.b import x\nx()\n"), ("app/b.py", "from app.a import x\n")],
+        expect![[r"
+            app.a x = app.b.x
+        "]],
+    );
+}
