@@ -59,7 +59,7 @@ fn by_program(view: &View<'_>, path: &str) -> Option<Dialect> {
 /// What only one database writes, in more files than what only others write.
 fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
     const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
-    const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", "UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
+    const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", " UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
     const SQLITE: &[&str] = &[
         "AUTOINCREMENT",
         "PRAGMA ",
@@ -71,12 +71,14 @@ fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
         "INSERT OR ",
         "randomblob(",
     ];
-    let count = |words: &[&str]| files.iter().filter(|file| words.iter().any(|word| has(file.text, word))).count();
-    let (postgresql, mysql) = (count(POSTGRESQL), count(MYSQL));
+    const IN_BACKTICKS: &[&str] = &["TABLE `", "EXISTS `", "INTO `", "UPDATE `"];
+    let texts: Vec<String> = files.iter().map(|file| without_comments(file.text)).collect();
+    let any = |text: &str, words: &[&str]| words.iter().any(|word| has(text, word));
+    let count = |words: &[&str]| texts.iter().filter(|text| any(text, words)).count();
+    let (postgresql, mysql, quoted) = (count(POSTGRESQL), count(MYSQL), count(IN_BACKTICKS));
     // `DATETIME` is no type of PostgreSQL, and MySQL's tools write their names in backticks.
     let dated = |text: &str| has(text, " DATETIME") && !text.contains('`');
-    let sqlite = files.iter().filter(|file| dated(file.text) || SQLITE.iter().any(|word| has(file.text, word))).count();
-    let quoted = files.iter().filter(|file| file.text.contains('`')).count();
+    let sqlite = texts.iter().filter(|text| dated(text) || any(text, SQLITE)).count();
     if sqlite > postgresql && sqlite > mysql {
         Some(Dialect::Sqlite)
     } else if mysql > postgresql && mysql >= sqlite {
@@ -86,6 +88,11 @@ fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
     } else {
         None
     }
+}
+
+/// A text without what follows `--` in a line: prose may speak of any database.
+fn without_comments(text: &str) -> String {
+    text.lines().filter_map(|line| line.split("--").next()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Whether a text has a word, in capitals, in small letters, or as given.

@@ -7,7 +7,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateTable, NativeTable, OutputColumn, QueryShape};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Column, Index, QualName, Table, TableConstraint, TableConstraintKind, View};
+use crate::workspace::schema::model::{Column, Index, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -21,11 +21,7 @@ impl Replay {
         if op.module.is_some() {
             return self.virtual_table(&table, place);
         }
-        if let Some(query) = &mut table.as_query {
-            let reads: Vec<_> = query.reads.iter().map(|name| self.in_any_case(name)).collect();
-            query.reads = reads;
-            self.spell_rows(&mut query.rows);
-        }
+        let query = table.as_query.take();
         self.create_table(&table, at);
         let mut name = self.new_name(&table.name);
         if table.temporary {
@@ -42,8 +38,8 @@ impl Replay {
         if let Some(engine) = &op.engine {
             self.session.settings.engines.insert(name.clone(), engine.clone());
         }
-        if let Some(query) = &table.as_query {
-            self.settle_query_columns(&name, query);
+        if let Some(query) = &query {
+            self.query_columns_of(&name, query, place);
         }
         for like in &op.table.like {
             let source = self.spelled(&like.source);
@@ -58,6 +54,33 @@ impl Replay {
         for (why, span) in &op.unread {
             self.unread_part(&name, why, at.place(*span));
         }
+    }
+
+    /// The columns of `CREATE TABLE … AS`.
+    fn query_columns_of(&mut self, table: &QualName, query: &QueryShape, place: Place) {
+        let mut query = query.clone();
+        query.reads = query.reads.iter().map(|name| self.in_any_case(name)).collect();
+        let reads = query.reads.iter().map(|name| self.resolve(name).0).collect();
+        let names = self.native_output(&query, &reads);
+        let (knowledge, event) = (self.knowledge(), self.event(place, "created"));
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        if names.is_empty() {
+            model.knowledge = Knowledge::Unknown;
+            return;
+        }
+        for name in names.into_iter().filter(|name| model.columns.iter().all(|known| !same(&known.name, name))).collect::<Vec<_>>() {
+            model.columns.push(Column {
+                name,
+                data_type: String::new(),
+                nullable: true,
+                default: None,
+                owned_sequence: None,
+                identity: false,
+                knowledge,
+                life: vec![event.clone()],
+            });
+        }
+        self.settle_query_columns(table, &query);
     }
 
     /// Columns that a query gives: MySQL keeps their types and NOT NULL, SQLite only what they hold.

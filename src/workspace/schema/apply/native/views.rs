@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::ddl::{CreateView, FromItem, OutputColumn, QueryShape, Rows};
+use crate::facts::ddl::{CreateView, OutputColumn, QueryShape, Rows};
 use crate::workspace::schema::apply::lookup::Relation;
 use crate::workspace::schema::model::{QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
@@ -16,34 +16,6 @@ pub(super) fn select_list(query: &QueryShape) -> &[OutputColumn] {
 }
 
 impl Replay {
-    /// The relations that rows come from, as the model spells them. As deep as the reader of queries goes.
-    pub(super) fn spell_rows(&self, rows: &mut Rows) {
-        match rows {
-            Rows::Select { from, .. } => from.iter_mut().for_each(|item| self.spell_item(item)),
-            Rows::Both(left, right) => {
-                self.spell_rows(left);
-                self.spell_rows(right);
-            }
-            Rows::With { ctes, rows } => {
-                ctes.iter_mut().for_each(|cte| self.spell_rows(&mut cte.rows));
-                self.spell_rows(rows);
-            }
-            Rows::Values(_) | Rows::Unread => {}
-        }
-    }
-
-    fn spell_item(&self, item: &mut FromItem) {
-        match item {
-            FromItem::Relation { name, .. } => *name = self.in_any_case(name),
-            FromItem::Query { rows, .. } => self.spell_rows(rows),
-            FromItem::Join { left, right, .. } => {
-                self.spell_item(left);
-                self.spell_item(right);
-            }
-            FromItem::Column { .. } | FromItem::Other(_) => {}
-        }
-    }
-
     pub(super) fn native_view(&mut self, op: &CreateView, at: Locator<'_>) {
         let (name, place) = (self.new_name(&self.spelled(&op.name)), at.place(op.name.span));
         match self.relation(&name) {
@@ -65,7 +37,7 @@ impl Replay {
     }
 
     /// The names of a query's columns; none when they cannot all be told.
-    fn native_output(&self, query: &QueryShape, reads: &BTreeSet<QualName>) -> Vec<String> {
+    pub(super) fn native_output(&self, query: &QueryShape, reads: &BTreeSet<QualName>) -> Vec<String> {
         let mut columns = Vec::new();
         for column in select_list(query) {
             match column {
