@@ -9,6 +9,7 @@ use super::until::{self, Choice, Named, NotFound};
 use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::code_migration;
+use crate::facts::dialect::Dialect;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -95,6 +96,8 @@ pub struct History {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The migrations in the order they were applied.
     pub migrations: Vec<Migration>,
     /// The schema after the last one.
