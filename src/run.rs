@@ -10,19 +10,21 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::diagnostics::finding::Severity;
-use crate::diagnostics::problem::ProblemCode;
+use crate::diagnostics::finding::{Role, Severity};
+use crate::diagnostics::problem::{Problem, ProblemCode};
 use crate::kinds::Inputs;
 use crate::policy::baseline::Baseline;
 use crate::policy::report::{Coverage, Report};
 use crate::policy::ruling::Ruling;
 use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
+use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
-use crate::workspace::plan::Plan;
-use crate::workspace::schema::history::replay;
+use crate::workspace::plan::{Plan, WantedCalls};
+use crate::workspace::schema::fault::Fault;
+use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
 use project::Project;
 
@@ -52,6 +54,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
+    problems.extend(workspace.histories.iter().flat_map(|history| unsaid(history, &rulings)));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
     let coverage = coverage(project, &workspace, &extracted);
     settle(&Evidence {
@@ -75,11 +78,21 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let imports = link(plan, &project.sources, &extracted.facts);
-            let calls = if plan.calls { calls::link(&imports, &extracted.facts) } else { Vec::new() };
+            let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
             (imports, calls)
         },
     );
-    Workspace { histories, imports, calls, domains: Arc::clone(&project.config.domains) }
+    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, domains: Arc::clone(&project.config.domains) }
+}
+
+/// Faults of a history that no rule in force speaks of, where they make its schema doubtful.
+fn unsaid<'a>(history: &'a History, rulings: &'a [Ruling]) -> impl Iterator<Item = Problem> + 'a {
+    let is_said = |place: Place| {
+        let findings = rulings.iter().flat_map(|ruling| &ruling.judged.findings);
+        findings.flat_map(|finding| &finding.labels).any(|label| label.role == Role::Primary && label.place == place)
+    };
+    let faults = history.faults.iter().filter(move |fault| fault.kind.hides_schema() && !is_said(fault.place));
+    faults.map(Fault::problem)
 }
 
 /// Runs the rules side by side; their order stays that of the policy.
@@ -112,7 +125,7 @@ fn coverage(project: &Project, workspace: &Workspace, extracted: &Extracted) -> 
         .collect();
     not_analysed.sort_unstable();
     not_analysed.dedup();
-    let sum = |count: fn(&crate::workspace::schema::history::History) -> usize| workspace.histories.iter().map(count).sum();
+    let sum = |count: fn(&History) -> usize| workspace.histories.iter().map(count).sum();
     let mut notes = project.notes();
     if extracted.excluded > 0 {
         notes.push(format!("files of code that the policy excludes: {}", extracted.excluded));

@@ -1,37 +1,43 @@
-//! The words for migration tools: in `layout:`, on the command line, and in sentences.
+//! The words for migration tools: in `layout:` and on the command line.
 
 use crate::workspace::schema::history::Layout;
 
-/// Each tool: its word in the policy, its name in a sentence, what one of its steps is called.
-const WORDS: [(Layout, &str, &str, &str); 11] = [
-    (Layout::Alembic, "alembic", "Alembic", "revision"),
-    (Layout::Flyway, "flyway", "Flyway", "migration"),
-    (Layout::GolangMigrate, "golang-migrate", "golang-migrate", "migration"),
-    (Layout::Goose, "goose", "goose", "migration"),
-    (Layout::Dbmate, "dbmate", "dbmate", "migration"),
-    (Layout::SqlMigrate, "sql-migrate", "sql-migrate", "migration"),
-    (Layout::Diesel, "diesel", "Diesel", "migration"),
-    (Layout::Sqlx, "sqlx", "SQLx", "migration"),
-    (Layout::Refinery, "refinery", "refinery", "migration"),
-    (Layout::Prisma, "prisma", "Prisma", "migration"),
-    (Layout::Plain, "plain", "plain SQL", "file"),
+/// Each tool's word in the policy.
+const WORDS: [(Layout, &str); 13] = [
+    (Layout::Alembic, "alembic"),
+    (Layout::Flyway, "flyway"),
+    (Layout::GolangMigrate, "golang-migrate"),
+    (Layout::Goose, "goose"),
+    (Layout::Dbmate, "dbmate"),
+    (Layout::SqlMigrate, "sql-migrate"),
+    (Layout::Diesel, "diesel"),
+    (Layout::Sqlx, "sqlx"),
+    (Layout::Refinery, "refinery"),
+    (Layout::Prisma, "prisma"),
+    (Layout::Pop, "pop"),
+    (Layout::Popx, "popx"),
+    (Layout::Plain, "plain"),
 ];
 
 /// The layout of a word.
 #[must_use]
 pub fn parse(word: &str) -> Option<Layout> {
-    WORDS.iter().find(|(_, known, ..)| *known == word).map(|(layout, ..)| *layout)
+    WORDS.iter().find(|(_, known)| *known == word).map(|(layout, _)| *layout)
 }
 
 /// All words, for help.
 #[must_use]
 pub fn words() -> Vec<&'static str> {
-    WORDS.iter().map(|(_, word, ..)| *word).collect()
+    WORDS.iter().map(|(_, word)| *word).collect()
 }
 
-/// `found Alembic history …`: the tool's name, and what one step is called.
-pub(super) fn names(layout: Layout) -> (&'static str, &'static str) {
-    WORDS.iter().find(|(known, ..)| *known == layout).map_or(("", "migration"), |(_, _, name, step)| (name, step))
+/// What one step of a history is called: `found Alembic history … (3 revisions)`.
+pub(super) fn step(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Alembic => "revision",
+        Layout::Plain => "file",
+        _ => "migration",
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes,
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::source::tree::{Listing, Tree};
-use crate::workspace::plan::Plan;
+use crate::workspace::plan::{Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::{Node, Value};
 use crate::yaml::parse::parse;
@@ -87,7 +87,8 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         return Err(Refused { mistakes, usage });
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
-    let plan = Plan { calls: used.rules.iter().any(|rule| rule.check.asks_calls()), ..found.plan };
+    let calls = used.rules.iter().map(|rule| rule.check.asks_calls()).fold(WantedCalls::None, WantedCalls::and);
+    let plan = Plan { calls, ..found.plan };
     let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
     let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();

@@ -32,8 +32,21 @@ pub static SOURCES: Object = Object {
 };
 
 /// The words of `layout:`.
-pub static LAYOUTS: &[&str] =
-    &["alembic", "flyway", "golang-migrate", "goose", "dbmate", "sql-migrate", "diesel", "sqlx", "refinery", "prisma", "plain"];
+pub static LAYOUTS: &[&str] = &[
+    "alembic",
+    "flyway",
+    "golang-migrate",
+    "goose",
+    "dbmate",
+    "sql-migrate",
+    "diesel",
+    "sqlx",
+    "refinery",
+    "prisma",
+    "pop",
+    "popx",
+    "plain",
+];
 
 /// One entry of `sources.migrations`.
 pub static MIGRATIONS: Object = Object {

@@ -11,7 +11,7 @@ use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -159,7 +159,8 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         let count = models.len();
         notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
     }
-    Planned { plan: Plan { histories, code, calls: false }, models, notes }
+    let unreached = detect::unreached(view, &histories);
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None }, models, notes }
 }
 
 fn histories(
@@ -227,7 +228,7 @@ fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {
 
 fn configured(entry: WrittenHistory, view: &View<'_>, layout: Option<Layout>, names: &mut Names<'_>) -> Option<HistoryPlan> {
     let Some(found) = detect::history_at(view, &entry.path, layout.or(entry.layout)) else {
-        names.folder(&entry.path, "no migration", entry.place, Hides::Schema);
+        names.folder(&entry.path, "no migration", entry.place, Hides::History);
         return None;
     };
     Some(of_entry(entry, found))

@@ -59,7 +59,7 @@ allow:
         1:10 «2» this version of the format is not known (write `version: 1`, or update guardlint)
         2:1 «source» unknown key `source` (did you mean `sources`?)
         5:13 «../elsewhere» the path `../elsewhere` leads out of its folder (write a path below the folder, with `/`)
-        6:15 «alembik» expected `alembic`, `flyway`, `golang-migrate`, `goose`, `dbmate`, `sql-migrate`, `diesel`, `sqlx`, `refinery`, `prisma` or `plain`, found `alembik` (did you mean `alembic`?)
+        6:15 «alembik» expected `alembic`, `flyway`, `golang-migrate`, `goose`, `dbmate`, `sql-migrate`, `diesel`, `sqlx`, `refinery`, `prisma`, `pop`, `popx` or `plain`, found `alembik` (did you mean `alembic`?)
         7:24 «/etc/x.sql» the path `/etc/x.sql` is absolute (write a path below the folder, with `/`)
         7:44 «todo» `reason: todo` says nothing (write why, so that the next reader can judge it)
         8:15 «path» `reason` is missing (add `reason:` (why it is not analysed))
@@ -247,7 +247,7 @@ rules:
 ";
     let files = [("backend/alembic/env.py", ""), ("backend/app/__init__.py", ""), ("backend/app/old/a.py", "")];
     expect![[r#"
-        3:24 «backend/alembik» there is no migration in `backend/alembik` Schema did you mean `backend/alembic`?
+        3:24 «backend/alembik» there is no migration in `backend/alembik` History did you mean `backend/alembic`?
         4:43 «ap» there is no package `ap` in `backend` AllCode 
         4:58 «frontend» there is no code in `frontend` AllCode 
         5:12 «backend/models/**» `backend/models/**` matches no file AllCode 

@@ -4,6 +4,7 @@
 //! types do not leave the folder of their language. Nothing fails: what could not be read is a [`FactProblem`].
 
 pub mod calls;
+pub mod code_migration;
 pub mod ddl;
 pub mod imports;
 pub mod program;

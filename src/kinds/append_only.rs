@@ -4,9 +4,10 @@
 
 use super::tables::{self, Lookup, TableName, born, similar_table};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
-use crate::diagnostics::finding::{Label, Subject};
+use crate::diagnostics::finding::{Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::source::sources::Place;
+use crate::source::sources::{Place, Sources};
+use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Schema, Table, Trigger};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
@@ -67,16 +68,16 @@ impl Check for AppendOnlyCheck {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judged = Judged::default();
         judged.needs.all_tables = true;
-        let schemas: Vec<&Schema> = tables::histories(inputs, head).map(|history| &history.schema).collect();
-        let Some(first) = schemas.first() else { return judged };
+        let histories: Vec<&History> = tables::histories(inputs, head).collect();
+        let Some(first) = histories.first() else { return judged };
         for (name, place) in &self.names {
             judged.subjects += 1;
             let mut found = false;
-            for schema in &schemas {
-                match name.find(schema) {
+            for history in &histories {
+                match name.find(&history.schema) {
                     Lookup::Found(name, table) => {
                         found = true;
-                        one(schema, (name, table), *place, head, &mut judged);
+                        one(&Found { history, name, table, place: *place }, inputs, head, &mut judged);
                     }
                     Lookup::Ambiguous(names) => {
                         found = true;
@@ -89,7 +90,7 @@ impl Check for AppendOnlyCheck {
             }
             if !found {
                 let message = format!("no migration makes the table `{name}`");
-                judged.problems.push(problem(head, ProblemCode::UnknownName, message, *place, similar_table(name, first)));
+                judged.problems.push(problem(head, ProblemCode::UnknownName, message, *place, similar_table(name, &first.schema)));
             }
         }
         judged
@@ -101,26 +102,42 @@ impl Check for AppendOnlyCheck {
 enum Stopped {
     Yes,
     No,
-    /// A trigger runs a function that no migration makes.
-    Unknown,
+    /// Why nobody can tell.
+    Unknown(&'static str),
 }
 
-fn one(schema: &Schema, (name, table): (&QualName, &Table), place: Place, head: &RuleHead, judged: &mut Judged) {
-    for verb in ["UPDATE", "DELETE"] {
-        match stopped(schema, table, verb) {
+/// The statements that take rows away or change them. TRUNCATE needs a privilege of its own, and is forgotten most often.
+const VERBS: [(&str, Severity); 3] = [("UPDATE", Severity::Error), ("DELETE", Severity::Error), ("TRUNCATE", Severity::Warning)];
+
+/// A listed table.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    history: &'a History,
+    name: &'a QualName,
+    table: &'a Table,
+    place: Place,
+}
+
+fn one(subject: &Found<'_>, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) {
+    let Found { history, name, table, place } = *subject;
+    for (verb, severity) in VERBS {
+        match stopped(history, table, verb, inputs) {
             Stopped::Yes => {}
-            Stopped::Unknown => {
-                let message = format!("whether a trigger of `{name}` stops {verb} is not known: no migration makes what it rests on");
+            Stopped::Unknown(why) => {
+                let message = format!("whether {verb} on `{name}` is stopped is not known: {why}");
                 judged.problems.push(problem(head, ProblemCode::Opaque, message, place, None));
             }
             Stopped::No => {
                 let message = format!("nothing stops {verb} on the append-only table `{name}`");
                 let subject: Subject = [("table".to_owned(), name.to_string())].into();
                 let mut finding = head.finding(subject, verb.to_lowercase(), message);
+                finding.severity = finding.severity.max(severity);
                 finding.labels.extend(born(&table.life).map(|place| Label::primary(place, "no trigger and no REVOKE keeps its rows")));
+                finding.labels.extend(nearly(&history.schema, table, verb));
                 finding.labels.push(Label::policy(place, "append-only here"));
+                let (events, each) = if verb == "TRUNCATE" { ("TRUNCATE", "STATEMENT") } else { ("UPDATE OR DELETE", "ROW") };
                 finding.help.push(format!(
-                    "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW EXECUTE FUNCTION <one that raises>();"
+                    "CREATE TRIGGER append_only BEFORE {events} ON {name} FOR EACH {each} EXECUTE FUNCTION <one that raises>();"
                 ));
                 judged.findings.push(finding);
             }
@@ -128,28 +145,68 @@ fn one(schema: &Schema, (name, table): (&QualName, &Table), place: Place, head: 
     }
 }
 
-fn stopped(schema: &Schema, table: &Table, verb: &str) -> Stopped {
-    let on_verb = |trigger: &&Trigger| trigger.events.contains(&verb) && trigger.columns.is_empty();
-    let raises = table.triggers.values().filter(on_verb).map(|trigger| {
-        let function = trigger.function.as_ref().and_then(|name| schema.functions.get(name));
-        function.map(|function| function.raises)
-    });
-    let raises: Vec<Option<bool>> = raises.collect();
-    if raises.contains(&Some(true)) || is_revoked(table, verb) {
-        Stopped::Yes
-    } else if raises.contains(&None) || table.knowledge == Knowledge::Unknown {
-        Stopped::Unknown
+fn stopped(history: &History, table: &Table, verb: &str, inputs: Inputs<'_>) -> Stopped {
+    let schema = &history.schema;
+    let on_verb = |trigger: &&Trigger| trigger.enabled && trigger.events.contains(&verb) && trigger.columns.is_empty();
+    let raises: Vec<Option<bool>> = table.triggers.values().filter(on_verb).map(|trigger| raises(schema, trigger)).collect();
+    if raises.contains(&Some(true)) {
+        return Stopped::Yes;
+    }
+    if is_revoked(table, verb) {
+        return if has_default_privileges(history, inputs.sources) {
+            Stopped::Unknown("a migration alters default privileges, which are not followed")
+        } else {
+            Stopped::Yes
+        };
+    }
+    if raises.contains(&None) {
+        Stopped::Unknown("no migration makes the function of its trigger")
+    } else if table.knowledge == Knowledge::Unknown {
+        Stopped::Unknown("no migration makes the table")
     } else {
         Stopped::No
     }
 }
 
-/// Taken from somebody, and given to nobody.
+fn raises(schema: &Schema, trigger: &Trigger) -> Option<bool> {
+    let function = trigger.function.as_ref().and_then(|name| schema.functions.get(name));
+    function.map(|function| function.raises)
+}
+
+/// A trigger that would stop the statement, but for one thing.
+fn nearly(schema: &Schema, table: &Table, verb: &str) -> Option<Label> {
+    table.triggers.values().find_map(|trigger| {
+        let text = if !trigger.events.contains(&verb) {
+            return None;
+        } else if !trigger.enabled {
+            "this trigger is disabled"
+        } else if !trigger.columns.is_empty() {
+            "this trigger looks at some columns only"
+        } else if raises(schema, trigger) == Some(false) {
+            "the function of this trigger raises nothing"
+        } else {
+            return None;
+        };
+        Some(Label::secondary(trigger.place, text))
+    })
+}
+
+/// Taken from somebody, and given to nobody. TRUNCATE need not be taken: nobody has it who was not given it, so that any REVOKE
+/// shows that somebody thought of who may do what.
 fn is_revoked(table: &Table, verb: &str) -> bool {
-    let whole = |privilege: &String| privilege == verb || privilege == "ALL";
+    let whole = |privilege: &String| privilege == verb || privilege == "ALL" || verb == "TRUNCATE";
+    let given = |privilege: &String| privilege == verb || privilege == "ALL";
     // `UPDATE (cents)` lets a role change rows too.
-    let any = |privilege: &String| whole(privilege) || privilege.split(' ').next() == Some(verb);
+    let any = |privilege: &String| given(privilege) || privilege.split(' ').next() == Some(verb);
     table.revoked.values().flatten().any(whole) && !table.grants.values().flatten().any(any)
+}
+
+/// `ALTER DEFAULT PRIVILEGES` gives privileges on tables that are made later.
+fn has_default_privileges(history: &History, sources: &Sources) -> bool {
+    let says = |text: &str| {
+        text.to_ascii_uppercase().split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| pair == ["DEFAULT", "PRIVILEGES"])
+    };
+    history.migrations.iter().any(|migration| says(sources.get(migration.file).text()))
 }
 
 fn problem(head: &RuleHead, code: ProblemCode, message: String, place: Place, help: Option<String>) -> Problem {

@@ -25,6 +25,7 @@ use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
+use crate::workspace::plan::WantedCalls;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -102,6 +103,8 @@ pub struct Judged {
 pub struct Needs {
     /// All tables: a statement that may have made any table matters.
     pub all_tables: bool,
+    /// The order of migrations.
+    pub history: bool,
     /// These tables, `schema.name`.
     pub tables: BTreeSet<String>,
     /// The code of these files.
@@ -113,9 +116,9 @@ pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
 
-    /// Whether it asks for calls, which are read only then.
-    fn asks_calls(&self) -> bool {
-        false
+    /// Whose calls it asks for: they are read only then.
+    fn asks_calls(&self) -> WantedCalls {
+        WantedCalls::None
     }
 }
 

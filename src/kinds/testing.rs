@@ -145,6 +145,8 @@ fn history(schema: Schema) -> History {
         statements: 0,
         opaque: 0,
         configured: None,
+        environment: None,
+        faults: vec![],
         assume: vec![],
     }
 }

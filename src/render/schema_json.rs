@@ -109,6 +109,7 @@ struct ProblemJson<'a> {
 #[must_use]
 pub fn schema_json(history: &History, sources: &Sources) -> String {
     let schema = &history.schema;
+    let problems = history.doubts();
     let document = Document {
         version: 1,
         dialect: "postgresql",
@@ -125,8 +126,7 @@ pub fn schema_json(history: &History, sources: &Sources) -> String {
             })
             .collect(),
         enums: schema.enums.iter().map(|(name, labels)| EnumJson { schema: &name.schema, name: &name.name, labels }).collect(),
-        problems: history
-            .problems
+        problems: problems
             .iter()
             .map(|problem| ProblemJson { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources) })
             .collect(),

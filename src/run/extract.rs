@@ -18,7 +18,7 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan};
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -43,7 +43,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let reader = Reader { sources, calls: plan.calls };
+    let reader = Reader { sources, calls: &plan.calls };
     let mut read = reader.all(sql.iter().map(|file| (*file, Ask::Sql)).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
@@ -55,7 +55,7 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
-    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Schema));
+    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
     let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
@@ -85,8 +85,8 @@ enum Refusal {
 /// Reads the facts of files.
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whether calls are asked for.
-    calls: bool,
+    /// Whose calls are asked for.
+    calls: &'a WantedCalls,
 }
 
 impl Reader<'_> {
@@ -97,8 +97,8 @@ impl Reader<'_> {
     fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
         let Ok(text) = &file.text else { return Err(Refusal::Unread) };
         let facts = || match ask {
-            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls })),
-            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls })),
+            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
+            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
             Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
         };
@@ -233,7 +233,7 @@ fn join(folder: &str, path: &str) -> String {
 
 /// What could not be read of a file: one problem, whatever is wrong with it.
 fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
-    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
+    let what = if hides == Hides::History { "the migration" } else { "the file" };
     let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {

@@ -18,7 +18,7 @@ pub enum FileType {
     Rust,
     /// `.sql`.
     Sql,
-    /// `alembic.ini`, `pyproject.toml`, `Cargo.toml`, …: what detection reads.
+    /// `alembic.ini`, `pyproject.toml`, `Cargo.toml`, `go.mod`, …: what detection reads.
     Settings,
 }
 
@@ -28,6 +28,9 @@ impl FileType {
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let (_, extension) = name.rsplit_once('.')?;
+        if name == "go.mod" {
+            return Some(Self::Settings);
+        }
         Some(match extension {
             "py" | "pyi" => Self::Python,
             "rs" => Self::Rust,
@@ -38,8 +41,11 @@ impl FileType {
     }
 }
 
-/// Endings of migrations that are programs: nothing reads them, but a history must know that they are there.
-const CODE: &[&str] = &["go", "java", "js", "kt", "mjs", "ts"];
+/// Endings of migrations that are programs: their literals say what they touch.
+const CODE: &[&str] = &["cjs", "cts", "fizz", "go", "java", "js", "kt", "mjs", "mts", "ts"];
+
+/// The ending of programs in a language that says nothing but migrations: one is read wherever it stands.
+const FIZZ: &str = ".fizz";
 
 /// Reads every listed file of a type that something asks for, and code that stands beside SQL files. A refused path of such a type is a file that cannot be read:
 /// its name is known, and what it says is not.
@@ -47,7 +53,8 @@ const CODE: &[&str] = &["go", "java", "js", "kt", "mjs", "ts"];
 pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
     let beside_sql: BTreeSet<&str> =
         listing.paths.iter().filter(|path| FileType::of(path) == Some(FileType::Sql)).map(|path| folder(path)).collect();
-    let is_wanted = |path: &String| FileType::of(path).is_some() || (is_code(path) && beside_sql.contains(folder(path)));
+    let is_wanted =
+        |path: &String| FileType::of(path).is_some() || (is_code(path) && beside_sql.contains(folder(path))) || path.ends_with(FIZZ);
     let wanted: Vec<&String> = listing.paths.iter().filter(|path| is_wanted(path)).collect();
     let mut files: Vec<SourceFile> =
         wanted.into_par_iter().map(|path| SourceFile::new(path.clone(), tree.read(path).and_then(limits::text))).collect();

@@ -33,7 +33,7 @@ pub struct ModuleCalls {
 /// The calls of every module that has them, by name.
 #[must_use]
 pub fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
-    let code = |file: FileId| facts.code(file).filter(|code| code.calls.is_some());
+    let code = |file: FileId| facts.python(file).map(|facts| &facts.code);
     let files: BTreeMap<&str, (FileId, &CodeFacts)> =
         graph.modules.iter().filter_map(|(name, module)| Some((name.as_str(), (module.file, code(module.file)?)))).collect();
     let linker = Linker { graph, files };
@@ -70,8 +70,9 @@ impl<'a> Linker<'a> {
         let Some(hops) = hops.checked_sub(1).filter(|_| !self.graph.modules.contains_key(target)) else { return target.to_owned() };
         let Some((module, name)) = target.rsplit_once('.') else { return target.to_owned() };
         let Some((_, code)) = self.files.get(module) else { return target.to_owned() };
-        let Some(calls) = &code.calls else { return target.to_owned() };
-        if let Some(call) = calls.made(name).and_then(|index| calls.get(index)) {
+        if let Some(calls) = &code.calls
+            && let Some(call) = calls.made(name).and_then(|index| calls.get(index))
+        {
             let mut linked = Linked { linker: self, name: module, code, calls, targets: FxHashMap::default() };
             return format!("{}()", linked.resolve(call, hops).unwrap_or_else(|| call.callee.clone()));
         }

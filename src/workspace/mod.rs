@@ -14,6 +14,8 @@ pub mod schema;
 pub struct Workspace {
     /// One schema per migration history, by path.
     pub histories: Vec<schema::history::History>,
+    /// Revision files that no version location reaches.
+    pub unreached: Vec<schema::fault::Unreached>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
     /// What modules call, by module; only where a rule asks for it.

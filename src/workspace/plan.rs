@@ -1,5 +1,8 @@
 //! What to link: which folders are migration histories, and where code is. Made by `config`, from the policy or by detection.
 
+use std::collections::BTreeSet;
+
+use super::schema::fault::Unreached;
 use super::schema::history::Layout;
 use crate::source::sources::{FileId, Place};
 
@@ -10,8 +13,44 @@ pub struct Plan {
     pub histories: Vec<HistoryPlan>,
     /// Code roots, by path.
     pub code: Vec<CodeRoot>,
-    /// Whether a rule asks for calls: reading them takes time.
-    pub calls: bool,
+    /// Revision files that no version location reaches.
+    pub unreached: Vec<Unreached>,
+    /// Whose calls rules ask for: reading them takes time.
+    pub calls: WantedCalls,
+}
+
+/// The files whose calls are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedCalls {
+    /// None.
+    #[default]
+    None,
+    /// Those whose text holds one of these words.
+    Naming(BTreeSet<&'static str>),
+    /// All.
+    All,
+}
+
+impl WantedCalls {
+    /// What two rules ask for together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::None, wanted) | (wanted, Self::None) => wanted,
+            (Self::Naming(one), Self::Naming(two)) => Self::Naming(one.into_iter().chain(two).collect()),
+        }
+    }
+
+    /// Whether the calls of a file of this text are read.
+    #[must_use]
+    pub fn of(&self, text: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Naming(words) => words.iter().any(|word| text.contains(word)),
+            Self::All => true,
+        }
+    }
 }
 
 /// One migration history.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{FoundHistory, OTHER_DATABASES};
 use super::settings::{self, Setting};
 use super::view::{File, View, folders, has_extension, is_in};
+use super::{FoundHistory, OTHER_DATABASES};
 use crate::config::paths::{confined, folder, join, name};
+use crate::workspace::plan::HistoryPlan;
+use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
 
 /// Folder names that say that revisions are for PostgreSQL.
@@ -57,13 +59,38 @@ pub fn at(view: &View<'_>, path: &str) -> Option<FoundHistory> {
         let versions = if direct { vec![path.to_owned()] } else { default_versions(view, path) };
         Environment { path: path.to_owned(), versions, recursive: false }
     });
-    history(view, &environment).or_else(|| {
-        // One folder per database: the one for PostgreSQL is meant.
-        let nested = folders(view.below(&join(path, "versions")).iter().filter(|file| is_revision(file)).map(|file| file.path));
-        let versions = for_postgres(path, nested);
-        history(view, &Environment { path: path.to_owned(), versions, recursive: false })
-    })
-    .or_else(|| history(view, &below(view, path)?))
+    history(view, &environment)
+        .or_else(|| {
+            // One folder per database: the one for PostgreSQL is meant.
+            let nested = folders(view.below(&join(path, "versions")).iter().filter(|file| is_revision(file)).map(|file| file.path));
+            let versions = for_postgres(path, nested);
+            history(view, &Environment { path: path.to_owned(), versions, recursive: false })
+        })
+        .or_else(|| history(view, &below(view, path)?))
+}
+
+/// Revisions below the folder of `env.py` that are in no history.
+pub fn unreached(view: &View<'_>, histories: &[HistoryPlan]) -> Vec<Unreached> {
+    let taken: BTreeSet<_> = histories.iter().flat_map(|history| history.files.iter().copied()).collect();
+    let mut all: Vec<Unreached> = vec![];
+    for history in histories.iter().filter(|history| history.layout == Layout::Alembic) {
+        let candidates = [history.path.as_str(), folder(&history.path)];
+        let Some(environment) = candidates.into_iter().find(|path| view.get(&join(path, "env.py")).is_some()) else { continue };
+        let is_inner = |path: &str| {
+            histories.iter().any(|other| other.path.len() > environment.len() && is_in(path, &other.path) && other.path != history.path)
+        };
+        let loose = view.below(environment).iter().filter(|file| !taken.contains(&file.id) && is_revision(file) && !is_inner(file.path));
+        for file in loose {
+            let at = folder(file.path);
+            match all.iter_mut().find(|known| known.folder == at) {
+                Some(known) if known.history == history.path => known.files.push(file.id),
+                Some(_) => {}
+                None => all.push(Unreached { history: history.path.clone(), folder: at.to_owned(), files: vec![file.id] }),
+            }
+        }
+    }
+    all.sort_by(|one, two| (&one.history, &one.folder).cmp(&(&two.history, &two.folder)));
+    all
 }
 
 fn history(view: &View<'_>, environment: &Environment) -> Option<FoundHistory> {
@@ -197,7 +224,8 @@ fn is_for(above: &str, folder: &str, names: &[&str]) -> bool {
 /// Of folders that hold one history per database those for PostgreSQL; other folders are one history together.
 fn for_postgres(above: &str, folders: Vec<&str>) -> Vec<String> {
     let named: Vec<&str> = folders.iter().copied().filter(|folder| is_for(above, folder, POSTGRES)).collect();
-    let kept = if named.is_empty() { folders.into_iter().filter(|folder| !is_for(above, folder, OTHER_DATABASES)).collect() } else { named };
+    let kept =
+        if named.is_empty() { folders.into_iter().filter(|folder| !is_for(above, folder, OTHER_DATABASES)).collect() } else { named };
     kept.into_iter().map(str::to_owned).collect()
 }
 

@@ -3,6 +3,7 @@
 //! Never counts folders of tests, examples and copies, and never guesses a database that is not replayed: both are said.
 
 mod alembic;
+mod programs;
 mod python;
 mod rust;
 mod settings;
@@ -17,7 +18,8 @@ use super::layouts;
 use super::paths::name;
 use crate::source::sources::FileId;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::CodeRoot;
+use crate::workspace::plan::{CodeRoot, HistoryPlan};
+use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
 
 /// A migration history.
@@ -35,7 +37,10 @@ pub struct FoundHistory {
 
 /// Folder names that say that SQL is for a database which is not replayed.
 const OTHER_DATABASES: &[&str] =
-    &["clickhouse", "cockroach", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
+    &["clickhouse", "cockroach", "h2", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
+
+/// Those of them that say so as a word of a folder's name too (`mysql-persistence`), unless PostgreSQL is another word of it.
+const AS_WORDS: &[&str] = &["clickhouse", "h2", "mariadb", "mssql", "mysql", "sqlite", "sqlserver"];
 
 /// A line names at most this many packages or folders.
 const NAMED: usize = 5;
@@ -48,6 +53,7 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     all.sort_by(|a, b| (&a.path, a.layout).cmp(&(&b.path, b.layout)));
     // `Plain` sorts last: a stray SQL file in a tool's folder is no history of its own.
     all.dedup_by(|next, known| next.path == known.path && next.layout == Layout::Plain);
+    let numbered = sql::numbered(view, &all);
     let (mut kept, mut notes) = (vec![], vec![]);
     for history in all {
         let path = shown(&history.path);
@@ -58,13 +64,21 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
         } else if let Some(other) = other_database(view, &history) {
             notes.push(format!("left out migrations in `{path}` (for {other}; only PostgreSQL is replayed)"));
         } else {
-            let (tool, step) = layouts::names(history.layout);
+            let (tool, step) = (history.layout.tool(), layouts::step(history.layout));
             let plural = if history.steps == 1 { "" } else { "s" };
             notes.push(format!("found {tool} history `{path}` ({} {step}{plural})", history.steps));
             kept.push(history);
         }
     }
     notes.extend(unseen);
+    notes.extend(programs::left_out(view, &kept));
+    let numbered = numbered.into_iter().filter(|(folder, _)| not_own(folder).is_none());
+    notes.extend(numbered.map(|(folder, count)| {
+        format!(
+            "left out SQL files in `{}` ({count}, all numbered; name the folder under `sources.migrations` if they are migrations)",
+            shown(&folder)
+        )
+    }));
     (kept, notes)
 }
 
@@ -76,6 +90,12 @@ pub fn history_at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option
         Some(_) => sql::at(view, path, layout),
         None => alembic::at(view, path).or_else(|| sql::at(view, path, None)),
     }
+}
+
+/// Revision files below the environments of histories that no version location reaches.
+#[must_use]
+pub fn unreached(view: &View<'_>, histories: &[HistoryPlan]) -> Vec<Unreached> {
+    alembic::unreached(view, histories)
 }
 
 /// Every code root of the project, by path, and a line for each.
@@ -126,9 +146,18 @@ fn shown(path: &str) -> &str {
     if path.is_empty() { "." } else { path }
 }
 
+/// The database that a folder's name says, when it is not PostgreSQL.
+fn other_named(part: &str) -> Option<&str> {
+    let words = || part.split(['-', '_', '.']);
+    if words().any(|word| matches!(word, "postgres" | "postgresql" | "pg" | "psql")) {
+        return None;
+    }
+    OTHER_DATABASES.contains(&part).then_some(part).or_else(|| words().find(|word| AS_WORDS.contains(word)))
+}
+
 /// The database that a history is for, when it says so and it is not PostgreSQL.
 fn other_database<'v>(view: &'v View<'_>, history: &'v FoundHistory) -> Option<&'v str> {
-    let named = history.path.split('/').find(|part| OTHER_DATABASES.contains(part));
+    let named = history.path.split('/').find_map(other_named);
     if history.layout != Layout::Prisma {
         return named;
     }

@@ -1,5 +1,7 @@
 //! The tree as detection sees it: paths and texts of what is analysed.
 
+use std::collections::BTreeMap;
+
 use crate::config::model::Exclude;
 use crate::config::paths::{folder, join, name};
 use crate::source::sources::{FileId, Sources};
@@ -18,6 +20,8 @@ const NOT_OWN: &[&str] = &[
     "fixtures",
     "snapshots",
     "spec",
+    "stub",
+    "stubs",
     "test",
     "testdata",
     "testing",
@@ -38,6 +42,7 @@ pub struct File<'a> {
 /// All files that are analysed, in path order.
 pub struct View<'a> {
     files: Vec<File<'a>>,
+    programs: &'a BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 impl<'a> View<'a> {
@@ -45,7 +50,16 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn new(sources: &'a Sources, exclude: &[Exclude]) -> Self {
         let kept = sources.tree().filter(|(_, file)| !exclude.iter().any(|entry| entry.glob.is_match(&file.path)));
-        Self { files: kept.map(|(id, file)| File { path: &file.path, id, text: file.text() }).collect() }
+        Self {
+            files: kept.map(|(id, file)| File { path: &file.path, id, text: file.text() }).collect(),
+            programs: &sources.unread.programs,
+        }
+    }
+
+    /// Folders of migrations that are programs, and how many they hold by ending.
+    #[must_use]
+    pub fn programs(&self) -> &'a BTreeMap<String, BTreeMap<String, usize>> {
+        self.programs
     }
 
     /// Every file.

@@ -1,6 +1,7 @@
 //! The steps of a PL/pgSQL body, and the questions that its guards ask the catalog.
 
 use super::{ObjectKind, ObjectName, Op};
+use crate::facts::sql::Later;
 use crate::source::text::Span;
 
 /// One step of a PL/pgSQL body.
@@ -13,6 +14,14 @@ pub enum Step {
     If { branches: Vec<(Condition, Vec<Step>)>, otherwise: Vec<Step>, span: Span },
     /// `LOOP`, `WHILE`, `FOR`: the body, and the objects that the catalog query in its head names.
     Loop { body: Vec<Step>, span: Span },
+    /// `FOR … IN SELECT … FROM catalog LOOP`: the body, once for each object that the query gives.
+    ForEach { rows: CatalogRows, body: Later, span: Span },
+    /// `SELECT … INTO variable FROM catalog`: what follows it in its block, with the first object that the query gives.
+    Take { rows: CatalogRows, rest: Later, span: Span },
+    /// One round of a loop over constants.
+    Round(Vec<Self>),
+    /// `CONTINUE`: the round is over.
+    Next,
     /// `BEGIN … EXCEPTION WHEN … THEN …`: the body runs; `handles` are the conditions it swallows, folded (`duplicate_object`, `others`).
     Guarded { body: Vec<Step>, handles: Vec<String>, span: Span },
     /// `RETURN`.
@@ -24,6 +33,8 @@ pub enum Step {
 pub enum Condition {
     /// `EXISTS (SELECT … FROM catalog WHERE …)`, `to_regclass(…) IS NOT NULL`, and the like.
     Exists(CatalogQuery),
+    /// How many objects a query gives, compared with a number.
+    Count { query: CatalogQuery, operator: &'static str, number: usize },
     /// `NOT …`.
     Not(Box<Condition>),
     /// `… AND …`.
@@ -47,6 +58,51 @@ pub struct CatalogQuery {
     pub table: Option<ObjectName>,
     /// Its name.
     pub name: Option<String>,
+    /// What else it must be.
+    pub filters: Vec<CatalogFilter>,
     /// Parts of the `WHERE` that could not be read; when not empty the answer is not certain.
     pub unread: Vec<String>,
+}
+
+/// What an object of the catalog must be besides its name and its table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatalogFilter {
+    /// A constraint of one of these kinds, as `contype` has them: `p`, `u`, `f`, `c`, `x`.
+    ConstraintKind(Vec<char>),
+    /// A constraint or index on this column, among others.
+    OnColumn(String),
+    /// Its table has a column of this name.
+    HasColumn(String),
+    /// A column that takes NULL, or that does not.
+    Nullable(bool),
+    /// A foreign key to this table.
+    RefersTo(ObjectName),
+    /// A part of it (its name, its table, its schema) fits a pattern of `LIKE`, or does not.
+    Like { part: CatalogPart, pattern: String, fits: bool },
+    /// A part of it is one of these, or none of them.
+    Named { part: CatalogPart, names: Vec<String>, one_of: bool },
+}
+
+/// A query on the catalog, and the variables that each object it gives is put into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogRows {
+    /// What is looked for.
+    pub question: CatalogQuery,
+    /// Variables, and what of an object they get.
+    pub targets: Vec<(String, CatalogPart)>,
+}
+
+/// What of an object a query's output column has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogPart {
+    /// Its name.
+    Name,
+    /// Its table's name.
+    Table,
+    /// Its schema.
+    Schema,
+    /// Its name as `regclass` prints it.
+    NameAsRegclass,
+    /// Its table's name as `regclass` prints it.
+    TableAsRegclass,
 }

@@ -6,13 +6,15 @@
 
 mod block;
 mod object;
+mod query;
 mod table;
 
-pub use block::{CatalogQuery, Condition, Step};
+pub use block::{CatalogFilter, CatalogPart, CatalogQuery, CatalogRows, Condition, Step};
 pub use object::{
-    AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange, Grant,
-    IndexKey, OutputColumn, QueryShape, TypeKind,
+    AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange,
+    FunctionBody, Grant, IndexKey, TypeKind,
 };
+pub use query::{Alias, Cte, FromItem, Merge, OutputColumn, QueryShape, Rows};
 pub use table::{Action, AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, CreateTable, ForeignKey, Like};
 
 use crate::source::text::Span;
@@ -71,6 +73,10 @@ pub enum OpKind {
     CreatePolicy(CreatePolicy),
     /// `CREATE SEQUENCE`.
     CreateSequence { name: ObjectName, if_not_exists: bool },
+    /// `ALTER SEQUENCE … OWNED BY table.column`, or `OWNED BY NONE`.
+    OwnSequence { name: ObjectName, owner: Option<(ObjectName, Ident)>, if_exists: bool },
+    /// `SAVEPOINT`, `ROLLBACK TO` and `RELEASE`.
+    Savepoint { step: SavepointStep, name: Ident },
     /// `CREATE SCHEMA`.
     CreateSchema { name: Ident, if_not_exists: bool },
     /// `CREATE EXTENSION`.
@@ -92,10 +98,36 @@ pub enum OpKind {
     /// Reads or writes rows: `INSERT`, `UPDATE`, `DELETE`, `SELECT`, `COPY`, `TRUNCATE`: no change of the schema.
     /// `arguments` are string literals given to the calls, where they read as names.
     Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName>, arguments: Vec<ObjectName> },
+    /// `SELECT f(…)`, `PERFORM f(…)`, `CALL f(…)` and nothing else.
+    Call(Call),
+    /// An `ALTER` without effect on what rules can ask; what it alters must be there all the same.
+    Touch { object: ObjectKind, name: ObjectName, if_exists: bool },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
     /// Could not be read, or depends on what only a running database knows.
     Opaque(Opaque),
+}
+
+/// A statement that is one call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The function.
+    pub function: ObjectName,
+    /// Its arguments: the parameter, when it is named, and the value, when it is a constant.
+    pub arguments: Vec<(Option<String>, Option<String>)>,
+    /// The same statement as one that reads rows.
+    pub data: Box<OpKind>,
+}
+
+/// What happens at a savepoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavepointStep {
+    /// It is set.
+    Set,
+    /// What followed it is undone.
+    RollbackTo,
+    /// It is forgotten.
+    Release,
 }
 
 /// A statement whose effect is not known.

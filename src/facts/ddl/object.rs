@@ -1,6 +1,7 @@
 //! Every object that is no table: indexes, views, types, triggers, functions, policies, privileges.
 
-use super::{Ident, ObjectKind, ObjectName};
+use super::{Ident, ObjectKind, ObjectName, QueryShape};
+use crate::facts::sql::Later;
 
 /// `DROP <object> [IF EXISTS] a, b [CASCADE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct CreateIndex {
     pub concurrently: bool,
     /// `IF NOT EXISTS`.
     pub if_not_exists: bool,
+    /// `ON ONLY`: partitions get none.
+    pub only: bool,
     /// The key, in order.
     pub keys: Vec<IndexKey>,
     /// `INCLUDE (…)`.
@@ -62,28 +65,6 @@ pub struct CreateView {
     pub columns: Vec<Ident>,
     /// What the query reads and gives.
     pub query: QueryShape,
-}
-
-/// What a query reads, and the columns it gives where that can be read off the text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueryShape {
-    /// Tables and views in it, in order of appearance, without its own CTEs.
-    pub reads: Vec<ObjectName>,
-    /// Other names that relations go by in it: `users u`.
-    pub aliases: Vec<(String, ObjectName)>,
-    /// The output columns; `*` of a subquery or a CTE is the columns that it gives, of a relation it has the relation's name or alias.
-    pub output: Vec<OutputColumn>,
-    /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
-    pub columns: Vec<(Option<String>, String)>,
-}
-
-/// One item of a select list.
-#[derive(Clone, Debug, PartialEq)]
-pub enum OutputColumn {
-    /// A named column; `source` is `(qualifier, column)` when it is a bare column reference; `data_type` when a cast says it.
-    Named { name: String, source: Option<(Option<String>, String)>, data_type: Option<String> },
-    /// `*` or `t.*`.
-    Star { qualifier: Option<String> },
 }
 
 /// `CREATE TYPE` or `CREATE DOMAIN`.
@@ -150,16 +131,29 @@ pub struct CreateTrigger {
 }
 
 /// `CREATE FUNCTION`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreateFunction {
     /// The function.
     pub name: ObjectName,
     /// `OR REPLACE`.
     pub replace: bool,
+    /// The types of its arguments, as a text that two functions of the same arguments share.
+    pub signature: String,
     /// Its body holds DDL, so that a call of it may change the schema; each statement's words.
     pub body_ddl: Vec<String>,
     /// Its body holds `RAISE EXCEPTION`.
     pub raises: bool,
+    /// Its body, when that holds DDL and is PL/pgSQL.
+    pub body: Option<FunctionBody>,
+}
+
+/// A PL/pgSQL body that a call runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionBody {
+    /// Its parameters in order, with their default where that is a constant.
+    pub parameters: Vec<(String, Option<String>)>,
+    /// The body.
+    pub steps: Later,
 }
 
 /// `CREATE POLICY`.
@@ -175,6 +169,8 @@ pub struct CreatePolicy {
     pub using: Option<String>,
     /// The text of `WITH CHECK (…)`.
     pub check: Option<String>,
+    /// The columns that the two name outside of subqueries: those of the policy's table.
+    pub columns: Vec<Ident>,
 }
 
 /// `ALTER POLICY`: only what is written changes.
@@ -188,6 +184,8 @@ pub struct AlterPolicy {
     pub using: Option<String>,
     /// The new text of `WITH CHECK (…)`.
     pub check: Option<String>,
+    /// The columns that the new texts name outside of subqueries.
+    pub columns: Vec<Ident>,
 }
 
 /// `GRANT` or `REVOKE` on tables.
@@ -199,6 +197,8 @@ pub struct Grant {
     pub privileges: Vec<String>,
     /// The tables; empty for other objects and for `ALL TABLES IN SCHEMA`.
     pub tables: Vec<ObjectName>,
+    /// The schemas of `ALL TABLES IN SCHEMA`.
+    pub schemas: Vec<Ident>,
     /// The roles.
     pub roles: Vec<String>,
 }

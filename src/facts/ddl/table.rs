@@ -84,8 +84,8 @@ pub enum ConstraintKind {
     ForeignKey(ForeignKey),
     /// `CHECK`; the columns its expression names decide the implicit name and whether dropping one drops it.
     Check { expression: String, columns: Vec<Ident>, on_column: Option<Ident> },
-    /// `EXCLUDE`.
-    Exclude { columns: Vec<Ident> },
+    /// `EXCLUDE`; `predicate` has the columns that its `WHERE` names.
+    Exclude { columns: Vec<Ident>, predicate: Option<Vec<Ident>> },
     /// `NOT NULL` as a table constraint.
     NotNull { column: Ident },
 }
@@ -179,14 +179,14 @@ pub enum AlterKind {
     RenameConstraint { from: Ident, to: Ident },
     /// `SET SCHEMA`.
     SetSchema { schema: Ident },
-    /// `ALTER COLUMN … TYPE`.
-    SetType { column: Ident, data_type: String },
+    /// `ALTER COLUMN … TYPE`; `using` says that the text converts the values itself.
+    SetType { column: Ident, data_type: String, using: bool },
     /// `ALTER COLUMN … SET|DROP NOT NULL`.
     SetNullable { column: Ident, nullable: bool },
     /// `ALTER COLUMN … SET|DROP DEFAULT`.
     SetDefault { column: Ident, default: Option<String> },
     /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY` or `DROP IDENTITY`.
-    SetIdentity { column: Ident, identity: bool },
+    SetIdentity { column: Ident, identity: bool, if_exists: bool },
     /// `ALTER COLUMN … DROP EXPRESSION`.
     DropExpression { column: Ident },
     /// `ADD CONSTRAINT`.
@@ -201,6 +201,8 @@ pub enum AlterKind {
     RowSecurity { enabled: bool },
     /// `[NO] FORCE ROW LEVEL SECURITY`.
     ForceRowSecurity { forced: bool },
+    /// `ENABLE|DISABLE TRIGGER`; no name for `ALL` and `USER`. One for replicas alone is off everywhere else.
+    Trigger { name: Option<Ident>, enabled: bool },
     /// `ATTACH PARTITION`.
     AttachPartition { partition: ObjectName },
     /// `DETACH PARTITION`.

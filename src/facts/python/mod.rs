@@ -3,6 +3,7 @@
 //! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
 
 mod calls;
+mod comments;
 mod depth;
 mod dynamic;
 mod errors;
@@ -13,6 +14,7 @@ mod program;
 
 use std::sync::Arc;
 
+pub use comments::{Remarks, remarks};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};

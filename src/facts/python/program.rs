@@ -151,9 +151,9 @@ impl Lower<'_> {
                 };
                 Pattern::Values(vec![Expr { kind, span: span(it.range) }])
             }
-            ruff::Pattern::MatchAs(it) if it.pattern.is_none() => Pattern::Any(
-                it.name.as_ref().map(|name| Expr { kind: ExprKind::Name(name.to_string()), span: span(name.range()) }),
-            ),
+            ruff::Pattern::MatchAs(it) if it.pattern.is_none() => {
+                Pattern::Any(it.name.as_ref().map(|name| Expr { kind: ExprKind::Name(name.to_string()), span: span(name.range()) }))
+            }
             ruff::Pattern::MatchOr(it) => {
                 let values = it.patterns.iter().filter_map(|pattern| match pattern {
                     ruff::Pattern::MatchValue(it) => Some(self.expression(&it.value)),

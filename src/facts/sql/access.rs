@@ -12,11 +12,16 @@ pub(super) fn grant(cx: &Cx, node: &Node) -> Option<OpKind> {
         K::PRIVILEGE_TABLE | K::PRIVILEGE_DEFAULT => cx.objects(&objects, K::RELATION_NAME_REF),
         _ => Vec::new(),
     };
+    let schemas = match objects.kind() {
+        K::PRIVILEGE_ALL_TABLES_IN_SCHEMA => cx.idents(&objects, K::SCHEMA_REF),
+        _ => Vec::new(),
+    };
     let roles = child(node, K::ROLE_REF_LIST).into_iter().flat_map(|list| children(&list, K::ROLE_REF));
     Some(OpKind::Grant(Grant {
         grant: node.kind() == K::GRANT,
         privileges: privileges(cx, node),
         tables,
+        schemas,
         roles: roles.map(|role| cx.ident(&find(&role, K::ROLE_NAME_REF).unwrap_or(role)).name).collect(),
     }))
 }
@@ -123,7 +128,7 @@ mod tests {
                 Grant { grant: true, privileges: ["SELECT", "INSERT (a, b)"], tables: [s.t, u], roles: ["joe", "public"] }
                 Grant { privileges: ["ALL"], tables: [t], roles: ["public"] }
                 Grant { grant: true, privileges: ["USAGE"], roles: ["joe"] }
-                Grant { grant: true, privileges: ["SELECT"], roles: ["joe"] }
+                Grant { grant: true, privileges: ["SELECT"], schemas: [s], roles: ["joe"] }
                 Neutral("GRANT")
             "#]],
         );

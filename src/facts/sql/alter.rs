@@ -1,9 +1,9 @@
 //! `ALTER TABLE`, and `ALTER` of what shares its actions.
 
 use super::constraint;
-use super::expr;
+use super::expr as expressions;
 use super::table::{column, is_type};
-use super::tree::{Cx, K, Node, child, has};
+use super::tree::{Cx, K, Node, child, expr, find, has};
 use super::types::data_type;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Ident, ObjectName};
 
@@ -52,6 +52,8 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
         K::DISABLE_RLS => AlterKind::RowSecurity { enabled: false },
         K::FORCE_RLS => AlterKind::ForceRowSecurity { forced: true },
         K::NO_FORCE_RLS => AlterKind::ForceRowSecurity { forced: false },
+        K::ENABLE_TRIGGER | K::ENABLE_ALWAYS_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: true },
+        K::DISABLE_TRIGGER | K::ENABLE_REPLICA_TRIGGER => AlterKind::Trigger { name: trigger_name(cx, action), enabled: false },
         K::ATTACH_PARTITION => AlterKind::AttachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::DETACH_PARTITION => AlterKind::DetachPartition { partition: cx.child_object(action, K::TABLE_NAME_REF)? },
         K::INHERIT_TABLE => AlterKind::Inherit { parent: cx.child_object(action, K::TABLE_NAME_REF)?, on: true },
@@ -61,20 +63,24 @@ fn kind(cx: &Cx, action: &Node) -> Option<AlterKind> {
     })
 }
 
+fn trigger_name(cx: &Cx, action: &Node) -> Option<Ident> {
+    find(action, K::TRIGGER_REF).map(|name| cx.ident(&name))
+}
+
 fn alter_column(cx: &Cx, action: &Node) -> Option<AlterKind> {
     let column = column_name(cx, action)?;
     let option = action.children().find(|found| found.kind() != K::COLUMN_NAME_REF)?;
     Some(match option.kind() {
         K::SET_TYPE => {
             let ty = option.children().find(|found| is_type(found.kind()))?;
-            AlterKind::SetType { column, data_type: data_type(cx.text_of(&ty)) }
+            AlterKind::SetType { column, data_type: data_type(cx.text_of(&ty)), using: has(&option, K::USING_EXPR) }
         }
         K::SET_NOT_NULL => AlterKind::SetNullable { column, nullable: false },
         K::DROP_NOT_NULL => AlterKind::SetNullable { column, nullable: true },
-        K::SET_DEFAULT => AlterKind::SetDefault { column, default: super::tree::expr(&option).map(|value| cx.text_of(&value).to_owned()) },
+        K::SET_DEFAULT => AlterKind::SetDefault { column, default: expr(&option).map(|value| cx.text_of(&value).to_owned()) },
         K::DROP_DEFAULT => AlterKind::SetDefault { column, default: None },
-        K::ADD_GENERATED => AlterKind::SetIdentity { column, identity: true },
-        K::DROP_IDENTITY => AlterKind::SetIdentity { column, identity: false },
+        K::ADD_GENERATED => AlterKind::SetIdentity { column, identity: true, if_exists: false },
+        K::DROP_IDENTITY => AlterKind::SetIdentity { column, identity: false, if_exists: has(&option, K::IF_EXISTS) },
         K::DROP_EXPRESSION => AlterKind::DropExpression { column },
         kind if is_neutral(kind) => AlterKind::Neutral,
         _ => return None,
@@ -90,13 +96,9 @@ fn is_neutral(kind: K) -> bool {
             | K::CLUSTER_ON
             | K::DEPENDS_ON_EXTENSION
             | K::DISABLE_RULE
-            | K::DISABLE_TRIGGER
             | K::ENABLE_ALWAYS_RULE
-            | K::ENABLE_ALWAYS_TRIGGER
             | K::ENABLE_REPLICA_RULE
-            | K::ENABLE_REPLICA_TRIGGER
             | K::ENABLE_RULE
-            | K::ENABLE_TRIGGER
             | K::INHERIT
             | K::NOT_OF
             | K::NO_DEPENDS_ON_EXTENSION
@@ -130,7 +132,7 @@ fn column_name(cx: &Cx, action: &Node) -> Option<Ident> {
         return Some(name);
     }
     // `ALTER COLUMN` takes an expression where an index's column may be a number.
-    expr::columns(cx, action).into_iter().next()
+    expressions::columns(cx, action).into_iter().next()
 }
 
 fn constraint_name(cx: &Cx, action: &Node) -> Option<Ident> {
@@ -158,7 +160,7 @@ mod tests {
                 VALIDATE CONSTRAINT h, ALTER CONSTRAINT l DEFERRABLE, ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY,
                 OWNER TO joe, ALTER m SET STATISTICS 7, INHERIT n",
             &expect![[r#"
-                AlterTable { name: s.t, if_exists: true, actions: [AddColumn { column: ColumnDef { name: a, data_type: "integer" }, constraints: [Constraint { kind: ForeignKey { columns: [a], ref_table: b }, validated: true }], if_not_exists: true }, DropColumn { column: c, if_exists: true, cascade: true }, SetType { column: d, data_type: "character varying(3)" }, SetNullable { column: e }, SetNullable { column: e, nullable: true }, SetDefault { column: f, default: Some("now()") }, SetDefault { column: f }, SetIdentity { column: g, identity: true }, SetIdentity { column: g }, AddConstraint { constraint: Constraint { name: h, kind: Check { expression: "a > 0", columns: [a] } } }, AddConstraint { constraint: Constraint { name: i, kind: PrimaryKey { using_index: j }, validated: true } }, DropConstraint { name: k, if_exists: true, cascade: true }, ValidateConstraint { name: h }, AlterConstraint { name: l }, RowSecurity { enabled: true }, ForceRowSecurity {  }, Neutral, Neutral, Inherit { parent: n, on: true }] }
+                AlterTable { name: s.t, if_exists: true, actions: [AddColumn { column: ColumnDef { name: a, data_type: "integer" }, constraints: [Constraint { kind: ForeignKey { columns: [a], ref_table: b }, validated: true }], if_not_exists: true }, DropColumn { column: c, if_exists: true, cascade: true }, SetType { column: d, data_type: "character varying(3)", using: true }, SetNullable { column: e }, SetNullable { column: e, nullable: true }, SetDefault { column: f, default: Some("now()") }, SetDefault { column: f }, SetIdentity { column: g, identity: true }, SetIdentity { column: g, if_exists: true }, AddConstraint { constraint: Constraint { name: h, kind: Check { expression: "a > 0", columns: [a] } } }, AddConstraint { constraint: Constraint { name: i, kind: PrimaryKey { using_index: j }, validated: true } }, DropConstraint { name: k, if_exists: true, cascade: true }, ValidateConstraint { name: h }, AlterConstraint { name: l }, RowSecurity { enabled: true }, ForceRowSecurity {  }, Neutral, Neutral, Inherit { parent: n, on: true }] }
             "#]],
         );
     }

@@ -4,12 +4,13 @@ use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::decoded_text::DecodedText;
 
+use super::condition::Vars;
 use super::mask::Holes;
 use super::script::MAX_DEPTH;
 use super::steps::{self, Body};
 use super::tree::{Cx, K, Node, child, decoded, find, has, string};
 use super::weight::Weight;
-use super::{Binds, dynamic, fallback, split};
+use super::{Binds, Later, dynamic, fallback, split};
 use crate::facts::ddl::{OpKind, Opaque, OpaqueWhy};
 
 /// What a function's body holds.
@@ -19,6 +20,8 @@ pub(super) struct Summary {
     pub ddl: Vec<String>,
     /// `RAISE EXCEPTION`.
     pub raises: bool,
+    /// The PL/pgSQL body, when it holds DDL.
+    pub steps: Option<Later>,
 }
 
 /// How much of a statement a summary keeps.
@@ -39,7 +42,7 @@ pub(super) fn block(cx: &Cx, node: &Node) -> OpKind {
         return opaque(format!("a `DO` block that stands {MAX_DEPTH} bodies deep is not read"));
     }
     within(cx, &text, |inner, masked| match parse(masked, inner.binds) {
-        Ok(parsed) => OpKind::Block(steps::of_block(inner, &parsed)),
+        Ok(parsed) => OpKind::Block(steps::of_block(inner, &parsed, &mut Vars::default())),
         Err(why) => opaque(format!("a `DO` block was not read: {why}")),
     })
 }
@@ -54,7 +57,7 @@ pub(super) fn summary(cx: &Cx, node: &Node) -> Summary {
     };
     within(cx, &text, |inner, masked| match language.as_deref() {
         Some("plpgsql") => plpgsql_summary(inner, masked),
-        Some("sql") => Summary { ddl: sql_ddl(inner.text, inner.binds), raises: false },
+        Some("sql") => Summary { ddl: sql_ddl(inner.text, inner.binds), ..Summary::default() },
         _ => Summary::default(),
     })
 }
@@ -75,7 +78,7 @@ fn language_name(cx: &Cx, node: &Node) -> Option<String> {
 }
 
 /// Parses a PL/pgSQL body. The parser reads bodies where they stand, so it is given one in a `DO`.
-fn parse(masked: &str, binds: Binds) -> Result<Body, String> {
+pub(super) fn parse(masked: &str, binds: Binds) -> Result<Body, String> {
     if let Some(why) = Weight::of(masked, binds).too_much() {
         return Err(why);
     }
@@ -96,7 +99,8 @@ fn parse(masked: &str, binds: Binds) -> Result<Body, String> {
 fn plpgsql_summary(cx: &Cx, masked: &str) -> Summary {
     let Ok(body) = parse(masked, cx.binds) else {
         // Too deep to parse: its words still tell whether it may change a schema.
-        return Summary { ddl: sql_ddl(cx.text, cx.binds), raises: masked.to_ascii_lowercase().contains("raise exception") };
+        let raises = masked.to_ascii_lowercase().contains("raise exception");
+        return Summary { ddl: sql_ddl(cx.text, cx.binds), raises, steps: None };
     };
     let mut summary = Summary::default();
     for node in body.root.descendants() {
@@ -111,6 +115,7 @@ fn plpgsql_summary(cx: &Cx, masked: &str) -> Summary {
             _ => {}
         }
     }
+    summary.steps = (!summary.ddl.is_empty()).then(|| Later::block(cx));
     summary
 }
 

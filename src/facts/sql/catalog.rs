@@ -2,15 +2,13 @@
 //!
 //! A part of a `WHERE` that is not understood is kept as text: the answer is then not certain. Nothing is guessed.
 
-use super::catalog_relations::{RELATIONS, Relation, Role};
+use super::catalog_relations::{RELATIONS, Relation};
+use super::catalog_rows;
 use super::condition::Vars;
-use super::expr::{arguments, callee, column_ref};
-use super::names::qualified;
+use super::expr::column_ref;
 use super::query::is_query;
-use super::table::is_type;
-use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
-use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind, ObjectName};
-use crate::source::text::Span;
+use super::tree::{Cx, K, Node, child, expr, find, has};
+use crate::facts::ddl::{CatalogFilter, CatalogQuery, CatalogRows, Condition, ObjectKind, ObjectName};
 
 /// "Does this query give a row?" `extra` is a value that the query's first output column must equal.
 pub(super) fn rows(cx: &Cx, query: &Node, vars: &Vars, extra: Option<&str>) -> Option<Condition> {
@@ -37,20 +35,53 @@ pub(super) fn exists(kinds: &[ObjectKind], question: &CatalogQuery) -> Condition
     }
 }
 
+/// Which of the rows of a query are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Each in its turn.
+    All,
+    /// The first.
+    First,
+}
+
+/// The objects that a query on the catalog gives, and what of them goes into which variable. `None` when it cannot be read so.
+pub(super) fn listed(cx: &Cx, query: &Node, vars: &Vars, targets: &[String], listing: Listing) -> Option<CatalogRows> {
+    if matches!(query.kind(), K::PAREN_SELECT | K::PAREN_EXPR) {
+        let inner = query.children().find(|inner| is_query(inner.kind()))?;
+        return listed(cx, &inner, vars, targets, listing);
+    }
+    if query.kind() != K::SELECT || (listing == Listing::All && has(query, K::LIMIT_CLAUSE)) {
+        return None;
+    }
+    let question = build(cx, query, vars)?;
+    let targets = catalog_rows::targets(cx, query, &question, targets)?;
+    let [object] = question.kinds.as_slice() else { return None };
+    Some(CatalogRows { question: CatalogQuery { object: *object, ..question.asked() }, targets })
+}
+
 /// A query under way.
-struct Question<'a> {
-    vars: &'a Vars,
-    relation: &'static Relation,
+pub(super) struct Question<'a> {
+    pub vars: &'a Vars,
+    pub relation: &'static Relation,
     /// Aliases of `pg_class` that are the object's table rather than the object.
-    tables: Vec<String>,
-    kinds: Vec<ObjectKind>,
-    schema: Option<String>,
-    table: Option<ObjectName>,
-    name: Option<String>,
-    unread: Vec<String>,
+    pub tables: Vec<String>,
+    pub kinds: Vec<ObjectKind>,
+    pub schema: Option<String>,
+    pub table: Option<ObjectName>,
+    pub name: Option<String>,
+    pub filters: Vec<CatalogFilter>,
+    pub unread: Vec<String>,
 }
 
 fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Condition> {
+    let mut question = build(cx, select, vars)?;
+    if let Some(value) = extra {
+        question.output(cx, select, value)?;
+    }
+    question.condition()
+}
+
+fn build<'a>(cx: &Cx, select: &Node, vars: &'a Vars) -> Option<Question<'a>> {
     if has(select, K::GROUP_BY_CLAUSE) || has(select, K::HAVING_CLAUSE) || has(select, K::OFFSET_CLAUSE) {
         return None;
     }
@@ -72,6 +103,7 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
         schema: None,
         table: None,
         name: None,
+        filters: Vec::new(),
         unread: Vec::new(),
     };
     let mut conjuncts = Vec::new();
@@ -89,10 +121,7 @@ fn select(cx: &Cx, select: &Node, vars: &Vars, extra: Option<&str>) -> Option<Co
     conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
     conjuncts.retain(|conjunct| question.conjunct(cx, conjunct).is_none());
     question.unread = conjuncts.iter().map(|conjunct| cx.text_of(conjunct).to_owned()).collect();
-    if let Some(value) = extra {
-        question.output(cx, select, value)?;
-    }
-    question.condition()
+    Some(question)
 }
 
 fn is_from_item(kind: K) -> bool {
@@ -151,230 +180,10 @@ fn table_aliases(cx: &Cx, sources: &[(String, String)], conjuncts: &[Node]) -> V
     }
 }
 
-fn equality(node: &Node) -> Option<(Node, Node)> {
+pub(super) fn equality(node: &Node) -> Option<(Node, Node)> {
     if node.kind() != K::BIN_EXPR || !has(node, K::EQ) {
         return None;
     }
     let mut sides = node.children();
     Some((sides.next()?, sides.next()?))
-}
-
-impl Question<'_> {
-    /// Takes one part of the `WHERE`; `None` when it is not understood.
-    fn conjunct(&mut self, cx: &Cx, node: &Node) -> Option<()> {
-        // `NOT tgisinternal`, `attnum > 0`: what the model holds anyway.
-        let mentioned = super::expr::column_refs(cx, node);
-        if !mentioned.is_empty() && mentioned.iter().all(|(_, column)| self.role(None, &column.name) == Some(Role::Ignored)) {
-            return Some(());
-        }
-        if let Some((left, right)) = equality(node) {
-            if column_ref(cx, &left).is_some() && column_ref(cx, &right).is_some() && !self.is_variable(cx, &right) {
-                return self.join(cx, &left, &right);
-            }
-            return self.equal(cx, &left, &right).or_else(|| self.equal(cx, &right, &left));
-        }
-        if node.kind() == K::BIN_EXPR && has(node, K::IN_KW) {
-            return self.one_of(cx, node);
-        }
-        None
-    }
-
-    fn is_variable(&self, cx: &Cx, node: &Node) -> bool {
-        column_ref(cx, node).is_some_and(|(qualifier, name)| qualifier.is_none() && self.vars.text(&name.name).is_some())
-    }
-
-    /// A join between relations of the catalog adds nothing; one to something else does.
-    fn join(&self, cx: &Cx, left: &Node, right: &Node) -> Option<()> {
-        let of_catalog = |node: &Node| {
-            column_ref(cx, node).is_some_and(|(_, column)| {
-                let name = column.name.as_str();
-                name == "oid"
-                    || name.ends_with("relid")
-                    || name.ends_with("namespace")
-                    || name.ends_with("typid")
-                    || self.role(None, name).is_some()
-            })
-        };
-        let foreign = [left, right].iter().any(|node| column_ref(cx, node).is_some_and(|(_, column)| column.name == "confrelid"));
-        (of_catalog(left) && of_catalog(right) && !foreign).then_some(())
-    }
-
-    fn role(&self, qualifier: Option<&str>, column: &str) -> Option<Role> {
-        if column == "relname"
-            && (qualifier.is_some_and(|alias| self.tables.iter().any(|table| table == alias))
-                || (qualifier.is_none() && !self.tables.is_empty()))
-        {
-            return Some(Role::Table);
-        }
-        let own = self.relation.columns.iter().find(|(name, _)| *name == column).map(|(_, role)| *role);
-        own.or(match column {
-            "nspname" | "relnamespace" => Some(Role::Schema),
-            "typname" if self.relation.name == "pg_enum" => Some(Role::Table),
-            _ => None,
-        })
-    }
-
-    fn equal(&mut self, cx: &Cx, column: &Node, value: &Node) -> Option<()> {
-        let column = if column.kind() == K::CAST_EXPR { column.children().find(|found| !is_type(found.kind()))? } else { column.clone() };
-        let (qualifier, column) = column_ref(cx, &column)?;
-        let role = self.role(qualifier.as_deref(), &column.name)?;
-        match role {
-            Role::Ignored => Some(()),
-            Role::Schema if is_current_schema(cx, value) => Some(()),
-            Role::Schema => {
-                let (_, name) = self.object(cx, value)?;
-                set(&mut self.schema, name)
-            }
-            Role::Table => {
-                let (schema, name) = self.object(cx, value)?;
-                let span = cx.span(value);
-                self.set_table(schema, name, span)
-            }
-            Role::Name => {
-                let (schema, name) = self.object(cx, value)?;
-                if let Some(schema) = schema {
-                    set(&mut self.schema, schema)?;
-                }
-                set(&mut self.name, name)
-            }
-            Role::Kind => self.narrow(&[self.value(cx, value)?]),
-        }
-    }
-
-    fn set_table(&mut self, schema: Option<String>, name: String, span: Span) -> Option<()> {
-        match &self.table {
-            None => {
-                self.table = Some(ObjectName { schema, name, span });
-                Some(())
-            }
-            Some(known) => (known.name == name).then_some(()),
-        }
-    }
-
-    /// `column IN ('a', 'b')`: a single name, or kinds.
-    fn one_of(&mut self, cx: &Cx, node: &Node) -> Option<()> {
-        if has(node, K::NOT_IN) {
-            return None;
-        }
-        let mut sides = node.children();
-        let (column, list) = (column_ref(cx, &sides.next()?)?, sides.next()?);
-        let values: Option<Vec<String>> =
-            list.children().filter(|value| super::tree::is_expr(value.kind())).map(|value| self.value(cx, &value)).collect();
-        match (self.role(column.0.as_deref(), &column.1.name)?, values?.as_slice()) {
-            (Role::Ignored, _) => Some(()),
-            (Role::Kind, kinds) => self.narrow(kinds),
-            (Role::Name, [name]) => set(&mut self.name, name.clone()),
-            (Role::Schema, [name]) => set(&mut self.schema, name.clone()),
-            (Role::Table, [name]) => self.set_table(None, name.clone(), cx.span(&list)),
-            _ => None,
-        }
-    }
-
-    fn narrow(&mut self, values: &[String]) -> Option<()> {
-        let mut kinds = Vec::new();
-        for value in values {
-            match (self.relation.name, value.as_str()) {
-                ("pg_class", "r" | "p" | "f") | ("tables", "BASE TABLE" | "FOREIGN") => kinds.push(ObjectKind::Table),
-                ("pg_class", "i" | "I") => kinds.push(ObjectKind::Index),
-                ("pg_class", "v") | ("tables", "VIEW") => kinds.push(ObjectKind::View),
-                ("pg_class", "m") => kinds.push(ObjectKind::MaterializedView),
-                ("pg_class", "S") => kinds.push(ObjectKind::Sequence),
-                ("pg_type", "e" | "c" | "r") => kinds.push(ObjectKind::Type),
-                ("pg_type", "d") => kinds.push(ObjectKind::Domain),
-                // A constraint of that name is the one that is meant, whatever its kind.
-                ("pg_constraint" | "table_constraints", _) => return self.name.is_some().then_some(()),
-                _ => return None,
-            }
-        }
-        kinds.sort_unstable();
-        kinds.dedup();
-        self.kinds = kinds;
-        Some(())
-    }
-
-    /// A string, or a variable that holds one.
-    fn value(&self, cx: &Cx, node: &Node) -> Option<String> {
-        match node.kind() {
-            K::LITERAL => string(node),
-            K::PAREN_EXPR => self.value(cx, &expr(node)?),
-            K::NAME_REF => self.vars.text(&cx.ident(node).name).map(str::to_owned),
-            K::CAST_EXPR => self.value(cx, &node.children().find(|found| !is_type(found.kind()) && found.kind() != K::COLON_COLON)?),
-            _ => None,
-        }
-    }
-
-    /// A value that names an object: `'t'`, `'s.t'::regclass`, `to_regclass('t')`, `(SELECT oid FROM pg_class WHERE …)`.
-    fn object(&self, cx: &Cx, node: &Node) -> Option<(Option<String>, String)> {
-        match node.kind() {
-            K::CAST_EXPR => {
-                let text = self.value(cx, node)?;
-                let ty = node.children().find(|found| is_type(found.kind()))?;
-                if cx.text_of(&ty).trim_start_matches("pg_catalog.").to_ascii_lowercase().starts_with("reg") {
-                    return qualified(&text, cx.binds);
-                }
-                Some((None, text))
-            }
-            K::CALL_EXPR => {
-                let function = callee(cx, node)?;
-                let arguments = arguments(node);
-                let [argument, ..] = arguments.as_slice() else { return None };
-                function.name.starts_with("to_reg").then(|| self.value(cx, argument)).flatten().and_then(|text| qualified(&text, cx.binds))
-            }
-            K::PAREN_EXPR => {
-                let inner = node.children().find(|found| is_query(found.kind()))?;
-                match rows(cx, &inner, self.vars, None)? {
-                    Condition::Exists(found) if found.unread.is_empty() => Some((found.schema, found.name?)),
-                    Condition::Any(any) => any.into_iter().find_map(|found| match found {
-                        Condition::Exists(found) if found.unread.is_empty() => Some((found.schema, found.name?)),
-                        _ => None,
-                    }),
-                    _ => None,
-                }
-            }
-            _ => Some((None, self.value(cx, node)?)),
-        }
-    }
-
-    /// `'x' IN (SELECT column …)`: the output column equals a value.
-    fn output(&mut self, cx: &Cx, select: &Node, value: &str) -> Option<()> {
-        let list = child(select, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST))?;
-        let target = children(&list, K::TARGET).next().and_then(|target| expr(&target))?;
-        let (qualifier, column) = column_ref(cx, &target)?;
-        match self.role(qualifier.as_deref(), &column.name)? {
-            Role::Name => set(&mut self.name, value.to_owned()),
-            Role::Table => self.set_table(None, value.to_owned(), cx.span(&target)),
-            _ => None,
-        }
-    }
-
-    fn condition(self) -> Option<Condition> {
-        if self.name.is_none() && self.table.is_none() {
-            return None;
-        }
-        // Trigger, policy, column: the schema is the table's.
-        let mut table = self.table;
-        let mut schema = self.schema;
-        if let Some(table) = &mut table
-            && table.schema.is_none()
-        {
-            table.schema = schema.take();
-        }
-        let question = CatalogQuery { object: ObjectKind::Other, schema, table, name: self.name, unread: self.unread };
-        Some(exists(&self.kinds, &question))
-    }
-}
-
-fn set(slot: &mut Option<String>, value: String) -> Option<()> {
-    match slot {
-        None => {
-            *slot = Some(value);
-            Some(())
-        }
-        Some(known) => (*known == value).then_some(()),
-    }
-}
-
-/// `current_schema`, `current_schema()`, `ANY (current_schemas(false))`: where unqualified names are looked up anyway.
-fn is_current_schema(cx: &Cx, node: &Node) -> bool {
-    cx.text_of(node).to_ascii_lowercase().contains("current_schema")
 }

@@ -66,7 +66,13 @@ pub(super) const RELATIONS: &[Relation] = &[
     Relation {
         name: "pg_attribute",
         objects: &[ObjectKind::Column],
-        columns: &[("attname", Role::Name), ("attrelid", Role::Table), ("attisdropped", Role::Ignored), ("attnum", Role::Ignored)],
+        columns: &[
+            ("attname", Role::Name),
+            ("attrelid", Role::Table),
+            ("attisdropped", Role::Ignored),
+            ("attnum", Role::Ignored),
+            ("relkind", Role::Kind),
+        ],
     },
     Relation {
         name: "columns",
@@ -76,6 +82,7 @@ pub(super) const RELATIONS: &[Relation] = &[
             ("table_name", Role::Table),
             ("table_schema", Role::Schema),
             ("table_catalog", Role::Ignored),
+            ("table_type", Role::Kind),
         ],
     },
     Relation {

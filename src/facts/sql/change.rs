@@ -23,9 +23,16 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<OpKind>> {
                 }
                 K::ADD_VALUE | K::RENAME_VALUE => ops.extend(objects::alter_enum(name.clone(), &action)),
                 K::RENAME_COLUMN => of_table = true,
+                K::OPTION_OWNED_BY => ops.extend(objects::owner_of_sequence(cx, node, K::SEQUENCE_REF)),
                 _ => {}
             }
         }
+    }
+    if ops.is_empty()
+        && !of_table
+        && matches!(object, ObjectKind::Sequence | ObjectKind::Index | ObjectKind::View | ObjectKind::MaterializedView)
+    {
+        return Some(vec![OpKind::Touch { object, name, if_exists }]);
     }
     if of_table {
         ops.push(OpKind::AlterTable(alter::on(cx, node, name)?));
@@ -103,8 +110,8 @@ mod tests {
                 Rename { object: Function, name: v, to: w }
                 SetSchema { object: Type, name: g, schema: s }
                 Neutral("ALTER")
-                Neutral("ALTER")
-                Neutral("ALTER")
+                OwnSequence { name: a, owner: Some((t, c)) }
+                Touch { object: Index, name: p }
             "#]],
         );
     }

@@ -13,7 +13,7 @@ use super::tree::{Cx, K, Node, child, children, expr, find, has};
 use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind};
 
 /// What is known of the variables of a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Vars {
     values: BTreeMap<String, Value>,
 }
@@ -108,6 +108,20 @@ fn aggregate(cx: &Cx, node: &Node) -> Option<String> {
     (node.kind() == K::CALL_EXPR).then(|| callee(cx, node)).flatten().map(|function| function.name)
 }
 
+/// The variable, or field of one, that an expression names.
+pub(super) fn variable(cx: &Cx, node: &Node) -> Option<String> {
+    match node.kind() {
+        K::NAME_REF => Some(cx.ident(node).name),
+        K::FIELD_EXPR => {
+            let parts: Vec<Node> = node.children().collect();
+            let [base, field] = parts.as_slice() else { return None };
+            let names = base.kind() == K::NAME_REF && field.kind() == K::NAME_REF;
+            names.then(|| format!("{}.{}", cx.ident(base).name, cx.ident(field).name))
+        }
+        _ => None,
+    }
+}
+
 /// What an expression gives, where that can be read.
 pub(super) fn value(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
     if let Some(text) = text::constant(cx, node, vars) {
@@ -118,7 +132,7 @@ pub(super) fn value(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
             Some(query) => scalar(cx, &query, vars),
             None => value(cx, &expr(node)?, vars),
         },
-        K::NAME_REF => vars.get(&cx.ident(node).name).cloned(),
+        K::NAME_REF | K::FIELD_EXPR => vars.get(&variable(cx, node)?).cloned(),
         K::CAST_EXPR => {
             let ty = node.children().find(|found| is_type(found.kind()))?;
             let inner = node.children().find(|found| super::tree::is_expr(found.kind()))?;
@@ -134,7 +148,7 @@ pub(super) fn value(cx: &Cx, node: &Node, vars: &Vars) -> Option<Value> {
                 arguments.first().and_then(|argument| text::constant(cx, argument, vars)).and_then(|text| qualified(&text, cx.binds))?;
             Some(Value::Row(exists(
                 registered(cx, node)?,
-                &CatalogQuery { object: ObjectKind::Other, schema, table: None, name: Some(name), unread: Vec::new() },
+                &CatalogQuery { object: ObjectKind::Other, schema, table: None, name: Some(name), filters: Vec::new(), unread: Vec::new() },
             )))
         }
         _ => truth(cx, node, vars).map(Value::Truth),
@@ -183,6 +197,7 @@ fn truth(cx: &Cx, node: &Node, vars: &Vars) -> Option<Condition> {
         K::POSTFIX_EXPR => match value(cx, &expr(node)?, vars)? {
             Value::Row(condition) if has(node, K::ISNULL_KW) => Some(not(condition)),
             Value::Row(condition) if has(node, K::NOTNULL_KW) => Some(condition),
+            Value::Text(_) => Some(Condition::Constant(has(node, K::NOTNULL_KW))),
             _ => None,
         },
         K::BIN_EXPR if has(node, K::AND_KW) => Some(Condition::All(chain(node, K::AND_KW).iter().map(sub).collect())),
@@ -248,6 +263,9 @@ fn compare(node: &Node, value: &Value) -> Option<Condition> {
         }
         Value::Count(condition) => return counted(node, &right, condition),
         Value::Truth(condition) => condition,
+        Value::Text(_) if is_null(&right) => {
+            return (has(node, K::IS_NOT) || has(node, K::IS_KW)).then(|| Condition::Constant(has(node, K::IS_NOT)));
+        }
         Value::Row(_) | Value::Text(_) | Value::Template(_) => return None,
     };
     let expected = if has(&right, K::TRUE_KW) {
@@ -273,6 +291,14 @@ fn is_null(node: &Node) -> bool {
 fn counted(node: &Node, right: &Node, some: &Condition) -> Option<Condition> {
     let number: u32 = right.text().to_string().trim().parse().ok()?;
     let different = has(node, K::NEQ) || has(node, K::NEQB);
+    if let Condition::Exists(query) = some
+        && (number > 1 || query.name.is_none())
+    {
+        let operators =
+            [(K::EQ, "="), (K::LTEQ, "<="), (K::GTEQ, ">="), (K::R_ANGLE, ">"), (K::L_ANGLE, "<"), (K::NEQ, "<>"), (K::NEQB, "<>")];
+        let (_, operator) = operators.into_iter().find(|(kind, _)| has(node, *kind))?;
+        return Some(Condition::Count { query: query.clone(), operator, number: usize::try_from(number).ok()? });
+    }
     match number {
         0 if has(node, K::EQ) || has(node, K::LTEQ) => Some(not(some.clone())),
         0 if has(node, K::R_ANGLE) || different => Some(some.clone()),

@@ -23,7 +23,10 @@ pub(super) fn read(cx: &Cx, node: &Node, column: Option<&Ident>) -> Option<Const
                 on_column: column.cloned(),
             }
         }
-        K::EXCLUDE_CONSTRAINT => ConstraintKind::Exclude { columns: excluded(cx, node) },
+        K::EXCLUDE_CONSTRAINT => {
+            let predicate = child(node, K::WHERE_CONDITION_CLAUSE).map(|clause| columns(cx, &clause));
+            ConstraintKind::Exclude { columns: excluded(cx, node), predicate }
+        }
         K::FOREIGN_KEY_CONSTRAINT => {
             let lists: Vec<Vec<Ident>> = children(node, K::FOREIGN_KEY_COLUMN_LIST).map(|list| key_columns(cx, &list)).collect();
             let mut lists = lists.into_iter();

@@ -104,6 +104,9 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
             other => other,
         };
     }
+    if is_no_relation(&subject.action, template) {
+        return OpKind::Neutral("other");
+    }
     let is_known = |name: &ObjectName| !name.name.contains(UNKNOWN) && name.schema.as_ref().is_none_or(|schema| !schema.contains(UNKNOWN));
     let may_touch: Vec<ObjectName> = subject.names().into_iter().filter(is_known).map(|name| ObjectName { span, ..name }).collect();
     let builds = if template.trim() == UNKNOWN { String::new() } else { format!(": `{}`", shown(template)) };
@@ -115,6 +118,16 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
     let why =
         if !may_touch.is_empty() && of_function_alone(&subject.action, template) { OpaqueWhy::DynamicFunction } else { OpaqueWhy::Dynamic };
     OpKind::Opaque(Opaque { why, message, may_touch })
+}
+
+/// Whether a statement is about what no schema holds, however it ends. Behind a second statement anything can follow.
+fn is_no_relation(action: &str, template: &str) -> bool {
+    let mut words = action.split(' ');
+    let verb = words.next().unwrap_or_default();
+    let about_roles = matches!(verb, "CREATE" | "ALTER" | "DROP") && matches!(words.next(), Some("ROLE" | "USER" | "GROUP" | "DATABASE"));
+    let grants_role = matches!(verb, "GRANT" | "REVOKE") && !template.to_ascii_uppercase().split_whitespace().any(|word| word == "ON");
+    let harmless = about_roles || grants_role || matches!(verb, "COMMENT" | "NOTIFY" | "SECURITY");
+    harmless && !template.trim_end().trim_end_matches(';').contains(';')
 }
 
 /// Whether a statement changes a function and nothing else. CASCADE takes what stands on the function with it, and behind a second
@@ -157,14 +170,22 @@ pub(super) fn not_read(cx: &Cx, text: &str, here: Span, why: &str) -> Op {
 /// The operations in a step that change a schema.
 pub(super) fn changes(step: &Step, into: &mut Vec<Op>) {
     match step {
-        Step::Run(op) if matches!(op.kind, OpKind::Data { .. } | OpKind::Neutral(_)) => {}
+        Step::Run(op) if matches!(op.kind, OpKind::Data { .. } | OpKind::Call(_) | OpKind::Neutral(_)) => {}
         Step::Run(op) => into.push(op.clone()),
+        // What it would change is known once the catalog is asked: here it counts as anything.
+        Step::ForEach { span, .. } | Step::Take { span, .. } => into.push(unknown_rows(*span)),
+        Step::Round(body) => body.iter().for_each(|step| changes(step, into)),
         Step::If { branches, otherwise, .. } => {
             branches.iter().flat_map(|(_, steps)| steps).chain(otherwise).for_each(|step| changes(step, into));
         }
         Step::Loop { body, .. } | Step::Guarded { body, .. } => body.iter().for_each(|step| changes(step, into)),
-        Step::Return => {}
+        Step::Return | Step::Next => {}
     }
+}
+
+fn unknown_rows(span: Span) -> Op {
+    let message = "what a query on the catalog gives decides what changes".to_owned();
+    Op { kind: OpKind::Opaque(Opaque { why: OpaqueWhy::Dynamic, message, may_touch: Vec::new() }), span }
 }
 
 /// The objects that an operation is about, as far as a doubt about it concerns them.

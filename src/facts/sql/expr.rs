@@ -20,6 +20,12 @@ pub(super) fn column_refs(cx: &Cx, node: &Node) -> Vec<(Option<String>, Ident)> 
     node.descendants().filter_map(|found| column_ref(cx, &found)).collect()
 }
 
+/// The same, without those in subqueries: there a name may be another relation's.
+pub(super) fn outer_column_refs(cx: &Cx, node: &Node) -> Vec<(Option<String>, Ident)> {
+    let inside = |found: &Node| found.ancestors().take_while(|outer| outer != node).any(|outer| super::query::is_query(outer.kind()));
+    node.descendants().filter(|found| !inside(found)).filter_map(|found| column_ref(cx, &found)).collect()
+}
+
 /// A node that is a whole column reference.
 pub(super) fn column_ref(cx: &Cx, node: &Node) -> Option<(Option<String>, Ident)> {
     match node.kind() {

@@ -7,13 +7,14 @@ use squawk_syntax::SourceFile;
 use super::condition::{self, Vars};
 use super::lex::{Lexer, Token, TokenKind};
 use super::split::{PieceKind, split};
+use super::steps::Waiting;
 use super::tree::{Cx, K, Node};
-use super::{dynamic, fallback, names, query, statement};
-use crate::facts::ddl::{Op, Step};
+use super::{catalog, dynamic, fallback, names, query, statement};
+use crate::facts::ddl::{CatalogRows, Op, Step};
 use crate::source::text::Span;
 
-/// Reads the statements in a node that the parser stumbled over.
-pub(super) fn read(cx: &Cx, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>) {
+/// Reads the statements in a node that the parser stumbled over; ends at one whose values those behind it need.
+pub(super) fn read(cx: &Cx, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>) -> Option<Waiting> {
     let (text, base) = (cx.raw_text(node), cx.start(node));
     for piece in split(text, cx.binds).list {
         let statement = piece.span.slice(text);
@@ -22,12 +23,26 @@ pub(super) fn read(cx: &Cx, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>)
         let clause = clause(statement, cx);
         let mut verdict = weight.too_much().map_or(Ok(()), Err);
         if verdict.is_ok() {
-            verdict = one(cx, statement, here, clause.as_ref(), vars, steps);
+            let end = cx.start(node) + text.len();
+            let needs = |targets: &[String]| {
+                targets.iter().any(|target| {
+                    Span::of(here.end as usize, cx.text.len().max(end)).slice(cx.text).to_lowercase().contains(target.as_str())
+                })
+            };
+            match one(cx, statement, here, clause.as_ref().map(|clause| (clause, needs(&clause.targets))), vars, steps) {
+                Ok(Some(rows)) => {
+                    // Its `;` is no statement.
+                    return Some(Waiting { rows, span: cx.outer(here), from: here.end as usize + 1 });
+                }
+                Ok(None) => {}
+                Err(why) => verdict = Err(why),
+            }
         }
         if let Err(why) = verdict {
             steps.push(Step::Run(dynamic::not_read(cx, statement, here, &why)));
         }
     }
+    None
 }
 
 /// The variables that a node's `INTO` clauses fill.
@@ -44,7 +59,16 @@ struct Clause {
     targets: Vec<String>,
 }
 
-fn one(cx: &Cx, text: &str, here: Span, clause: Option<&Clause>, vars: &mut Vars, steps: &mut Vec<Step>) -> Result<(), String> {
+/// Reads one statement; gives the question that it asks of the catalog, when the statements behind it need the answer.
+fn one(
+    cx: &Cx,
+    text: &str,
+    here: Span,
+    clause: Option<(&Clause, bool)>,
+    vars: &mut Vars,
+    steps: &mut Vec<Step>,
+) -> Result<Option<CatalogRows>, String> {
+    let (clause, needed) = (clause.map(|(clause, _)| clause), clause.is_some_and(|(_, needed)| needed));
     let mut masked = here.slice(cx.masked).to_owned();
     if let Some(clause) = clause {
         let blank = " ".repeat(clause.range.len());
@@ -64,20 +88,21 @@ fn one(cx: &Cx, text: &str, here: Span, clause: Option<&Clause>, vars: &mut Vars
         // Rows at most: nothing that a schema holds.
         let harmless = clause.is_some() || matches!(subject.verb.as_str(), "SELECT" | "WITH" | "INSERT" | "UPDATE" | "DELETE");
         let error = parse.errors().first().map_or_else(|| "it was not recognised".to_owned(), |error| error.message().to_owned());
-        return if harmless { Ok(()) } else { Err(error) };
+        return if harmless { Ok(None) } else { Err(error) };
     };
     if query::is_query(found.kind()) && clause.is_some() {
         vars.set_found(condition::of_query(&inner, &found, vars));
     }
+    let rows = clause.filter(|_| needed).and_then(|clause| catalog::listed(&inner, &found, vars, &clause.targets, catalog::Listing::First));
     if let Some(Clause { targets, .. }) = clause
         && let [target] = targets.as_slice()
     {
         let value = condition::scalar(&inner, &found, vars);
         vars.set(target, value);
     }
-    let ops = statement::read(&inner, &found).ok_or("a part of it is missing")?;
+    let ops = statement::read_with(&inner, &found, vars).ok_or("a part of it is missing")?;
     steps.extend(ops.into_iter().map(|op| Step::Run(Op { span: cx.outer(here), ..op })));
-    Ok(())
+    Ok(rows)
 }
 
 /// Finds the clause: the first `INTO` in no brackets, and for a statement that writes, the one behind `RETURNING`.

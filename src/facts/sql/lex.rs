@@ -181,6 +181,19 @@ impl<'a> Lexer<'a> {
         (TokenKind::Dollar(delimiter.len()), close)
     }
 
+    /// `"…"`; a template's value in it may hold quotes of its own: `"{{ index .Options "Namespace" }}"`.
+    fn quoted_name(&self) -> (TokenKind, usize) {
+        let end = quoted(self.text, self.at, b'"', false);
+        let inside = self.at + 1;
+        if self.binds != Binds::File || !self.rest(inside).starts_with("{{") {
+            return (TokenKind::QuotedName, end);
+        }
+        match (Around { text: self.text, at: inside, binds: self.binds, in_slice: false }).placeholder() {
+            Some((TokenKind::Hole(_), value)) if value > end && self.byte(value) == b'"' => (TokenKind::Hole(Hole::QuotedName), value + 1),
+            _ => (TokenKind::QuotedName, end),
+        }
+    }
+
     fn placeholder(&self) -> Option<(TokenKind, usize)> {
         Around { text: self.text, at: self.at, binds: self.binds, in_slice: self.square > 0 }.placeholder()
     }
@@ -189,7 +202,7 @@ impl<'a> Lexer<'a> {
         let byte = self.byte(self.at);
         let special = match byte {
             b'\'' => Some((TokenKind::Text, quoted(self.text, self.at, b'\'', false))),
-            b'"' => Some((TokenKind::QuotedName, quoted(self.text, self.at, b'"', false))),
+            b'"' => Some(self.quoted_name()),
             b'-' if self.byte(self.at + 1) == b'-' => Some((TokenKind::LineComment, self.line_end())),
             b'\\' if self.binds == Binds::Named && self.byte(self.at + 1) == b':' => Some((TokenKind::Hole(Hole::Escape), self.at + 2)),
             b'\\' if self.binds == Binds::File => Some((TokenKind::PsqlCommand, self.line_end())),
@@ -263,6 +276,13 @@ mod tests {
         let text = r#"'it''s' E'a\'b' "q""d" U&"d\0061" $a$ $b$ ; $a$ x$y"#;
         let found: Vec<&str> = Lexer::new(text, Binds::File).map(|token| token.text(text)).collect();
         assert_eq!(found, ["'it''s'", r"E'a\'b'", "\"q\"\"d\"", r#"U&"d\0061""#, "$a$ $b$ ; $a$", "x$y"]);
+    }
+
+    #[test]
+    fn a_quoted_template_value_may_hold_quotes() {
+        let text = r#""{{ index .Options "NS" }}"."users" "{{ .a }}""#;
+        let found: Vec<&str> = Lexer::new(text, Binds::File).map(|token| token.text(text)).collect();
+        assert_eq!(found, [r#""{{ index .Options "NS" }}""#, ".", "\"users\"", "\"{{ .a }}\""]);
     }
 
     #[test]

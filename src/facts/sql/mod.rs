@@ -9,7 +9,11 @@ mod alter;
 mod body;
 mod catalog;
 mod catalog_relations;
+mod catalog_rows;
+mod catalog_where;
 mod change;
+#[cfg(test)]
+mod commands;
 mod condition;
 mod constraint;
 mod drop;
@@ -20,6 +24,7 @@ mod fallback;
 mod from;
 mod index;
 mod into;
+mod later;
 mod lex;
 mod mask;
 mod names;
@@ -41,6 +46,7 @@ mod tree;
 mod types;
 mod weight;
 
+pub use later::Later;
 pub use question::question;
 pub use types::data_type;
 
@@ -78,6 +84,13 @@ pub enum Binds {
     Named,
     /// A driver string: `%(name)s` and `%s` are bind parameters, `%%` is a percent sign.
     Format,
+}
+
+/// The comments from `--` to the end of their line, in order.
+#[must_use]
+pub fn comments(text: &str, binds: Binds) -> Vec<Span> {
+    let comments = lex::Lexer::new(text, binds).filter(|token| token.kind == lex::TokenKind::LineComment);
+    comments.map(|token| Span::of(token.start, token.end)).collect()
 }
 
 /// Reads a SQL text. Never fails: what is not understood is an [`super::ddl::OpKind::Opaque`].

@@ -50,7 +50,10 @@ pub(super) fn qualified(text: &str, binds: Binds) -> Option<(Option<String>, Str
 
 fn folded(token: Token, text: &str) -> String {
     match token.kind {
-        TokenKind::Hole(_) => token.text(text).to_owned(),
+        TokenKind::Hole(_) => {
+            let hole = token.text(text);
+            hole.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(hole).to_owned()
+        }
         _ => fold(token.text(text)),
     }
 }

@@ -1,14 +1,17 @@
 //! `CREATE` of what is no table, index or view: types, triggers, functions, policies, sequences, schemas, extensions.
 
-use super::body;
+use super::condition::Vars;
 use super::drop::on;
-use super::expr::callee;
+use super::expr::{callee, outer_column_refs};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, child, children, expr, find, has, string};
 use super::types::data_type;
+use super::{body, text};
 use crate::facts::ddl::{
-    AlterEnum, AlterPolicy, CreateFunction, CreatePolicy, CreateTrigger, CreateType, EnumChange, Ident, ObjectName, OpKind, TypeKind,
+    AlterEnum, AlterPolicy, CreateFunction, CreatePolicy, CreateTrigger, CreateType, EnumChange, FunctionBody, Ident, ObjectName, OpKind,
+    TypeKind,
 };
+use crate::source::text::Span;
 
 /// `CREATE TYPE`.
 pub(super) fn create_type(cx: &Cx, node: &Node) -> Option<OpKind> {
@@ -76,14 +79,50 @@ pub(super) fn trigger(cx: &Cx, node: &Node) -> Option<OpKind> {
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
 pub(super) fn function(cx: &Cx, node: &Node) -> Option<OpKind> {
     let name = cx.child_object(node, K::FUNCTION_NAME).or_else(|| cx.child_object(node, K::PROCEDURE_NAME))?;
-    let body = body::summary(cx, node);
-    Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: body.ddl, raises: body.raises }))
+    let summary = body::summary(cx, node);
+    let body = summary.steps.and_then(|steps| Some(FunctionBody { parameters: parameters(cx, node)?, steps }));
+    Some(OpKind::CreateFunction(CreateFunction {
+        name,
+        replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
+        body_ddl: summary.ddl,
+        raises: summary.raises,
+        body,
+    }))
+}
+
+/// The types of the input parameters.
+fn signature(cx: &Cx, node: &Node) -> String {
+    let list = child(node, K::PARAM_LIST);
+    let inputs = list.into_iter().flat_map(|list| children(&list, K::PARAM)).filter(|param| !has(param, K::PARAM_OUT));
+    let types =
+        inputs.map(|param| param.descendants().find(|ty| is_type(ty.kind())).map_or_else(String::new, |ty| data_type(cx.text_of(&ty))));
+    types.collect::<Vec<_>>().join(", ")
+}
+
+/// The parameters that a call gives; nothing when one of them has no name.
+fn parameters(cx: &Cx, node: &Node) -> Option<Vec<(String, Option<String>)>> {
+    let list = child(node, K::PARAM_LIST)?;
+    let inputs = children(&list, K::PARAM).filter(|param| !has(param, K::PARAM_OUT));
+    let parameter = |param: Node| {
+        let default = child(&param, K::PARAM_DEFAULT).and_then(|default| expr(&default));
+        let value = default.and_then(|value| text::constant(cx, &value, &Vars::default()));
+        Some((cx.child_ident(&param, K::PARAM_NAME)?.name, value))
+    };
+    inputs.map(parameter).collect()
 }
 
 /// `CREATE AGGREGATE`: dropped and renamed like a function.
 pub(super) fn aggregate(cx: &Cx, node: &Node) -> Option<OpKind> {
     let name = cx.child_object(node, K::AGGREGATE_NAME)?;
-    Some(OpKind::CreateFunction(CreateFunction { name, replace: has(node, K::OR_REPLACE), body_ddl: Vec::new(), raises: false }))
+    Some(OpKind::CreateFunction(CreateFunction {
+        name,
+        replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
+        body_ddl: Vec::new(),
+        raises: false,
+        body: None,
+    }))
 }
 
 /// `CREATE POLICY`.
@@ -101,6 +140,7 @@ pub(super) fn policy(cx: &Cx, node: &Node) -> Option<OpKind> {
         },
         using: clause_text(cx, node, K::USING_EXPR_CLAUSE),
         check: clause_text(cx, node, K::WITH_CHECK_EXPR_CLAUSE),
+        columns: policy_columns(cx, node),
     }))
 }
 
@@ -112,7 +152,28 @@ pub(super) fn alter_policy(cx: &Cx, node: &Node) -> Option<OpKind> {
     if using.is_none() && check.is_none() {
         return None;
     }
-    Some(OpKind::AlterPolicy(AlterPolicy { name: cx.child_ident(node, K::POLICY_REF)?, table: on(cx, node)?, using, check }))
+    Some(OpKind::AlterPolicy(AlterPolicy {
+        name: cx.child_ident(node, K::POLICY_REF)?,
+        table: on(cx, node)?,
+        using,
+        check,
+        columns: policy_columns(cx, &action),
+    }))
+}
+
+fn policy_columns(cx: &Cx, node: &Node) -> Vec<Ident> {
+    let clauses = [child(node, K::USING_EXPR_CLAUSE), child(node, K::WITH_CHECK_EXPR_CLAUSE)];
+    let table = on(cx, node).map(|table| table.name);
+    let mut found: Vec<Ident> = Vec::new();
+    for clause in clauses.into_iter().flatten().filter_map(|clause| expr(&clause)) {
+        for (qualifier, column) in outer_column_refs(cx, &clause) {
+            let own = qualifier.is_none() || qualifier == table || table.is_none();
+            if own && !found.iter().any(|known| known.name == column.name) {
+                found.push(column);
+            }
+        }
+    }
+    found
 }
 
 fn clause_text(cx: &Cx, node: &Node, kind: K) -> Option<String> {
@@ -123,6 +184,23 @@ fn clause_text(cx: &Cx, node: &Node, kind: K) -> Option<String> {
 /// `CREATE SEQUENCE`.
 pub(super) fn sequence(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateSequence { name: cx.child_object(node, K::SEQUENCE)?, if_not_exists: has(node, K::IF_NOT_EXISTS) })
+}
+
+/// `OWNED BY` of a `CREATE SEQUENCE` or an `ALTER SEQUENCE`, whose name is of a kind.
+pub(super) fn owner_of_sequence(cx: &Cx, node: &Node, name: K) -> Option<OpKind> {
+    let option = child(node, K::OPTION_OWNED_BY)?;
+    let owner = match find(&option, K::QUALIFIED_COLUMN_NAME_REF) {
+        Some(column) => {
+            let parts = cx.parts(&column);
+            let (last, table) = parts.split_last()?;
+            let (table_name, schema) = table.split_last()?;
+            let span = Span::new(table.first()?.span.start, table_name.span.end);
+            let schema = schema.last().map(|schema| schema.name.clone());
+            Some((ObjectName { schema, name: table_name.name.clone(), span }, last.clone()))
+        }
+        None => None,
+    };
+    Some(OpKind::OwnSequence { name: cx.child_object(node, name)?, owner, if_exists: has(node, K::IF_EXISTS) })
 }
 
 /// `CREATE SCHEMA`; `AUTHORIZATION role` alone names the schema after the role.
@@ -169,7 +247,7 @@ mod tests {
              CREATE SCHEMA IF NOT EXISTS a AUTHORIZATION b; CREATE SCHEMA AUTHORIZATION c; CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA x",
             &expect![[r#"
                 CreateTrigger { name: tr, table: s.t, function: s.f, timing: "AFTER", events: ["INSERT", "UPDATE"], columns: [a, b], for_each_row: true }
-                CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true" }
+                CreatePolicy { name: p, table: t, command: "UPDATE", using: "a = 1", check: "true", columns: [a] }
                 AlterPolicy { name: p, table: t, using: "false" }
                 Neutral("ALTER")
                 CreateSequence { name: s.q, if_not_exists: true }
@@ -188,10 +266,10 @@ mod tests {
              CREATE OR REPLACE FUNCTION s.g() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no'; END $$ LANGUAGE plpgsql;
              CREATE PROCEDURE h() LANGUAGE sql AS 'INSERT INTO a VALUES (1); ALTER TABLE a ADD c int'; CREATE AGGREGATE i(int) (sfunc = j, stype = int)",
             &expect![[r#"
-                CreateFunction { name: f, body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"] }
-                CreateFunction { name: s.g, replace: true, raises: true }
-                CreateFunction { name: h, body_ddl: ["ALTER TABLE a ADD c int"] }
-                CreateFunction { name: i }
+                CreateFunction { name: f, signature: "", body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"], body: FunctionBody { steps: Later { text: " BEGIN CREATE TABLE a (b int); SELECT 1 INTO c FROM d;\n                EXECUTE format('DROP TABLE %I', e); EXECUTE 'SELECT 1'; RAISE NOTICE 'x'; END ", vars: Vars { values: {} }, binds: File, depth: 1, before: 0, is_plain: true } } }
+                CreateFunction { name: s.g, replace: true, signature: "", raises: true }
+                CreateFunction { name: h, signature: "", body_ddl: ["ALTER TABLE a ADD c int"] }
+                CreateFunction { name: i, signature: "integer" }
             "#]],
         );
     }

@@ -52,6 +52,11 @@ impl Around<'_> {
             }
             b'%' => Some((TokenKind::Control, self.closing(inside, "%}")?)),
             b'#' => Some((TokenKind::Control, self.closing(inside, "#}")?)),
+            // `{name}`, as a program fills it with `format`.
+            next if self.binds == Binds::File && is_word(next) => {
+                let end = self.name_end(self.at + 1);
+                (self.byte(end) == b'}').then_some((TokenKind::Hole(Hole::Name), end + 1))
+            }
             _ => None,
         }
     }
@@ -88,10 +93,16 @@ impl Around<'_> {
     }
 
     fn percent(self) -> Option<(TokenKind, usize)> {
+        let inside = self.at + 2;
+        if self.binds == Binds::File {
+            // `%(name)s`, as a driver fills it; `a %(b)` alone is an operator.
+            let end = self.name_end(inside);
+            let filled = self.byte(self.at + 1) == b'(' && end > inside && self.byte(end) == b')' && self.byte(end + 1) == b's';
+            return (filled && !is_word(self.byte(end + 2))).then_some((TokenKind::Hole(Hole::Name), end + 2));
+        }
         if self.binds != Binds::Format {
             return None;
         }
-        let inside = self.at + 2;
         match self.byte(self.at + 1) {
             b'%' => Some((TokenKind::Hole(Hole::Escape), inside)),
             b's' if !is_word(self.byte(inside)) => Some((TokenKind::Hole(Hole::Parameter), inside)),
@@ -143,6 +154,11 @@ mod tests {
     #[test]
     fn driver_placeholders_are_holes_and_doubled_percents_are_not_operators() {
         assert_eq!(holes("a = %(x)s or b = %s or c %% 2 = 0 or d % e", Binds::Format), ["%(x)s", "%s", "%%"]);
+    }
+
+    #[test]
+    fn a_file_may_be_filled_by_a_program() {
+        assert_eq!(holes("CREATE TABLE {ns}.a (b int, CHECK (b %(2) = 0)); DROP TABLE %(ns)s.a", Binds::File), ["{ns}", "%(ns)s"]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::expr::{arguments, callee, column_ref, column_refs, label};
+use super::expr::{arguments, callee, column_ref, label};
 use super::table::is_type;
-use super::tree::{Cx, K, Node, child, children, expr, has, string};
+use super::tree::{Cx, K, Node, child, expr, has, string};
 use super::types::data_type;
 use super::{from, names};
 use crate::facts::ddl::{ObjectName, OutputColumn, QueryShape};
@@ -16,8 +16,7 @@ pub(super) fn is_query(kind: K) -> bool {
 
 /// The shape of a query.
 pub(super) fn shape(cx: &Cx, query: &Node) -> QueryShape {
-    let columns = column_refs(cx, query).into_iter().map(|(qualifier, column)| (qualifier, column.name)).collect();
-    QueryShape { reads: relations(cx, query), aliases: from::aliases(cx, query), output: output(cx, query, 0), columns }
+    QueryShape { reads: relations(cx, query), rows: from::rows(cx, query, 0) }
 }
 
 /// Tables and views below a node, in order of appearance, without its own CTEs.
@@ -46,32 +45,8 @@ pub(super) fn arguments_as_names(cx: &Cx, node: &Node) -> Vec<ObjectName> {
     literals.collect()
 }
 
-/// The output columns: those of the first branch of a `UNION`; `depth` counts the subqueries and CTEs around.
-pub(super) fn output(cx: &Cx, query: &Node, depth: usize) -> Vec<OutputColumn> {
-    match query.kind() {
-        K::SELECT | K::SELECT_INTO => {
-            let list = child(query, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST));
-            let columns = list.into_iter().flat_map(|list| children(&list, K::TARGET)).map(|target| output_column(cx, &target));
-            let expanded = columns.flat_map(|column| match column {
-                OutputColumn::Star { qualifier } => from::star(cx, query, qualifier.as_deref(), depth),
-                named @ OutputColumn::Named { .. } => vec![named],
-            });
-            expanded.collect()
-        }
-        K::VALUES => {
-            let row = super::tree::find(query, K::ROW);
-            let width = row.map_or(0, |row| row.children().count());
-            (1..=width).map(|at| OutputColumn::Named { name: format!("column{at}"), source: None, data_type: None }).collect()
-        }
-        K::TABLE => vec![OutputColumn::Star { qualifier: None }],
-        _ => query
-            .children()
-            .find(|found| is_query(found.kind()) || found.kind() == K::PAREN_EXPR)
-            .map_or_else(Vec::new, |inner| output(cx, &inner, depth)),
-    }
-}
-
-fn output_column(cx: &Cx, target: &Node) -> OutputColumn {
+/// One item of a select list.
+pub(super) fn output_column(cx: &Cx, target: &Node) -> OutputColumn {
     let Some(value) = expr(target) else { return OutputColumn::Star { qualifier: None } };
     if value.kind() == K::FIELD_EXPR && has(&value, K::STAR) {
         let qualifier = value.first_child().map(|base| match base.kind() {
@@ -83,8 +58,29 @@ fn output_column(cx: &Cx, target: &Node) -> OutputColumn {
     let alias = child(target, K::AS_NAME).and_then(|alias| cx.child_ident(&alias, K::COLUMN_NAME));
     let name = alias.map(|alias| alias.name).or_else(|| label(cx, &value)).unwrap_or_else(|| "?column?".to_owned());
     let source = column_ref(cx, &value).map(|(qualifier, column)| (qualifier, column.name));
-    let cast = (value.kind() == K::CAST_EXPR).then(|| value.children().find(|found| is_type(found.kind()))).flatten();
-    OutputColumn::Named { name, source, data_type: cast.map(|ty| data_type(cx.text_of(&ty))) }
+    OutputColumn::Named { name, source, data_type: type_of(cx, &value) }
+}
+
+/// The type that the form of an expression tells.
+fn type_of(cx: &Cx, value: &Node) -> Option<String> {
+    let known = |name: &str| Some(name.to_owned());
+    match value.kind() {
+        K::CAST_EXPR => value.children().find(|found| is_type(found.kind())).map(|ty| data_type(cx.text_of(&ty))),
+        K::PAREN_EXPR => expr(value).and_then(|inner| type_of(cx, &inner)),
+        K::LITERAL if string(value).is_some() => known("text"),
+        K::LITERAL if has(value, K::TRUE_KW) || has(value, K::FALSE_KW) => known("boolean"),
+        K::LITERAL if has(value, K::INT_NUMBER) => cx.text_of(value).parse::<i32>().ok().and_then(|_| known("integer")),
+        K::BIN_EXPR if [K::AND_KW, K::OR_KW, K::EQ, K::NEQ, K::NEQB].iter().any(|operator| has(value, *operator)) => known("boolean"),
+        K::PREFIX_EXPR if has(value, K::NOT_KW) => known("boolean"),
+        K::CALL_EXPR if child(value, K::EXISTS_FN).is_some() => known("boolean"),
+        K::CALL_EXPR => match callee(cx, value).filter(|function| function.schema.is_none())?.name.as_str() {
+            "count" | "row_number" | "rank" | "dense_rank" => known("bigint"),
+            "now" => known("timestamp with time zone"),
+            "gen_random_uuid" => known("uuid"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -100,9 +96,9 @@ mod tests {
              CREATE MATERIALIZED VIEW IF NOT EXISTS m AS (SELECT a FROM t UNION SELECT b FROM u) WITH NO DATA;
              CREATE RECURSIVE VIEW r (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM r",
             &expect![[r#"
-                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count" }, Named { name: "?column?" }, Star { qualifier: "t" }, Named { name: "?column?" }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], columns: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } }
-                CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], output: [Named { name: "a", source: Some((None, "a")) }], columns: [(None, "a"), (None, "b")] } }
-                CreateView { name: r, columns: [n], query: QueryShape { output: [Named { name: "column1" }], columns: [(None, "n")] } }
+                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], rows: With { ctes: [Cte { name: "c", rows: Select { from: [Relation { name: b, alias: Alias {  } }], output: [Named { name: "?column?", data_type: "integer" }] } }], rows: Select { from: [Relation { name: s.t, alias: Alias {  } }, Relation { name: c, alias: Alias {  } }], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count", data_type: "bigint" }, Star { qualifier: "c" }, Star {  }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], names: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } } } }
+                CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], rows: Select { from: [Relation { name: t, alias: Alias {  } }], output: [Named { name: "a", source: Some((None, "a")) }], names: [(None, "a")] }, Select { from: [Relation { name: u, alias: Alias {  } }], output: [Named { name: "b", source: Some((None, "b")) }], names: [(None, "b")] } } }
+                CreateView { name: r, columns: [n], query: QueryShape { rows: Both(Values(1), Select { from: [Relation { name: r, alias: Alias {  } }], output: [Named { name: "?column?" }], names: [(None, "n")] } } }
             "#]],
         );
     }

@@ -179,10 +179,10 @@ mod tests {
                 Data { verb: "INSERT", tables: [a, s.t, b], calls: [f] }
                 Data { verb: "UPDATE", tables: [t] }
                 Data { verb: "DELETE", tables: [t, u] }
-                Data { verb: "SELECT", calls: [s.make_partition], arguments: [x] }
+                Call { function: s.make_partition, arguments: [(None, "x")], data: Data { verb: "SELECT", calls: [s.make_partition], arguments: [x] } }
                 Data { verb: "COPY", tables: [t] }
                 Data { verb: "TRUNCATE", tables: [a, b] }
-                Data { verb: "CALL", calls: [s.p] }
+                Call { function: s.p, arguments: [(None, "1")], data: Data { verb: "CALL", calls: [s.p] } }
                 Neutral("BEGIN")
                 Neutral("VACUUM")
                 Neutral("EXECUTE")

@@ -1,11 +1,18 @@
 //! One parsed statement as operations.
 
-use super::tree::{Cx, K, Node, child, has};
-use super::{access, alter, body, change, drop, elements, index, objects, query, table};
-use crate::facts::ddl::{CreateView, Op, OpKind, Opaque, OpaqueWhy};
+use super::condition::Vars;
+use super::expr::callee;
+use super::tree::{Cx, K, Node, child, children, expr, find, has};
+use super::{access, alter, body, change, drop, elements, index, objects, query, table, text};
+use crate::facts::ddl::{Call, CreateView, ObjectName, Op, OpKind, Opaque, OpaqueWhy, SavepointStep};
 
 /// Reads a statement. `None` when its parts are not where they should be: the fallback then names what it is about.
 pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
+    read_with(cx, node, &Vars::default())
+}
+
+/// The same in a block, where variables have values.
+pub(super) fn read_with(cx: &Cx, node: &Node, vars: &Vars) -> Option<Vec<Op>> {
     let span = cx.span(node);
     let one = |kind: OpKind| Some(vec![Op { kind, span }]);
     match node.kind() {
@@ -21,7 +28,13 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::CREATE_AGGREGATE => one(objects::aggregate(cx, node)?),
         K::CREATE_FUNCTION | K::CREATE_PROCEDURE => one(objects::function(cx, node)?),
         K::CREATE_POLICY => one(objects::policy(cx, node)?),
-        K::CREATE_SEQUENCE => one(objects::sequence(cx, node)?),
+        K::CREATE_SEQUENCE => {
+            let owner = objects::owner_of_sequence(cx, node, K::SEQUENCE).map(|kind| Op { kind, span });
+            Some(std::iter::once(Op { kind: objects::sequence(cx, node)?, span }).chain(owner).collect())
+        }
+        K::SAVEPOINT_CREATE => one(savepoint(cx, node, SavepointStep::Set)?),
+        K::ROLLBACK_TO_SAVEPOINT => one(savepoint(cx, node, SavepointStep::RollbackTo)?),
+        K::RELEASE_SAVEPOINT => one(savepoint(cx, node, SavepointStep::Release)?),
         K::CREATE_SCHEMA => elements::schema(cx, node),
         K::CREATE_EXTENSION => one(objects::extension(cx, node)?),
         K::ALTER_POLICY => match objects::alter_policy(cx, node) {
@@ -33,13 +46,19 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<Op>> {
         K::COMMENT_ON => one(access::comment(cx, node)?),
         K::SET => one(access::set(cx, node).unwrap_or(OpKind::Neutral("SET"))),
         K::RESET => one(access::reset(cx, node).unwrap_or(OpKind::Neutral("RESET"))),
-        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| data(cx, node, "SELECT"))),
+        K::SELECT => one(access::set_config(cx, node).unwrap_or_else(|| call(cx, node, "SELECT", vars))),
+        K::CALL => one(call(cx, node, "CALL", vars)),
         kind => match (data_verb(kind), drop::read(cx, node)) {
             (Some(verb), _) => one(data(cx, node, verb)),
             (None, Some(dropped)) => one(dropped),
             (None, None) => changed(cx, node).or_else(|| one(other(cx, node))),
         },
     }
+}
+
+fn savepoint(cx: &Cx, node: &Node, step: SavepointStep) -> Option<OpKind> {
+    let name = cx.child_ident(node, K::SAVEPOINT).or_else(|| cx.child_ident(node, K::SAVEPOINT_REF))?;
+    Some(OpKind::Savepoint { step, name })
 }
 
 /// Reads a statement that stands in a `CREATE SCHEMA`; what else is there is none.
@@ -76,6 +95,38 @@ fn view(cx: &Cx, node: &Node) -> Option<CreateView> {
     })
 }
 
+/// A statement that may be one call and nothing else.
+fn call(cx: &Cx, node: &Node, verb: &'static str, vars: &Vars) -> OpKind {
+    let data = data(cx, node, verb);
+    match call_alone(cx, node, vars) {
+        Some((function, arguments)) => OpKind::Call(Call { function, arguments, data: Box::new(data) }),
+        None => data,
+    }
+}
+
+/// A function and its arguments, where a statement does nothing but call it.
+type Called = (ObjectName, Vec<(Option<String>, Option<String>)>);
+
+fn call_alone(cx: &Cx, node: &Node, vars: &Vars) -> Option<Called> {
+    let (function, list) = if node.kind() == K::CALL {
+        (cx.child_object(node, K::PROCEDURE_NAME_REF)?, child(node, K::ARG_LIST)?)
+    } else {
+        let targets = child(node, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST))?;
+        let mut targets = children(&targets, K::TARGET);
+        let call = targets.next().and_then(|target| expr(&target)).filter(|call| call.kind() == K::CALL_EXPR)?;
+        if targets.next().is_some() || has(node, K::FROM_CLAUSE) || has(node, K::WHERE_CLAUSE) {
+            return None;
+        }
+        (callee(cx, &call)?, child(&call, K::ARG_LIST)?)
+    };
+    let argument = |argument: Node| {
+        let named = child(&argument, K::NAMED_ARG);
+        let value = expr(named.as_ref().unwrap_or(&argument)).and_then(|value| text::constant(cx, &value, vars));
+        (find(&argument, K::PARAM_NAME_REF).map(|name| cx.ident(&name).name), value)
+    };
+    Some((function, children(&list, K::ARG).map(argument).collect()))
+}
+
 fn data(cx: &Cx, node: &Node, verb: &'static str) -> OpKind {
     let mut calls = query::calls(cx, node);
     if verb == "CALL" {
@@ -95,7 +146,6 @@ fn data_verb(kind: K) -> Option<&'static str> {
         K::MERGE => "MERGE",
         K::COPY => "COPY",
         K::TRUNCATE => "TRUNCATE",
-        K::CALL => "CALL",
         _ => return None,
     })
 }
@@ -108,8 +158,6 @@ fn other(cx: &Cx, node: &Node) -> OpKind {
         K::DROP_OWNED => opaque("`DROP OWNED` drops whatever the role owns"),
         _ => {
             let word = cx.text_of(node).split_whitespace().next().unwrap_or("");
-            // Back to a savepoint is not back to the beginning.
-            let word = if has(node, K::SAVEPOINT_KW) || has(node, K::TO_KW) { "" } else { word };
             let known = NEUTRAL.iter().copied().find(|verb| word.trim_end_matches(';').eq_ignore_ascii_case(verb));
             OpKind::Neutral(known.unwrap_or("other"))
         }

@@ -3,8 +3,9 @@
 use super::condition::{self, Value, Vars};
 use super::text;
 use super::tree::{Cx, K, Node, child, children, expr, find, has};
-use super::{dynamic, into, query, statement};
-use crate::facts::ddl::{Condition, Op, OpKind, Opaque, OpaqueWhy, Step};
+use super::{Later, catalog, dynamic, into, query, statement};
+use crate::facts::ddl::{CatalogRows, Condition, Op, OpKind, Opaque, OpaqueWhy, Step};
+use crate::source::text::Span;
 
 /// A parsed body, and where its errors are. The parser knows no `SELECT … INTO variable`, so errors are no reason to give up.
 #[derive(Clone, Debug)]
@@ -21,14 +22,24 @@ const MAX_ROUNDS: usize = 300;
 const MAX_ALL_ROUNDS: usize = 1_000;
 
 /// The steps of a whole body.
-pub(super) fn of_block(cx: &Cx, body: &Body) -> Vec<Step> {
-    let mut reader = Reader { cx, errors: &body.errors, rounds: 0 };
+pub(super) fn of_block(cx: &Cx, body: &Body, vars: &mut Vars) -> Vec<Step> {
+    let mut reader = Reader { cx, errors: &body.errors, rounds: 0, waits: None };
     let mut steps = Vec::new();
     match child(&body.root, K::PLPGSQL_BLOCK) {
-        Some(block) => reader.block(&block, &mut Vars::default(), &mut steps),
+        Some(block) => reader.block(&block, vars, &mut steps),
         None => steps.push(reader.not_understood(&body.root, "no `BEGIN … END` was found")),
     }
     steps
+}
+
+/// A query that the statements behind it wait for.
+pub(super) struct Waiting {
+    /// What it asks, and of which variables.
+    pub rows: CatalogRows,
+    /// The query.
+    pub span: Span,
+    /// Where the statements behind it begin, in the context's text.
+    pub from: usize,
 }
 
 struct Reader<'a, 'c> {
@@ -36,6 +47,8 @@ struct Reader<'a, 'c> {
     errors: &'a [usize],
     /// Rounds of loops written out so far.
     rounds: usize,
+    /// A query on the catalog whose values the statements behind it need, and where those begin.
+    waits: Option<Waiting>,
 }
 
 impl Reader<'_, '_> {
@@ -92,8 +105,14 @@ impl Reader<'_, '_> {
 
     fn body(&mut self, body: &Node, vars: &mut Vars) -> Vec<Step> {
         let mut steps = Vec::new();
+        let end = self.cx.start(body) + self.cx.raw_text(body).len();
         for node in body.children() {
             self.statement(&node, vars, &mut steps);
+            if let Some(Waiting { rows, span, from }) = self.waits.take() {
+                let rest = Later::statements(self.cx, from, end, vars);
+                steps.push(Step::Take { rows, rest, span });
+                break;
+            }
         }
         steps
     }
@@ -121,6 +140,7 @@ impl Reader<'_, '_> {
                 dynamic::execute(self.cx, node, vars, steps);
             }
             K::PLPGSQL_RETURN_STMT => steps.push(Step::Return),
+            K::PLPGSQL_CONTINUE_STMT => steps.extend(self.next(node, vars)),
             K::PLPGSQL_FOR_EACH_STMT | K::PLPGSQL_FOR_I_STMT | K::PLPGSQL_FOR_QUERY_STMT => match self.rounds(node, vars) {
                 Some((variable, values)) => self.unrolled(node, &variable, &values, vars, steps),
                 None => self.repeated(node, vars, steps),
@@ -128,21 +148,22 @@ impl Reader<'_, '_> {
             K::PLPGSQL_LOOP_STMT | K::PLPGSQL_WHILE_STMT | K::PLPGSQL_FOR_DYN_STMT | K::PLPGSQL_FOR_CURSOR_STMT => {
                 self.repeated(node, vars, steps);
             }
-            K::ERROR => into::read(self.cx, node, vars, steps),
+            K::ERROR => self.waits = into::read(self.cx, node, vars, steps),
             // RAISE, NULL, ASSERT, cursors, diagnostics: without effect on a schema.
             _ => self.forget(node, vars),
         }
     }
 
-    fn sql(&self, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>) {
+    fn sql(&mut self, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>) {
         let range = node.text_range();
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
         let broken = self.errors.get(self.errors.partition_point(|error| *error < start)).is_some_and(|error| *error < end);
         if broken {
-            return into::read(self.cx, node, vars, steps);
+            self.waits = into::read(self.cx, node, vars, steps);
+            return;
         }
         let Some(inner) = node.children().find(|inner| inner.kind() != K::COMMENT) else { return };
-        match statement::read(self.cx, &inner) {
+        match statement::read_with(self.cx, &inner, vars) {
             Some(ops) => steps.extend(ops.into_iter().map(Step::Run)),
             None => steps.push(self.not_understood(&inner, "a part of it is missing")),
         }
@@ -193,7 +214,9 @@ impl Reader<'_, '_> {
     /// A loop whose rounds are not known.
     fn repeated(&mut self, node: &Node, vars: &mut Vars, steps: &mut Vec<Step>) {
         self.forget(node, vars);
-        if let Some(body) = child(node, K::PLPGSQL_BODY) {
+        if let Some(found) = self.for_each(node, vars) {
+            steps.push(found);
+        } else if let Some(body) = child(node, K::PLPGSQL_BODY) {
             let body = self.body(&body, &mut vars.clone());
             steps.push(Step::Loop { body, span: self.cx.span(node) });
         }
@@ -207,13 +230,36 @@ impl Reader<'_, '_> {
         for value in values {
             let mut round = vars.clone();
             round.set(variable, Some(Value::Text(value.clone())));
-            steps.extend(self.body(&body, &mut round));
+            steps.push(Step::Round(self.body(&body, &mut round)));
         }
+    }
+
+    /// `CONTINUE`, with its `WHEN`.
+    fn next(&self, node: &Node, vars: &Vars) -> Option<Step> {
+        let Some(when) = find(node, K::PLPGSQL_EXPR) else { return Some(Step::Next) };
+        let condition = plain(&when)
+            .map_or_else(|| Condition::Unknown(self.cx.text_of(&when).to_owned()), |when| condition::read(self.cx, &when, vars));
+        Some(Step::If { branches: vec![(condition, vec![Step::Next])], otherwise: vec![], span: self.cx.span(node) })
+    }
+
+    /// A loop over objects of the catalog.
+    fn for_each(&self, node: &Node, vars: &Vars) -> Option<Step> {
+        if node.kind() != K::PLPGSQL_FOR_QUERY_STMT || node.descendants().any(|inner| inner.kind() == K::PLPGSQL_EXIT_STMT) {
+            return None;
+        }
+        let variables: Vec<String> = children(node, K::PLPGSQL_FOR_VARIABLE)
+            .map(|variable| find(&variable, K::PLPGSQL_VAR_NAME_REF).map(|name| self.cx.ident(&name).name))
+            .collect::<Option<_>>()?;
+        let query = node.children().find(|query| query::is_query(query.kind()))?;
+        let rows = catalog::listed(self.cx, &query, vars, &variables, catalog::Listing::All)?;
+        let body = child(node, K::PLPGSQL_BODY)?;
+        let (start, length) = (self.cx.start(&body), self.cx.raw_text(&body).len());
+        Some(Step::ForEach { rows, body: Later::statements(self.cx, start, start + length, vars), span: self.cx.span(node) })
     }
 
     /// The variable of a loop over constants, and its values.
     fn rounds(&self, node: &Node, vars: &Vars) -> Option<(String, Vec<String>)> {
-        if node.descendants().any(|inner| matches!(inner.kind(), K::PLPGSQL_EXIT_STMT | K::PLPGSQL_CONTINUE_STMT)) {
+        if node.descendants().any(|inner| inner.kind() == K::PLPGSQL_EXIT_STMT) {
             return None;
         }
         let mut variables = children(node, K::PLPGSQL_FOR_VARIABLE);
@@ -224,17 +270,17 @@ impl Reader<'_, '_> {
         }
         let values = match node.kind() {
             K::PLPGSQL_FOR_EACH_STMT => text::array(self.cx, &plain(&child(node, K::PLPGSQL_EXPR)?)?, vars)?,
-            K::PLPGSQL_FOR_I_STMT if !has(node, K::REVERSE_KW) => self.numbers(&child(node, K::PLPGSQL_FOR_RANGE)?)?,
+            K::PLPGSQL_FOR_I_STMT if !has(node, K::REVERSE_KW) => self.numbers(&child(node, K::PLPGSQL_FOR_RANGE)?, vars)?,
             K::PLPGSQL_FOR_QUERY_STMT => text::unnested(self.cx, &child(node, K::SELECT)?, vars)?,
             _ => return None,
         };
         (values.len() <= MAX_ROUNDS && self.rounds + values.len() <= MAX_ALL_ROUNDS).then_some((variable, values))
     }
 
-    fn numbers(&self, range: &Node) -> Option<Vec<String>> {
+    fn numbers(&self, range: &Node, vars: &Vars) -> Option<Vec<String>> {
         let bounds: Vec<Node> = children(range, K::PLPGSQL_EXPR).collect();
         let [low, high] = bounds.as_slice() else { return None };
-        let (low, high): (i64, i64) = (self.cx.text_of(low).parse().ok()?, self.cx.text_of(high).parse().ok()?);
+        let (low, high) = (text::number(self.cx, &plain(low)?, vars)?, text::number(self.cx, &plain(high)?, vars)?);
         let few = high.checked_sub(low)? < i64::try_from(MAX_ROUNDS).ok()?;
         few.then(|| (low..=high).map(|number| number.to_string()).collect())
     }

@@ -1,6 +1,6 @@
 //! Texts that a PL/pgSQL block builds, where every part of them is a constant.
 
-use super::condition::{Value, Vars};
+use super::condition::{Value, Vars, variable};
 use super::expr::{arguments, callee};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, expr, has, is_expr, string};
@@ -11,9 +11,10 @@ const MAX_BYTES: usize = 100_000;
 /// The text that an expression gives, when nothing in it depends on the database.
 pub(super) fn constant(cx: &Cx, node: &Node, vars: &Vars) -> Option<String> {
     match node.kind() {
+        K::LITERAL if has(node, K::INT_NUMBER) => Some(cx.text_of(node).to_owned()),
         K::LITERAL => string(node),
         K::PAREN_EXPR => constant(cx, &expr(node)?, vars),
-        K::NAME_REF => match vars.get(&cx.ident(node).name)? {
+        K::NAME_REF | K::FIELD_EXPR => match vars.get(&variable(cx, node)?)? {
             Value::Text(text) => Some(text.clone()),
             _ => None,
         },
@@ -23,6 +24,7 @@ pub(super) fn constant(cx: &Cx, node: &Node, vars: &Vars) -> Option<String> {
                 matches!(cx.text_of(&ty).to_ascii_lowercase().as_str(), "text" | "varchar" | "name" | "regclass" | "character varying");
             textual.then(|| node.children().find(|found| is_expr(found.kind()))).flatten().and_then(|inner| constant(cx, &inner, vars))
         }
+        K::BIN_EXPR if matches!(cx.operator(node), "+" | "-" | "*") => number(cx, node, vars).map(|number| number.to_string()),
         K::BIN_EXPR if cx.operator(node) == "||" => {
             let parts: Option<Vec<String>> = operands(cx, node).iter().map(|part| constant(cx, part, vars)).collect();
             parts.and_then(|parts| joined(&parts))
@@ -32,6 +34,25 @@ pub(super) fn constant(cx: &Cx, node: &Node, vars: &Vars) -> Option<String> {
             let values: Option<Vec<String>> = arguments(node).iter().map(|argument| constant(cx, argument, vars)).collect();
             call(&function.name, &values?)
         }
+        _ => None,
+    }
+}
+
+/// The number that an expression over constants gives; a chain is short here, for each operator is a level.
+pub(super) fn number(cx: &Cx, node: &Node, vars: &Vars) -> Option<i64> {
+    if node.kind() == K::PAREN_EXPR {
+        return number(cx, &expr(node)?, vars);
+    }
+    if node.kind() != K::BIN_EXPR {
+        return constant(cx, node, vars)?.trim().parse().ok();
+    }
+    let sides: Vec<Node> = node.children().filter(|side| is_expr(side.kind())).collect();
+    let [left, right] = sides.as_slice() else { return None };
+    let (left, right) = (number(cx, left, vars)?, number(cx, right, vars)?);
+    match cx.operator(node) {
+        "+" => left.checked_add(right),
+        "-" => left.checked_sub(right),
+        "*" => left.checked_mul(right),
         _ => None,
     }
 }

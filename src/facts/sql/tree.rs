@@ -94,6 +94,12 @@ impl<'a> Cx<'a> {
         ObjectName { schema, name: last.name, span: self.span(node) }
     }
 
+    /// The parts of a dotted name, in order.
+    pub fn parts(&self, node: &Node) -> Vec<Ident> {
+        let parts = node.descendants().filter(|part| matches!(part.kind(), K::PATH_SEGMENT | K::PATH_SEGMENT_REF | K::COLUMN_NAME_REF));
+        parts.filter(|part| part.children().next().is_none()).map(|part| self.ident(&part)).collect()
+    }
+
     /// The first child of a kind as a name.
     pub fn child_object(&self, node: &Node, kind: K) -> Option<ObjectName> {
         child(node, kind).map(|name| self.object(&name))

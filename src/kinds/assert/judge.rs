@@ -10,6 +10,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
+use crate::workspace::plan::WantedCalls;
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -19,10 +20,11 @@ impl Check for Assertion {
         judge.judged
     }
 
-    fn asks_calls(&self) -> bool {
+    fn asks_calls(&self) -> WantedCalls {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
         let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
-        matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"))
+        let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
+        if asked { WantedCalls::All } else { WantedCalls::None }
     }
 }
 

@@ -1,16 +1,19 @@
 //! Steps against the demands of one rule.
 
-use super::{Safety, marker};
+use super::{Safety, destructive, marker};
 use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::Sources;
-use crate::workspace::schema::history::{History, Migration};
+use crate::workspace::schema::history::{History, Layout, Migration};
 use crate::workspace::schema::model::TableConstraint;
 use crate::workspace::schema::step::{Step, StepKind};
 
 pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
     let mut judged = Judged::default();
+    if !["constraint", "index", "destructive"].into_iter().any(|check| safety.asks(check)) {
+        return judged;
+    }
     judged.needs.all_tables = true;
     for history in &inputs.workspace.histories {
         let covered = |file| head.covers(inputs.sources.path(file));
@@ -30,10 +33,6 @@ pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Jud
 }
 
 impl Safety {
-    fn asks(&self, check: &str) -> bool {
-        self.chosen.is_empty() || self.chosen.contains(check)
-    }
-
     /// The number of the first migration after the adoption point.
     fn first_judged(&self, history: &History, sources: &Sources) -> usize {
         let adopted = |migration: &Migration| self.since.iter().any(|(point, _)| is_named(migration, point, sources));
@@ -70,26 +69,90 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn step(&self, step: &Step, number: usize) -> Option<Finding> {
-        let part = step.part.as_deref().unwrap_or("");
-        let table = &step.table;
-        match step.kind {
-            StepKind::AddConstraint { validated: true } if self.safety.asks("constraint") => {
-                let message = format!("constraint `{part}` is validated while it is added to `{table}`, which is there already");
-                let help = format!("add it as NOT VALID, and in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {part};");
-                Some(self.finding(step, "validated-at-once", message, "reads every row under a lock", help))
-            }
-            StepKind::AddConstraint { validated: false } if self.safety.asks("constraint") => self.pending(step, number),
-            StepKind::CreateIndex { concurrently: false } if self.safety.asks("index") => {
-                let message = format!("index `{part}` is not created CONCURRENTLY on `{table}`, which is there already");
-                let help = "write CREATE INDEX CONCURRENTLY, outside a transaction (Alembic: `postgresql_concurrently=True` in an \
-                            `autocommit_block()`)";
-                Some(self.finding(step, "not-concurrent", message, "nobody can write to the table meanwhile", help.to_owned()))
-            }
-            StepKind::DropTable | StepKind::DropColumn | StepKind::DropSchema | StepKind::Truncate if self.safety.asks("destructive") => {
-                self.destructive(step)
-            }
-            _ => None,
+        let check = match step.kind {
+            StepKind::AddConstraint { .. } | StepKind::Validate | StepKind::SetNotNull => "constraint",
+            StepKind::AddKey | StepKind::CreateIndex { .. } => "index",
+            _ => "destructive",
+        };
+        if !self.safety.asks(check) {
+            return None;
         }
+        match step.kind {
+            StepKind::AddConstraint { validated: false } => self.pending(step, number),
+            StepKind::Validate => self.together(step),
+            StepKind::AddConstraint { validated: true } | StepKind::SetNotNull => Some(self.reads_rows(step)),
+            StepKind::AddKey => Some(self.key(step)),
+            StepKind::CreateIndex { concurrently: true } => self.refused(step),
+            StepKind::CreateIndex { concurrently: false } => Some(self.index(step)),
+            _ => self.destructive(step),
+        }
+    }
+
+    fn reads_rows(&self, step: &Step) -> Finding {
+        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
+        if step.kind == StepKind::SetNotNull {
+            let message = format!("column `{part}` of `{table}` is set NOT NULL, and no valid check shows that it is");
+            let help = format!(
+                "ALTER TABLE {table} ADD CONSTRAINT {part}_set CHECK ({part} IS NOT NULL) NOT VALID; validate it in a later migration, and set \
+                 NOT NULL after that"
+            );
+            return self.finding(step, "not-null", message, "reads every row while nobody can use the table", help);
+        }
+        let message = format!("constraint `{part}` is validated while it is added to `{table}`, which is there already");
+        let help = format!("add it as NOT VALID, and in a later migration: ALTER TABLE {table} VALIDATE CONSTRAINT {part};");
+        self.finding(step, "validated-at-once", message, "reads every row under a lock", help)
+    }
+
+    /// A constraint that is validated in the transaction that added it: its lock is held all the same.
+    fn together(&self, step: &Step) -> Option<Finding> {
+        let is_its = |other: &&Step| {
+            other.kind == StepKind::AddConstraint { validated: false } && other.part == step.part && other.table == step.table
+        };
+        let number = step.transaction.number;
+        let added = self.history.steps.iter().filter(is_its).find(|other| other.transaction.number == number)?;
+        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
+        let message = format!("constraint `{part}` of `{table}` is validated in the transaction that adds it");
+        let help = "validate it in a migration of its own".to_owned();
+        let mut finding = self.finding(step, "validated-together", message, "reads every row under the lock of the statement above", help);
+        finding.labels.push(Label::secondary(added.place, "its lock is held until the transaction ends"));
+        Some(finding)
+    }
+
+    fn key(&self, step: &Step) -> Finding {
+        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
+        let message = format!("constraint `{part}` builds its index while `{table}`, which is there already, is locked");
+        let help = format!(
+            "CREATE UNIQUE INDEX CONCURRENTLY {part} ON {table} (…); outside a transaction, and then ALTER TABLE {table} ADD CONSTRAINT {part} \
+             … USING INDEX {part};"
+        );
+        self.finding(step, "key", message, "nobody can use the table meanwhile", help)
+    }
+
+    fn index(&self, step: &Step) -> Finding {
+        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
+        let message = format!("index `{part}` is not created CONCURRENTLY on `{table}`, which is there already");
+        let help = "write CREATE INDEX CONCURRENTLY, outside a transaction (Alembic: `postgresql_concurrently=True` in an \
+                    `autocommit_block()`)";
+        self.finding(step, "not-concurrent", message, "nobody can write to the table meanwhile", help.to_owned())
+    }
+
+    /// `CONCURRENTLY` where a transaction is open.
+    fn refused(&self, step: &Step) -> Option<Finding> {
+        if !step.transaction.open {
+            return None;
+        }
+        let part = step.part.as_deref().unwrap_or("");
+        let message = format!("index `{part}` is created CONCURRENTLY in a transaction, which PostgreSQL refuses");
+        let help = match self.history.layout {
+            Layout::Alembic => "with op.get_context().autocommit_block():",
+            Layout::Goose => "-- +goose NO TRANSACTION",
+            Layout::Dbmate => "-- migrate:up transaction:false",
+            Layout::Sqlx => "-- no-transaction",
+            Layout::SqlMigrate => "-- +migrate Up notransaction",
+            Layout::Diesel => "write `run_in_transaction = false` into metadata.toml beside it",
+            _ => "COMMIT; before it",
+        };
+        Some(self.finding(step, "concurrently-in-transaction", message, "a transaction is open here", help.to_owned()))
     }
 
     /// A constraint that stays NOT VALID is a finding once as many migrations followed as it had time for.
@@ -119,19 +182,14 @@ impl Judge<'_> {
     }
 
     fn destructive(&self, step: &Step) -> Option<Finding> {
-        if marker::stands(&self.safety.marker, step.place, self.sources) {
+        let word = destructive::word(step.kind)?;
+        let is_asked = self.safety.steps.contains(word) && destructive::counts(step, self.sources);
+        if !is_asked || marker::stands(&self.safety.marker, step.place, self.sources) {
             return None;
         }
-        let table = &step.table;
-        let part = step.part.as_deref().unwrap_or("");
-        let (detail, message) = match step.kind {
-            StepKind::DropColumn => ("drop-column", format!("column `{table}.{part}` is dropped with its data")),
-            StepKind::DropSchema => ("drop-schema", format!("schema `{part}` is dropped with its tables")),
-            StepKind::Truncate => ("truncate", format!("table `{table}` is emptied")),
-            _ => ("drop-table", format!("table `{table}` is dropped with its data")),
-        };
+        let (message, here) = destructive::says(step);
         let help = format!("write a comment `{} <why>` on this line or on the line above", self.safety.marker);
-        Some(self.finding(step, detail, format!("{message}, and no comment says why"), "takes data away", help))
+        Some(self.finding(step, word, format!("{message}, and no comment says why"), here, help))
     }
 
     fn finding(&self, step: &Step, detail: &str, message: String, here: &str, help: String) -> Finding {

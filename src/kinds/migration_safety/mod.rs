@@ -2,13 +2,19 @@
 //!
 //! Judges steps, not the schema that they leave: a lock that was taken is not undone by a later migration.
 
+mod create_all;
+mod destructive;
+mod environment;
 mod judge;
 mod marker;
 
 use std::collections::BTreeSet;
 
+use globset::GlobSet;
+
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
+use crate::workspace::plan::WantedCalls;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
@@ -16,7 +22,7 @@ use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 pub struct MigrationSafety;
 
 /// What can be looked for, by the words of `checks:`; all of it when nothing is.
-const CHECKS: &[&str] = &["constraint", "index", "destructive"];
+const CHECKS: &[&str] = &["constraint", "index", "destructive", "transaction", "create-all"];
 
 const WITHIN: usize = 5;
 const MARKER: &str = "destructive:";
@@ -44,6 +50,18 @@ static PARAMETERS: Object = Object {
             shape: Shape::Number,
         },
         KeyShape {
+            name: "steps",
+            about: "Which destructive steps need a comment, instead of those that take data away.",
+            required: false,
+            shape: Shape::List(&Shape::OneOf(destructive::STEPS)),
+        },
+        KeyShape {
+            name: "tests",
+            about: "Globs of files in which `create_all()` is no finding, instead of the usual names of tests.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
+        KeyShape {
             name: "marker",
             about: "What the comment on a destructive step begins with (`destructive:`); the reason follows it.",
             required: false,
@@ -66,7 +84,7 @@ impl Kind for MigrationSafety {
     }
 
     fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
-        &["history", "migration", "table", "part"]
+        &["history", "migration", "table", "part", "module", "function"]
     }
 
     fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
@@ -83,8 +101,11 @@ impl Kind for MigrationSafety {
             reader.mistake(node.place, "an empty marker stands everywhere", Some(format!("write a word, such as `{MARKER}`")));
             return None;
         }
+        let steps = parameters.get("steps").map(|node| node.items().iter().filter_map(Node::text).map(ToOwned::to_owned).collect());
+        let steps = steps.unwrap_or_else(|| destructive::DEFAULT.iter().map(|step| (*step).to_owned()).collect());
+        let tests = tests(parameters.get("tests"), reader)?;
         let marker = marker.and_then(Node::text).unwrap_or(MARKER).trim().to_owned();
-        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), marker }))
+        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), steps, tests, marker }))
     }
 }
 
@@ -95,13 +116,43 @@ struct Safety {
     /// Adoption points, and where they are written.
     since: Vec<(String, Place)>,
     within: usize,
+    /// Destructive steps that need a comment.
+    steps: BTreeSet<String>,
+    /// Files of tests.
+    tests: GlobSet,
     marker: String,
+}
+
+impl Safety {
+    fn asks(&self, check: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.contains(check)
+    }
 }
 
 impl Check for Safety {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
-        judge::judge(self, inputs, head)
+        let mut judged = judge::judge(self, inputs, head);
+        self.judge_environments(inputs, head, &mut judged);
+        self.judge_create_all(inputs, head, &mut judged);
+        judged
     }
+
+    fn asks_calls(&self) -> WantedCalls {
+        if self.asks("create-all") { WantedCalls::Naming(create_all::WORDS.iter().copied().collect()) } else { WantedCalls::None }
+    }
+}
+
+/// The globs of `tests`, or the usual ones.
+fn tests(node: Option<&Node>, reader: &mut Reader<'_>) -> Option<GlobSet> {
+    let written = node.map(|node| if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() });
+    let built = match written {
+        None => create_all::globs(create_all::TESTS.iter().copied()),
+        Some(written) => create_all::globs(written.iter().filter_map(Node::text)),
+    };
+    if let (Err(error), Some(node)) = (&built, node) {
+        reader.mistake(node.place, format!("this glob cannot be read: {error}"), None);
+    }
+    built.ok()
 }
 
 #[cfg(test)]

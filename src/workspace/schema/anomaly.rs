@@ -42,4 +42,6 @@ pub enum AnomalyKind {
     MissingReference,
     /// Dropped without CASCADE while something still refers to it: a view, `table.constraint` or `table.column`.
     StillReferenced { by: String },
+    /// Refused for another reason: PostgreSQL's condition name, and the reason in words.
+    Refused { state: &'static str, because: String },
 }

@@ -1,10 +1,13 @@
 //! One migration history: its files in the order the tool applies them, and what they leave.
 
+use super::alembic::environment::Environment;
 use super::anomaly::Anomaly;
+use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
-use super::{driver, layouts};
+use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
+use crate::facts::code_migration;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -32,8 +35,45 @@ pub enum Layout {
     Refinery,
     /// `<version>_name/migration.sql`.
     Prisma,
+    /// `<version>_name[.<dialect>].up.sql` and `.up.fizz`.
+    Pop,
+    /// The same without `.fizz`; `<version>_name.<dialect>.up.sql` replaces `<version>_name.up.sql`.
+    Popx,
     /// Files in numeric, then text order.
     Plain,
+}
+
+impl Layout {
+    /// The tool's name in a sentence.
+    #[must_use]
+    pub fn tool(self) -> &'static str {
+        match self {
+            Self::Alembic => "Alembic",
+            Self::Flyway => "Flyway",
+            Self::GolangMigrate => "golang-migrate",
+            Self::Goose => "goose",
+            Self::Dbmate => "dbmate",
+            Self::SqlMigrate => "sql-migrate",
+            Self::Diesel => "Diesel",
+            Self::Sqlx => "SQLx",
+            Self::Refinery => "refinery",
+            Self::Prisma => "Prisma",
+            Self::Pop => "pop",
+            Self::Popx => "popx",
+            Self::Plain => "plain SQL",
+        }
+    }
+
+    /// The marker without which the tool applies nothing of a file.
+    #[must_use]
+    pub fn marker(self) -> Option<&'static str> {
+        match self {
+            Self::Goose => Some("-- +goose Up"),
+            Self::Dbmate => Some("-- migrate:up"),
+            Self::SqlMigrate => Some("-- +migrate Up"),
+            _ => None,
+        }
+    }
 }
 
 /// One migration.
@@ -62,6 +102,8 @@ pub struct History {
     pub anomalies: Vec<Anomaly>,
     /// Steps on tables that were there before their migration, in order of application.
     pub steps: Vec<Step>,
+    /// What is wrong with the history itself.
+    pub faults: Vec<Fault>,
     /// What could not be judged.
     pub problems: Vec<Problem>,
     /// Statements and calls that were replayed.
@@ -70,8 +112,19 @@ pub struct History {
     pub opaque: usize,
     /// Where the configuration names it, when it does.
     pub configured: Option<Place>,
+    /// Alembic: what `env.py` says, where there is one.
+    pub environment: Option<Environment>,
     /// The `assume` entries that stood in for migrations: what an anomaly's `assumed_by` points at.
     pub assume: Vec<Assumption>,
+}
+
+impl History {
+    /// Everything that makes the schema doubtful: problems of the replay, and faults of the history itself.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Problem> {
+        let faults = self.faults.iter().filter(|fault| fault.kind.hides_schema()).map(Fault::problem);
+        self.problems.iter().cloned().chain(faults).collect()
+    }
 }
 
 /// Replays one history: orders its migrations as the layout's tool does and applies each one's Up part.
@@ -82,16 +135,23 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     }
     let mut replay = driver::start(plan, sources, facts);
     let mut migrations = Vec::new();
-    for step in layouts::steps(plan, sources) {
+    let ordered = layouts::order(plan, sources);
+    replay.problems.extend(ordered.problems);
+    for step in ordered.steps {
         replay.migration.clone_from(&step.id);
         let place = driver::start_of(step.file);
         if step.is_code {
             let source = sources.get(step.file);
-            replay.code_migration(&source.path, source.text(), place);
+            match source.text.as_ref().ok().and_then(|text| code_migration::read(&source.path, text)) {
+                Some(code) => replay.code_migration(step.file, &source.path, source.text(), &code),
+                None => replay.unread(step.file, sources),
+            }
         } else {
-            driver::run_file(&mut replay, step.file, sources, facts);
+            replay.session.transaction.mode = transaction::mode(plan.layout, step.file, sources);
+            driver::run_migration(&mut replay, plan.layout, step.file, sources, facts);
         }
         migrations.push(Migration { id: step.id, file: step.file, place });
     }
-    driver::finish(replay, plan, migrations)
+    let faults = versions::faults(plan, &migrations, sources);
+    History { faults, ..driver::finish(replay, plan, migrations) }
 }

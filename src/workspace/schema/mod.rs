@@ -4,9 +4,10 @@ pub mod alembic;
 pub mod anomaly;
 mod apply;
 pub mod driver;
+pub mod fault;
 pub mod history;
 pub mod indexes;
-mod layouts;
+pub mod layouts;
 mod links;
 pub mod model;
 pub mod object;
@@ -15,3 +16,5 @@ mod session;
 pub mod step;
 #[cfg(test)]
 mod tests;
+mod transaction;
+mod versions;

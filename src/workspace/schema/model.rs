@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::ddl::{Action, ObjectKind};
+use crate::facts::ddl::{Action, FunctionBody, ObjectKind};
 use crate::source::sources::Place;
 
 pub use super::indexes::{Index, Indexes};
@@ -179,6 +179,8 @@ pub struct Policy {
     pub using: Option<String>,
     /// The text of `WITH CHECK`.
     pub check: Option<String>,
+    /// The columns of its own table that the two name for certain.
+    pub columns: Vec<String>,
     /// Where it was created.
     pub place: Place,
 }
@@ -196,6 +198,8 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// `FOR EACH ROW`: a partition gets it from its parent.
     pub for_each_row: bool,
+    /// False after `DISABLE TRIGGER`.
+    pub enabled: bool,
     /// Where it was created.
     pub place: Place,
 }
@@ -248,6 +252,10 @@ pub struct Function {
     pub body_ddl: Vec<String>,
     /// Its body raises an exception.
     pub raises: bool,
+    /// The argument types of each overload.
+    pub signatures: BTreeSet<String>,
+    /// Its bodies that hold DDL, one for each overload.
+    pub bodies: Vec<FunctionBody>,
     /// Where it was created.
     pub place: Place,
 }

@@ -73,6 +73,7 @@ impl Replay {
     /// Applies one operation.
     pub fn apply(&mut self, op: &Op, at: Locator<'_>) {
         self.enter_migration();
+        self.session.transaction.next_statement();
         self.statements += 1;
         self.run(op, at);
     }
@@ -83,6 +84,8 @@ impl Replay {
             return;
         }
         self.session.migration.clone_from(&self.migration);
+        self.session.rounds = 0;
+        self.session.transaction.begin_migration();
         if let Some(path) = self.session.base_path.take() {
             self.search_path = path;
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Links;
 use super::model::{Event, QualName};
+use super::transaction::Transactions;
 use crate::source::sources::Place;
 
 /// The schema that temporary tables live in while the replay runs.
@@ -32,6 +33,10 @@ pub struct Session {
     pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Functions that were there, none of their overloads being left.
+    pub gone_functions: BTreeSet<QualName>,
+    /// Schemas that were there.
+    pub gone_schemas: BTreeSet<String>,
     /// The life of types.
     pub types: BTreeMap<QualName, Vec<Event>>,
     /// What statements of unknown effect may have changed, in order.
@@ -42,6 +47,14 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// How deep functions that change the schema call each other.
+    pub calls: usize,
+    /// Rounds of loops over the catalog in this migration.
+    pub rounds: usize,
+    /// The transaction that statements run in.
+    pub transaction: Transactions,
+    /// The column and the foreign key of one `ADD COLUMN` are two statements.
+    pub adds_apart: bool,
 }
 
 /// What one statement, or file, of unknown effect may have changed.

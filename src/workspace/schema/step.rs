@@ -18,6 +18,17 @@ pub struct Step {
     pub migration: String,
     /// Rests on a guard that could not be evaluated.
     pub assumed: bool,
+    /// The transaction it runs in, numbered within the history.
+    pub transaction: Transaction,
+}
+
+/// The transaction of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// Steps of one number are committed together.
+    pub number: usize,
+    /// Whether the tool, or the text, is known to have opened one: PostgreSQL refuses some statements in it.
+    pub open: bool,
 }
 
 /// What a step does.
@@ -28,6 +39,12 @@ pub enum StepKind {
         /// Whether the rows that are there are read and checked.
         validated: bool,
     },
+    /// Validates a constraint that was added as `NOT VALID`.
+    Validate,
+    /// Sets a column NOT NULL that no valid check shows to be so.
+    SetNotNull,
+    /// Adds a primary key or unique constraint, and builds the index behind it.
+    AddKey,
     /// Creates an index.
     CreateIndex {
         /// `CONCURRENTLY`.
@@ -41,4 +58,16 @@ pub enum StepKind {
     DropSchema,
     /// Empties the table.
     Truncate,
+    /// Deletes rows.
+    Delete,
+    /// Changes rows.
+    Update,
+    /// Drops a constraint.
+    DropConstraint,
+    /// Gives the table another name.
+    RenameTable,
+    /// Gives a column another name.
+    RenameColumn,
+    /// Gives a column another type.
+    Retype,
 }

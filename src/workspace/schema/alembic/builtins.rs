@@ -210,7 +210,12 @@ fn is_one_of(value: &Value<'_>, classes: &Value<'_>) -> Option<bool> {
     match classes {
         Value::Library(class) => is_instance(value, class),
         Value::Items(classes) => {
-            let each: Vec<_> = classes.values.borrow().iter().map(|class| if let Value::Library(class) = class { is_instance(value, class) } else { None }).collect();
+            let each: Vec<_> = classes
+                .values
+                .borrow()
+                .iter()
+                .map(|class| if let Value::Library(class) = class { is_instance(value, class) } else { None })
+                .collect();
             if each.contains(&Some(true)) { Some(true) } else { (!each.contains(&None)).then_some(false) }
         }
         _ => None,

@@ -100,7 +100,8 @@ pub fn expand<'p>(
         let token = after.strip_prefix('(').and_then(|after| after.split_once(")s"));
         let Some((token, tail)) = token else { return Err(format!("`{}` is not a template that is followed", template.text)) };
         // The application's own tokens come first.
-        let own = dict.entries.borrow().iter().find(|(key, _)| key.text().is_some_and(|key| &*key.text == token)).map(|(_, value)| value.clone());
+        let own =
+            dict.entries.borrow().iter().find(|(key, _)| key.text().is_some_and(|key| &*key.text == token)).map(|(_, value)| value.clone());
         let value = match own {
             Some(function) => computed(home, function, subject, span).map_err(|why| format!("token `{token}`: {why}"))?,
             None => subject.token(token).ok_or_else(|| format!("token `{token}` has no value"))?,

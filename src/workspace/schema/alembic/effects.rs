@@ -45,6 +45,14 @@ fn root(function: &Expr) -> Option<&str> {
     }
 }
 
+/// `op.get_context().autocommit_block()`: what stands in it runs outside of transactions.
+pub fn is_autocommit(context: &Expr) -> bool {
+    match &context.kind {
+        ExprKind::Call(call) => matches!(&call.function.kind, ExprKind::Attribute(_, name) if name == "autocommit_block"),
+        _ => false,
+    }
+}
+
 /// Whether it ends by leaving the function or the loop.
 pub fn leaves(body: &[Stmt]) -> bool {
     match body.last().map(|last| &last.kind) {

@@ -73,9 +73,7 @@ impl<'p> Interpreter<'p> {
                 Some(self.path(&format!("{stem}{}", argument?), span))
             }
             (PATH, "iterdir") => Some(self.listed_files(&path, "*", false, |it, path| it.path(path, span))),
-            (PATH, "glob" | "rglob") => {
-                Some(self.listed_files(&path, &argument?, method == "rglob", |it, path| it.path(path, span)))
-            }
+            (PATH, "glob" | "rglob") => Some(self.listed_files(&path, &argument?, method == "rglob", |it, path| it.path(path, span))),
             _ => None,
         }
     }
@@ -157,13 +155,7 @@ impl<'p> Interpreter<'p> {
     }
 
     /// The files of a folder whose names fit. A folder's order is the machine's: here it is that of names.
-    fn listed_files(
-        &self,
-        folder: &str,
-        pattern: &str,
-        below: bool,
-        made: impl Fn(&Self, &str) -> Value<'p>,
-    ) -> Value<'p> {
+    fn listed_files(&self, folder: &str, pattern: &str, below: bool, made: impl Fn(&Self, &str) -> Value<'p>) -> Value<'p> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         self.charge(self.sources.tree().count() / 8);
         let fits = |path: &str| {

@@ -87,7 +87,7 @@ impl<'p> Interpreter<'p> {
         let table = (object == ObjectKind::Index).then(|| args.get(skip, "table_name").and_then(Value::text)).flatten();
         let table = table.map(|table| ObjectName { schema: schema.clone(), name: table.text.to_string(), span: args.span });
         let schema = if object == ObjectKind::Schema { None } else { schema };
-        let query = CatalogQuery { object, schema, table, name: Some(name.text.to_string()), unread: Vec::new() };
+        let query = CatalogQuery { object, schema, table, name: Some(name.text.to_string()), filters: Vec::new(), unread: Vec::new() };
         truth(self.replay.ask(&query)).map_or_else(|| Value::unknown("the schema is not fully known here"), Value::Bool)
     }
 
@@ -203,8 +203,14 @@ impl<'p> Interpreter<'p> {
 
     /// Whether a statement of unknown effect may have made tables.
     fn unsure(&self) -> bool {
-        let anything =
-            CatalogQuery { object: ObjectKind::Table, schema: None, table: None, name: Some("\u{0}".to_owned()), unread: Vec::new() };
+        let anything = CatalogQuery {
+            object: ObjectKind::Table,
+            schema: None,
+            table: None,
+            name: Some("\u{0}".to_owned()),
+            filters: Vec::new(),
+            unread: Vec::new(),
+        };
         self.replay.ask(&anything) == Answer::Unknown
     }
 

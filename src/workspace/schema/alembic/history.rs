@@ -1,8 +1,9 @@
 //! Replays one Alembic history.
 
+use super::environment;
 use super::interpreter::Interpreter;
 use super::metadata;
-use super::revisions::{self, Fault, Revision};
+use super::revisions::{self, Revision};
 use super::values::{Args, Value};
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -13,29 +14,30 @@ use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
 use crate::workspace::schema::history::{History, Migration};
+use crate::workspace::schema::transaction::Mode;
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
     it.naming = metadata::naming(plan, sources, facts);
+    it.replay.session.transaction.mode = Mode::Wrapped;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
         match revision(&mut it, file) {
             Found::Revision(revision) => found.push(revision),
-            Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
-            Found::Fault(fault) => it.replay.problems.push(problem(fault)),
+            Found::Unreadable => it.replay.problems.push(Problem { hides: Hides::History, ..driver::unread(file, sources) }),
+            Found::Unplaced(unplaced) => it.replay.problems.push(problem(unplaced)),
             Found::Other => {}
         }
     }
     let (order, faults) = revisions::order(found);
-    it.replay.problems.extend(faults.into_iter().map(problem));
     let mut migrations = Vec::with_capacity(order.len());
     for revision in order {
         upgrade(&mut it, &revision);
         migrations.push(Migration { id: revision.id, file: revision.file, place: revision.place });
     }
-    driver::finish(it.replay, plan, migrations)
+    History { environment: environment::read(plan, sources, facts), faults, ..driver::finish(it.replay, plan, migrations) }
 }
 
 fn is_python(path: &str) -> bool {
@@ -47,7 +49,7 @@ fn is_python(path: &str) -> bool {
 /// What a file of the versions folder is.
 enum Found {
     Revision(Revision),
-    Fault(Fault),
+    Unplaced(Unplaced),
     Unreadable,
     Other,
 }
@@ -63,21 +65,28 @@ fn revision(it: &mut Interpreter<'_>, file: FileId) -> Found {
             return Found::Other;
         }
         let message = "this file has an `upgrade()` but no `revision`: it is not part of the history".to_owned();
-        return Found::Fault(Fault { place: start, message });
+        return Found::Unplaced(Unplaced { place: start, message });
     };
     it.refill();
     let Some(scope) = it.module(file) else { return Found::Unreadable };
     let Some(id) = it.own(scope, "revision").and_then(Value::text).map(|id| id.text.to_string()) else {
-        return Found::Fault(Fault { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });
+        return Found::Unplaced(Unplaced { place, message: "the id of this revision is not known: the file is not replayed".to_owned() });
     };
     let list = |name: &str| revisions::ids(it.own(scope, name));
     if let (Some(down), Some(depends_on), labels) = (list("down_revision"), list("depends_on"), list("branch_labels")) {
-        Found::Revision(Revision { id, file, place, down, depends_on, labels: labels.unwrap_or_default() })
+        let follows = assigned("down_revision").unwrap_or(place);
+        Found::Revision(Revision { id, file, place, follows, down, depends_on, labels: labels.unwrap_or_default() })
     } else {
         let place = assigned("down_revision").unwrap_or(place);
         let message = format!("what revision `{id}` follows is not known: the file is not replayed");
-        Found::Fault(Fault { place, message })
+        Found::Unplaced(Unplaced { place, message })
     }
+}
+
+/// A file that cannot be placed in the graph.
+struct Unplaced {
+    place: Place,
+    message: String,
 }
 
 /// Where a module assigns a name, at its top level.
@@ -115,12 +124,12 @@ fn upgrade(it: &mut Interpreter<'_>, revision: &Revision) {
     }
 }
 
-fn problem(fault: Fault) -> Problem {
+fn problem(unplaced: Unplaced) -> Problem {
     Problem {
         code: ProblemCode::NotUnderstood,
-        message: fault.message,
-        labels: vec![Label { place: fault.place, text: String::new(), role: Role::Primary }],
-        hides: Hides::Schema,
+        message: unplaced.message,
+        labels: vec![Label { place: unplaced.place, text: String::new(), role: Role::Primary }],
+        hides: Hides::History,
         help: Vec::new(),
     }
 }

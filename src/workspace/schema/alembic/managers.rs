@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::effects;
 use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::values::{Args, Closure, Object, ScopeId, Shape, Value};
@@ -58,6 +59,12 @@ impl<'p> Interpreter<'p> {
             }
             if let Some(target) = target {
                 self.assign(target, value);
+            }
+            if effects::is_autocommit(context) {
+                let outer = self.replay.session.transaction.enter_autocommit();
+                let end = self.deeper(context.span, |it| it.with(rest, body));
+                self.replay.session.transaction.leave(outer);
+                return end;
             }
         }
         self.block(body)

@@ -71,9 +71,7 @@ fn of_metadata<'p>(mut it: Interpreter<'p>, metadata: &Value<'p>) -> Naming<'p> 
     let convention = match metadata {
         // A list of several has no convention of its own, and Alembic asks none of them.
         Value::None | Value::Items(_) => None,
-        Value::Object(object) if object.last() == "MetaData" => {
-            it.remembered(metadata, WORD).or_else(|| object.args.named(WORD).cloned())
-        }
+        Value::Object(object) if object.last() == "MetaData" => it.remembered(metadata, WORD).or_else(|| object.args.named(WORD).cloned()),
         Value::Library(path) => match it.remembered(metadata, WORD) {
             Some(convention) => Some(convention),
             None if path.starts_with("sqlmodel.") => None,
@@ -82,7 +80,8 @@ fn of_metadata<'p>(mut it: Interpreter<'p>, metadata: &Value<'p>) -> Naming<'p> 
         other => match it.only_database() {
             Some(Value::Object(object)) => {
                 let object = Value::Object(object);
-                it.remembered(&object, WORD).or_else(|| if let Value::Object(object) = &object { object.args.named(WORD).cloned() } else { None })
+                it.remembered(&object, WORD)
+                    .or_else(|| if let Value::Object(object) = &object { object.args.named(WORD).cloned() } else { None })
             }
             _ => return Naming::Unknown(Rc::from(format!("the metadata that `env.py` names cannot be followed: {}", reason(other)))),
         },
@@ -129,7 +128,8 @@ impl<'p> Interpreter<'p> {
                     let given = object.args.named("metadata").filter(|given| !matches!(given, Value::None)).cloned();
                     let of_class = object.args.named("cls").cloned();
                     let registry = object.args.values.first().filter(|_| object.last() == "generate_base").cloned();
-                    let found = given.or_else(|| [of_class, registry].into_iter().flatten().find_map(|owner| self.metadata_of(&owner, depth)));
+                    let found =
+                        given.or_else(|| [of_class, registry].into_iter().flatten().find_map(|owner| self.metadata_of(&owner, depth)));
                     if found.is_some() {
                         return found;
                     }

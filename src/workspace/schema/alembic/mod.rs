@@ -10,6 +10,7 @@ mod compare;
 mod convention_dict;
 mod dismantle;
 mod effects;
+pub mod environment;
 mod eval;
 mod exec;
 mod files;

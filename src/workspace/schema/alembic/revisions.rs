@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::topology::{self, Node};
 use super::values::Value;
 use crate::source::sources::{FileId, Place};
+use crate::workspace::schema::fault::{Fault, FaultKind};
 
 /// What a migration file says of itself.
 #[derive(Clone, Debug)]
@@ -18,21 +19,14 @@ pub struct Revision {
     pub file: FileId,
     /// Where `revision` is assigned.
     pub place: Place,
+    /// Where it says what it follows.
+    pub follows: Place,
     /// The ids (or labels, or beginnings of ids) that it follows.
     pub down: Vec<String>,
     /// The ids that must have been applied as well.
     pub depends_on: Vec<String>,
     /// Names for its branch.
     pub labels: Vec<String>,
-}
-
-/// Something wrong with the graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where.
-    pub place: Place,
-    /// One sentence.
-    pub message: String,
 }
 
 /// The revisions in the order that an upgrade of an empty database applies them, and what is wrong with the graph.
@@ -42,8 +36,9 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     let mut files = Vec::with_capacity(revisions.len());
     for revision in revisions {
         if by_id.contains_key(&revision.id) {
-            let message = format!("revision `{}` is the id of more than one file: this one is not replayed", revision.id);
-            faults.push(Fault { place: revision.place, message });
+            let related = by_id.get(&revision.id).map(|first| (first.place, "the first with this id".to_owned()));
+            let related = related.into_iter().collect();
+            faults.push(Fault { kind: FaultKind::Duplicate, of: revision.id, place: revision.place, related });
             continue;
         }
         files.push(revision.id.clone());
@@ -58,19 +53,15 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
             if let Some(found) = names.find(name) {
                 needs.insert(found);
             } else {
-                let message = format!("revision `{id}` follows `{name}`, which is no revision of this history");
-                faults.push(Fault { place: revision.place, message });
+                let related = vec![(revision.place, format!("`{id}` follows it"))];
+                faults.push(Fault { kind: FaultKind::MissingParent, of: name.clone(), place: revision.follows, related });
             }
         }
         waits.insert(id, needs);
     }
     let order = walk(&waits);
-    for (id, revision) in &by_id {
-        if !order.contains(&id.as_str()) {
-            let message = format!("revision `{id}` follows itself through other revisions and is not replayed");
-            faults.push(Fault { place: revision.place, message });
-        }
-    }
+    faults.extend(circle(&by_id, &order));
+    faults.extend(heads(&by_id, &names, &order));
     let reachable: BTreeSet<&str> = order.into_iter().collect();
     files.retain(|id| reachable.contains(id.as_str()));
     let found = |wanted: &[String]| -> Vec<String> {
@@ -84,6 +75,41 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     let order = topology::order(&files, &graph);
     let ordered = order.iter().filter_map(|id| by_id.get(id).cloned()).collect();
     (ordered, faults)
+}
+
+/// Revisions that no walk from a base reaches: they follow each other in a circle, or follow one that does.
+fn circle(by_id: &BTreeMap<String, Revision>, order: &[&str]) -> Option<Fault> {
+    let reached: BTreeSet<&str> = order.iter().copied().collect();
+    let mut left = by_id.values().filter(|revision| !reached.contains(revision.id.as_str()));
+    let first = left.next()?;
+    let related = left.map(|revision| (revision.place, format!("nor is `{}`", revision.id))).collect();
+    Some(Fault { kind: FaultKind::Circle, of: first.id.clone(), place: first.follows, related })
+}
+
+/// More than one revision that nothing follows. Branches with labels of their own are meant to have a head each.
+fn heads(by_id: &BTreeMap<String, Revision>, names: &Names<'_>, order: &[&str]) -> Option<Fault> {
+    let followed: BTreeSet<&str> = by_id.values().flat_map(|revision| &revision.down).filter_map(|name| names.find(name)).collect();
+    let heads: Vec<&Revision> = order.iter().filter(|id| !followed.contains(*id)).filter_map(|id| by_id.get(*id)).collect();
+    let lines: Vec<BTreeSet<&str>> = heads.iter().map(|head| line(head, by_id, names)).collect();
+    let labelled = |at: usize, line: &BTreeSet<&str>| {
+        let is_own = |id: &&&str| lines.iter().enumerate().all(|(other, line)| other == at || !line.contains(**id));
+        line.iter().filter(is_own).any(|id| by_id.get(*id).is_some_and(|revision| !revision.labels.is_empty()))
+    };
+    let nameless = lines.iter().enumerate().filter(|(at, line)| !labelled(*at, line)).count();
+    let (last, others) = heads.split_last().filter(|(_, others)| !others.is_empty() && nameless > 1)?;
+    let related = others.iter().map(|head| (head.place, "a head too".to_owned())).collect();
+    Some(Fault { kind: FaultKind::SeveralHeads, of: last.id.clone(), place: last.place, related })
+}
+
+/// A revision and all that it follows.
+fn line<'a>(head: &'a Revision, by_id: &'a BTreeMap<String, Revision>, names: &Names<'a>) -> BTreeSet<&'a str> {
+    let (mut line, mut next) = (BTreeSet::new(), vec![head]);
+    while let Some(revision) = next.pop() {
+        if line.insert(revision.id.as_str()) {
+            next.extend(revision.down.iter().filter_map(|name| by_id.get(names.find(name)?)));
+        }
+    }
+    line
 }
 
 /// A depth-first walk from the bases: a branch is followed to the merge that ends it before the next one begins.

@@ -39,7 +39,8 @@ pub fn order(files: &[String], graph: &BTreeMap<String, Node>) -> Vec<String> {
         if left.remove(candidate) {
             walked.push(candidate);
         }
-        let next: Vec<&str> = below.get(candidate).into_iter().flatten().copied().filter(|id| left.contains(id) && !heads.contains(id)).collect();
+        let next: Vec<&str> =
+            below.get(candidate).into_iter().flatten().copied().filter(|id| left.contains(id) && !heads.contains(id)).collect();
         let Some((first, rest)) = next.split_first() else {
             heads.remove(at);
             ancestors.remove(at);

@@ -3,9 +3,10 @@
 use super::lookup::Relation;
 use super::renames::Named;
 use super::tables::Adding;
-use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ObjectKind, ObjectName};
+use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, ObjectKind, ObjectName};
 use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::step::StepKind;
 
 /// When a part of an action runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +25,15 @@ enum Pass {
 enum Part<'a> {
     Action(&'a AlterAction),
     Keys(&'a [Constraint]),
-    Other(&'a Constraint),
+    Other(&'a Constraint, Rows),
+}
+
+/// Whether PostgreSQL reads the rows for a new constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rows {
+    Read,
+    /// A foreign key of a new column without a default: all its values are null.
+    Passed,
 }
 
 impl Replay {
@@ -45,10 +54,20 @@ impl Replay {
         for part in self.passes(&op.actions, &table) {
             match part {
                 Part::Action(action) => self.alter(&table, action, at),
-                Part::Keys(keys) => self.add_keys(&table, &keys.iter().collect::<Vec<_>>(), at),
-                Part::Other(constraint) => {
+                Part::Keys(keys) => {
+                    self.add_keys(&table, &keys.iter().collect::<Vec<_>>(), at);
+                    for key in keys.iter().filter(|key| builds_index(key)) {
+                        self.record_constraint(&table, at.place(key.span));
+                    }
+                }
+                Part::Other(constraint, rows) => {
+                    if let ConstraintKind::NotNull { column } = &constraint.kind {
+                        self.record_not_null(&table, &self.ident(column), at.place(constraint.span));
+                    }
                     self.add_other(&table, constraint, at);
-                    self.record_constraint(&table, at.place(constraint.span));
+                    if rows == Rows::Read {
+                        self.record_constraint(&table, at.place(constraint.span));
+                    }
                 }
             }
         }
@@ -70,7 +89,7 @@ impl Replay {
                             constraints
                                 .iter()
                                 .filter(|constraint| !is_key(constraint))
-                                .map(|constraint| (Pass::AddOther, Part::Other(constraint))),
+                                .map(|constraint| (Pass::AddOther, Part::Other(constraint, self.written_rows(column, constraint)))),
                         );
                     }
                 }
@@ -84,7 +103,7 @@ impl Replay {
                     parts.push(if is_key(constraint) {
                         (Pass::AddKey, Part::Keys(std::slice::from_ref(constraint)))
                     } else {
-                        (Pass::AddOther, Part::Other(constraint))
+                        (Pass::AddOther, Part::Other(constraint, Rows::Read))
                     });
                 }
                 kind => parts.push((pass(kind), Part::Action(action))),
@@ -92,6 +111,13 @@ impl Replay {
         }
         parts.sort_by_key(|(pass, _)| *pass);
         parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// SQLAlchemy adds a column and its foreign key in two statements: for the second the column is no new one.
+    fn written_rows(&self, column: &ColumnDef, constraint: &Constraint) -> Rows {
+        let is_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+        let is_null = column.default.is_none() && !column.owns_sequence && !column.generated;
+        if is_key && is_null && !self.session.adds_apart { Rows::Passed } else { Rows::Read }
     }
 
     fn add_other(&mut self, table: &QualName, constraint: &Constraint, at: Locator<'_>) {
@@ -122,16 +148,36 @@ impl Replay {
                 self.record_drop_column(table, column, at);
                 self.alter_drop_column(table, column, *if_exists, *cascade, at);
             }
-            AlterKind::RenameColumn { from, to } => self.rename_column(table, from, to, at),
-            AlterKind::RenameTable { to } => self.rename_table(table, &self.ident(to), at.place(to.span)),
+            AlterKind::RenameColumn { from, to } => {
+                self.record_change(StepKind::RenameColumn, table, Some(&self.ident(from)), at.place(from.span));
+                self.rename_column(table, from, to, at);
+            }
+            AlterKind::RenameTable { to } => {
+                self.record_change(StepKind::RenameTable, table, None, at.place(to.span));
+                self.rename_table(table, &self.ident(to), at.place(to.span));
+            }
             AlterKind::RenameConstraint { from, to } => self.rename_constraint(table, from, to, at),
-            AlterKind::SetSchema { schema } => self.move_table(table, &self.ident(schema), place),
-            AlterKind::SetType { column, data_type } => self.set_type(table, column, data_type, at),
-            AlterKind::SetNullable { column, nullable } => self.alter_nullable(table, column, *nullable, at),
+            AlterKind::SetSchema { schema } => {
+                self.expect_schema(&schema.name, at.place(schema.span));
+                self.move_table(table, &self.ident(schema), place);
+            }
+            AlterKind::SetType { column, data_type, using } => {
+                self.record_change(StepKind::Retype, table, Some(&self.ident(column)), at.place(column.span));
+                self.set_type(table, column, data_type, *using, at);
+            }
+            AlterKind::SetNullable { column, nullable } => {
+                if !nullable {
+                    self.record_not_null(table, &self.ident(column), at.place(column.span));
+                }
+                self.alter_nullable(table, column, *nullable, at);
+            }
             AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
-            AlterKind::SetIdentity { column, identity } => self.set_identity(table, column, *identity, at),
+            AlterKind::SetIdentity { column, identity, if_exists } => self.set_identity(table, column, *identity, *if_exists, at),
             AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
-            AlterKind::DropConstraint { name, if_exists, cascade } => self.alter_drop_constraint(table, name, *if_exists, *cascade, at),
+            AlterKind::DropConstraint { name, if_exists, cascade } => {
+                self.record_drop_constraint(table, &self.ident(name), at.place(name.span));
+                self.alter_drop_constraint(table, name, *if_exists, *cascade, at);
+            }
             AlterKind::ValidateConstraint { name } => self.validate_constraint(table, name, at),
             AlterKind::AlterConstraint { name } => {
                 let known = self.schema.tables.get(table).is_some_and(|model| model.constraint(&self.ident(name)).is_some());
@@ -141,6 +187,7 @@ impl Replay {
             }
             AlterKind::RowSecurity { enabled } => self.set_row_security(table, Some(*enabled), None),
             AlterKind::ForceRowSecurity { forced } => self.set_row_security(table, None, Some(*forced)),
+            AlterKind::Trigger { name, enabled } => self.set_trigger(table, name.as_ref(), *enabled, at),
             AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
             AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
             AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
@@ -153,9 +200,14 @@ impl Replay {
         let event = self.event(place, "validated");
         let constraint = self.schema.tables.get_mut(table).and_then(|model| model.constraints.iter_mut().find(|known| known.name == text));
         match constraint {
+            Some(constraint) if constraint.kind.has_index() => {
+                let because = ("wrong_object_type", "it is neither a foreign key nor a check".to_owned());
+                self.refuse_because(table, Some(&text), place, because);
+            }
             Some(constraint) => {
                 constraint.validated = true;
                 constraint.life.push(event);
+                self.record_validation(table, &text, place);
             }
             None => self.refuse_missing_part(table, &text, "constraint", place),
         }
@@ -174,7 +226,8 @@ impl Replay {
         let object = match relation {
             Relation::Index => ObjectKind::Index,
             Relation::Sequence => ObjectKind::Sequence,
-            Relation::Table | Relation::View => ObjectKind::View,
+            // Whichever kind of view it is.
+            Relation::Table | Relation::View => ObjectKind::Table,
         };
         let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
         let named = Named { object, name: &written, on: None, if_exists: true };
@@ -188,6 +241,18 @@ impl Replay {
                     if let Some(column) = columns.and_then(|mut columns| columns.find(|column| column.0 == from)) {
                         column.0 = to;
                     }
+                }
+                AlterKind::AddColumn { .. }
+                | AlterKind::DropColumn { .. }
+                | AlterKind::AddConstraint { .. }
+                | AlterKind::DropConstraint { .. }
+                | AlterKind::ValidateConstraint { .. }
+                | AlterKind::SetType { .. }
+                | AlterKind::SetNullable { .. }
+                | AlterKind::RowSecurity { .. }
+                | AlterKind::ForceRowSecurity { .. } => {
+                    let because = ("wrong_object_type", format!("it is {}", relation.word()));
+                    self.refuse_because(name, None, at.place(action.span), because);
                 }
                 _ => {}
             }
@@ -220,5 +285,13 @@ fn pass(kind: &AlterKind) -> Pass {
         AlterKind::SetNullable { .. } => Pass::NotNull,
         AlterKind::SetDefault { .. } | AlterKind::SetIdentity { .. } => Pass::AddOther,
         _ => Pass::Last,
+    }
+}
+
+/// A primary key or unique constraint that takes over no index.
+fn builds_index(constraint: &Constraint) -> bool {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey { using_index, .. } | ConstraintKind::Unique { using_index, .. } => using_index.is_none(),
+        _ => false,
     }
 }

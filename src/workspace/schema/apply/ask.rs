@@ -25,10 +25,43 @@ impl Replay {
     /// Asks the model. Parts of the question that were not read can only narrow it: nothing found is a certain No.
     #[must_use]
     pub fn ask(&self, question: &CatalogQuery) -> Answer {
+        if !question.filters.is_empty() {
+            return self.ask_filtered(question);
+        }
         match self.look(question) {
             Answer::Yes if !question.unread.is_empty() => Answer::Unknown,
             answer => answer,
         }
+    }
+
+    /// A question about more than names.
+    fn ask_filtered(&self, question: &CatalogQuery) -> Answer {
+        let read = CatalogQuery { unread: vec![], ..question.clone() };
+        match self.found(&read) {
+            Some(found) if found.is_empty() => {
+                if self.may_be_unlisted(question) {
+                    Answer::Unknown
+                } else {
+                    Answer::No
+                }
+            }
+            Some(_) if question.unread.is_empty() => Answer::Yes,
+            _ => Answer::Unknown,
+        }
+    }
+
+    /// How many objects there are, compared with a number.
+    pub(super) fn count(&self, question: &CatalogQuery, operator: &str, number: usize) -> Answer {
+        let Some(found) = self.found(question).filter(|_| !self.may_be_unlisted(question)) else { return Answer::Unknown };
+        let count = found.len();
+        Answer::of(match operator {
+            "=" => count == number,
+            "<>" => count != number,
+            "<" => count < number,
+            "<=" => count <= number,
+            ">" => count > number,
+            _ => count >= number,
+        })
     }
 
     fn look(&self, question: &CatalogQuery) -> Answer {
@@ -42,7 +75,9 @@ impl Replay {
         match question.object {
             ObjectKind::Table => {
                 let found = match &name {
-                    Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.tables.contains_key(&candidate)),
+                    Some(name) => {
+                        self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.tables.contains_key(&candidate))
+                    }
                     None => self.schema.tables.keys().any(fits),
                 };
                 self.with_holes(Answer::of(found), name.as_deref())
@@ -63,7 +98,9 @@ impl Replay {
             }
             ObjectKind::EnumLabel => self.ask_label(question, name.as_deref()),
             ObjectKind::Index if question.table.is_none() => Answer::of(match &name {
-                Some(name) => self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.indexes.contains_key(&candidate)),
+                Some(name) => {
+                    self.session.links.named(name).any(|candidate| fits(&candidate) && self.schema.indexes.contains_key(&candidate))
+                }
                 None => self.schema.indexes.keys().any(fits),
             }),
             ObjectKind::Column | ObjectKind::Constraint | ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy => {

@@ -9,11 +9,13 @@ const MAX_DEPTH: usize = 200;
 
 /// How a list of steps ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
+pub(super) enum Flow {
     /// At its end.
     Through,
     /// At a `RETURN`: the block is over.
     Returned,
+    /// At a `CONTINUE`: the round is over.
+    Continued,
 }
 
 impl Replay {
@@ -23,7 +25,7 @@ impl Replay {
         self.doubt = doubt;
     }
 
-    fn run_steps(&mut self, steps: &[Step], at: Locator<'_>) -> Flow {
+    pub(super) fn run_steps(&mut self, steps: &[Step], at: Locator<'_>) -> Flow {
         if self.session.depth >= MAX_DEPTH {
             self.say_too_deep(steps, at);
             return Flow::Through;
@@ -32,7 +34,7 @@ impl Replay {
         let mut flow = Flow::Through;
         for step in steps {
             flow = self.run_step(step, at);
-            if flow == Flow::Returned {
+            if flow != Flow::Through {
                 break;
             }
         }
@@ -44,7 +46,8 @@ impl Replay {
         let span = steps.iter().find_map(|step| match step {
             Step::Run(op) => Some(op.span),
             Step::If { span, .. } | Step::Loop { span, .. } | Step::Guarded { span, .. } => Some(*span),
-            Step::Return => None,
+            Step::ForEach { span, .. } | Step::Take { span, .. } => Some(*span),
+            Step::Round(_) | Step::Return | Step::Next => None,
         });
         if let Some(span) = span {
             let message = format!("what stands more than {MAX_DEPTH} blocks deep is not replayed");
@@ -57,15 +60,22 @@ impl Replay {
         match step {
             Step::Run(op) => self.run(op, at),
             Step::If { branches, otherwise, .. } => return self.run_if(branches, otherwise, at),
-            Step::Loop { body, .. } => {
-                self.doubt += 1;
-                self.run_steps(body, at);
-                self.doubt -= 1;
-            }
+            Step::Loop { body, .. } => self.run_in_doubt(body, at),
             Step::Guarded { body, handles, .. } => return self.run_guarded(body, handles, at),
+            Step::ForEach { rows, body, span } => return self.for_each(rows, body, at.place(*span), at),
+            Step::Take { rows, rest, .. } => return self.take(rows, rest, at),
+            Step::Round(body) => return round_over(self.run_steps(body, at)),
+            Step::Next => return Flow::Continued,
             Step::Return => return Flow::Returned,
         }
         Flow::Through
+    }
+
+    /// A body whose rounds are not known.
+    pub(super) fn run_in_doubt(&mut self, body: &[Step], at: Locator<'_>) {
+        self.doubt += 1;
+        self.run_steps(body, at);
+        self.doubt -= 1;
     }
 
     /// The first branch whose condition holds. One whose condition cannot be evaluated is taken in doubt; when it ends in a
@@ -75,7 +85,7 @@ impl Replay {
             match self.holds(condition) {
                 Answer::Yes => return self.run_steps(steps, at),
                 Answer::No => {}
-                Answer::Unknown if steps.iter().any(|step| matches!(step, Step::Return)) => {
+                Answer::Unknown if steps.iter().any(|step| matches!(step, Step::Return | Step::Next)) => {
                     self.doubt += 1;
                     return Flow::Through;
                 }
@@ -110,7 +120,7 @@ impl Replay {
                 flow = Flow::Through;
                 break;
             }
-            if flow == Flow::Returned {
+            if flow != Flow::Through {
                 break;
             }
         }
@@ -130,6 +140,7 @@ impl Replay {
         let deeper = |condition: &Condition| self.holds_at(condition, depth + 1);
         match condition {
             Condition::Exists(question) => self.ask(question),
+            Condition::Count { query, operator, number } => self.count(query, operator, *number),
             Condition::Constant(true) => Answer::Yes,
             Condition::Constant(false) => Answer::No,
             Condition::Not(inner) => deeper(inner).negated(),
@@ -140,16 +151,22 @@ impl Replay {
     }
 }
 
+/// A round that is over is no end of the loop.
+pub(super) fn round_over(flow: Flow) -> Flow {
+    if flow == Flow::Continued { Flow::Through } else { flow }
+}
+
 /// How many operations a list of steps may apply, as far as they concern the schema; what branches or repeats counts as several.
 fn changes(steps: &[Step]) -> usize {
     let weight = |step: &Step| match step {
         Step::Run(Op { kind: OpKind::Data { .. } | OpKind::Neutral(_), .. }) | Step::Return => 0,
-        Step::Run(Op { kind: OpKind::Block(_), .. }) => 2,
+        Step::Run(Op { kind: OpKind::Block(_) | OpKind::Call(_), .. }) => 2,
         // Its parts may be refused one by one.
         Step::Run(Op { kind: OpKind::CreateTable(table), .. }) => 1 + table.constraints.len(),
         Step::Run(Op { kind: OpKind::AlterTable(alter), .. }) => alter.actions.len(),
         Step::Run(_) => 1,
-        Step::If { .. } | Step::Loop { .. } | Step::Guarded { .. } => 2,
+        Step::Next => 0,
+        Step::If { .. } | Step::Loop { .. } | Step::Guarded { .. } | Step::ForEach { .. } | Step::Take { .. } | Step::Round(_) => 2,
     };
     steps.iter().map(weight).sum()
 }
@@ -183,5 +200,6 @@ fn swallows(handles: &[String], kind: &AnomalyKind) -> bool {
             any(&["undefined_table", "undefined_object", "undefined_column", "42p01", "42704", "42703"])
         }
         AnomalyKind::StillReferenced { .. } => any(&["dependent_objects_still_exist", "2bp01"]),
+        AnomalyKind::Refused { state, .. } => any(&[state]),
     }
 }

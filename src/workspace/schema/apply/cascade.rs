@@ -3,7 +3,9 @@
 use super::refuse::Refusal;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Event, ForeignKeyTarget, Gone, Index, QualName, Table, TableConstraint, TableConstraintKind};
+use crate::workspace::schema::model::{
+    Event, ForeignKeyTarget, Gone, Index, Policy, QualName, Table, TableConstraint, TableConstraintKind,
+};
 use crate::workspace::schema::replay::Replay;
 
 /// A foreign key: its table, its name, where it was made.
@@ -33,7 +35,7 @@ impl Replay {
         }
         if let Some(model) = self.schema.tables.get_mut(table) {
             model.triggers.retain(|_, trigger| !trigger.columns.iter().any(|name| name == column));
-            model.policies.retain(|_, policy| !policy.using.iter().chain(&policy.check).any(|text| has_word(text, column)));
+            model.policies.retain(|_, policy| !mentions(policy, column));
         }
     }
 
@@ -102,12 +104,34 @@ impl Replay {
                 self.refuse_key(table, Some(column), place, &key);
             }
         }
+        for (what, name, since, certain) in self.parts_reading(table, column) {
+            let kind = AnomalyKind::StillReferenced { by: format!("{what} {name}") };
+            let refusal = Refusal { kind, object: table, part: Some(column), place, cause: Some((since, "created here".to_owned())) };
+            if certain { self.refuse(refusal) } else { self.refuse_assumed(refusal) }
+        }
         for (view, since, certain) in self.views_reading(table, column) {
             let kind = AnomalyKind::StillReferenced { by: view.to_string() };
             let cause = since.map(|since| (since, format!("`{view}` reads it here")));
             let refusal = Refusal { kind, object: table, part: Some(column), place, cause };
             if certain { self.refuse(refusal) } else { self.refuse_assumed(refusal) }
         }
+    }
+
+    /// Triggers and policies of a table that name a column, and whether that is certain.
+    pub(super) fn parts_reading(&self, table: &QualName, column: &str) -> Vec<(&'static str, String, Place, bool)> {
+        let Some(model) = self.schema.tables.get(table) else { return vec![] };
+        let triggers = model.triggers.iter().filter(|(_, trigger)| trigger.columns.iter().any(|name| name == column));
+        let policies = model.policies.iter().filter(|(_, policy)| mentions(policy, column));
+        let excludes = |name: &str| model.constraint(name).is_some_and(|known| matches!(known.kind, TableConstraintKind::Exclude { .. }));
+        let exclusions =
+            self.schema.indexes_of(table).filter(|(name, index)| index.mentions.iter().any(|name| name == column) && excludes(&name.name));
+        let exclusions =
+            exclusions.filter_map(|(name, index)| Some(("constraint", name.name.clone(), index.life.first()?.place, index.partial)));
+        triggers
+            .map(|(name, trigger)| ("trigger", name.clone(), trigger.place, true))
+            .chain(policies.map(|(name, policy)| ("policy", name.clone(), policy.place, policy.columns.iter().any(|name| name == column))))
+            .chain(exclusions)
+            .collect()
     }
 
     fn own_key_has(&self, table: &QualName, key: &str, column: &str) -> bool {
@@ -230,6 +254,12 @@ impl Replay {
         self.session.holes_before.insert(name.clone(), self.session.holes.len());
         self.schema.gone.insert(name.clone(), gone);
     }
+}
+
+/// Whether a policy names a column of its table, as far as its texts tell.
+fn mentions(policy: &Policy, column: &str) -> bool {
+    let by_text = || policy.using.iter().chain(&policy.check).any(|text| has_word(text, column));
+    policy.columns.iter().any(|name| name == column) || by_text()
 }
 
 /// Whether a text has a word, as SQL bounds words.

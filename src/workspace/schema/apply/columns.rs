@@ -79,9 +79,33 @@ impl Replay {
         self.drop_users_of_column(table, column, place);
     }
 
-    pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, at: Locator<'_>) {
+    pub(super) fn set_type(&mut self, table: &QualName, column: &Ident, data_type: &str, using: bool, at: Locator<'_>) {
         let data_type = self.type_of_column(data_type, at.place(column.span));
+        let name = self.ident(column);
+        let known =
+            self.schema.tables.get(table).and_then(|model| model.column(&name)).filter(|known| known.knowledge != Knowledge::Unknown);
+        if let Some(old) = known.map(|known| known.data_type.clone()).filter(|old| !using && self.has_no_cast(old, &data_type)) {
+            let because = format!("`{old}` becomes `{data_type}` only by a `USING`");
+            self.refuse_because(table, Some(&name), at.place(column.span), ("datatype_mismatch", because));
+        }
+        self.refuse_type_in_use(table, &name, at.place(column.span));
         self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
+    }
+
+    /// Says what keeps a column's type as it is: views, policies and triggers that name the column.
+    fn refuse_type_in_use(&mut self, table: &QualName, column: &str, place: Place) {
+        let views = self.views_reading(table, column).into_iter().filter(|(_, _, certain)| *certain);
+        let views = views.map(|(view, since, _)| (format!("view `{view}`"), since));
+        let parts = self.parts_reading(table, column).into_iter().filter(|(what, _, _, certain)| *certain && *what != "constraint");
+        let parts = parts.map(|(what, name, since, _)| (format!("{what} `{name}`"), Some(since)));
+        for (user, since) in views.chain(parts).collect::<Vec<_>>() {
+            if self.doubt == 0 {
+                let because = format!("its type cannot change while {user} names the column");
+                let kind = AnomalyKind::Refused { state: "feature_not_supported", because };
+                let cause = since.map(|since| (since, "created here".to_owned()));
+                self.refuse(Refusal { kind, object: table, part: Some(column), place, cause });
+            }
+        }
     }
 
     pub(super) fn set_default(&mut self, table: &QualName, column: &Ident, default: Option<&String>, at: Locator<'_>) {
@@ -89,17 +113,37 @@ impl Replay {
     }
 
     pub(super) fn alter_nullable(&mut self, table: &QualName, column: &Ident, nullable: bool, at: Locator<'_>) {
-        if nullable && self.is_in_primary_key(table, &self.ident(column)) {
-            return;
+        let name = self.ident(column);
+        if nullable && self.is_in_primary_key(table, &name) {
+            let because = ("invalid_table_definition", "the column is in the primary key".to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
+        }
+        let identity = self.schema.tables.get(table).and_then(|model| model.column(&name)).is_some_and(|column| column.identity);
+        if nullable && identity {
+            let because = ("syntax_error", "the column is an identity".to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
         }
         self.change_column(table, column, at, |column| column.nullable = nullable);
     }
 
-    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, at: Locator<'_>) {
+    pub(super) fn set_identity(&mut self, table: &QualName, column: &Ident, identity: bool, if_exists: bool, at: Locator<'_>) {
         if !self.use_column(table, column, at) {
             return;
         }
         let name = self.ident(column);
+        let known =
+            self.schema.tables.get(table).and_then(|model| model.column(&name)).filter(|known| known.knowledge != Knowledge::Unknown);
+        let because = match known {
+            Some(known) if identity && known.identity => Some("the column is an identity already"),
+            Some(known) if identity && known.nullable => Some("the column takes NULL"),
+            Some(known) if identity && known.default.is_some() => Some("the column has a default"),
+            Some(known) if !identity && !known.identity && !if_exists => Some("the column is no identity"),
+            _ => None,
+        };
+        if let Some(because) = because {
+            let because = ("object_not_in_prerequisite_state", because.to_owned());
+            return self.refuse_because(table, Some(&name), at.place(column.span), because);
+        }
         let sequence = identity.then(|| self.own_sequence(table, &name));
         let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) else { return };
         let was_identity = std::mem::replace(&mut column.identity, identity);
@@ -174,6 +218,7 @@ impl Replay {
         if let Some(model) = self.schema.tables.get_mut(table) {
             model.constraints.iter_mut().for_each(|constraint| rename(constraint.kind.columns_mut()));
             model.triggers.values_mut().for_each(|trigger| rename(&mut trigger.columns));
+            model.policies.values_mut().for_each(|policy| rename(&mut policy.columns));
         }
         for name in self.session.links.referrers(table) {
             for constraint in self.schema.tables.get_mut(name).into_iter().flat_map(|model| &mut model.constraints) {

@@ -85,7 +85,7 @@ impl Replay {
                 ConstraintKind::PrimaryKey { columns, using_index } | ConstraintKind::Unique { columns, using_index, .. } => {
                     (columns.as_slice(), using_index.as_ref())
                 }
-                ConstraintKind::Exclude { columns } => (columns.as_slice(), None),
+                ConstraintKind::Exclude { columns, .. } => (columns.as_slice(), None),
                 _ => continue,
             };
             let name = constraint.name.as_ref();
@@ -134,7 +134,7 @@ impl Replay {
         if !included.is_empty() {
             self.schema.indexes.change(&QualName { schema: table.schema.clone(), name: name.clone() }, |index| {
                 index.labels.extend(included.clone());
-                index.mentions = included;
+                index.mentions.extend(included);
             });
         }
         if primary {
@@ -155,6 +155,7 @@ impl Replay {
         }
         let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
         let is_exclusion = matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
+        let missing = missing + key.constraint.include.iter().filter(|column| !self.use_column(table, column, at)).count();
         (missing == 0 || is_exclusion).then(|| self.idents(key.columns))
     }
 
@@ -183,13 +184,17 @@ impl Replay {
             return false;
         }
         let exclusion = matches!(kind, ConstraintKind::Exclude { .. });
+        let predicate = match kind {
+            ConstraintKind::Exclude { predicate, .. } => predicate.as_deref(),
+            _ => None,
+        };
         let index = Index {
             table: table.clone(),
             keys: columns.iter().cloned().map(Some).collect(),
-            mentions: vec![],
+            mentions: predicate.map(|columns| self.idents(columns)).unwrap_or_default(),
             labels: columns.to_vec(),
             unique: !exclusion,
-            partial: false,
+            partial: predicate.is_some(),
             constraint: true,
             knowledge: self.knowledge(),
             life: vec![self.event(place, "created")],

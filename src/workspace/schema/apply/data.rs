@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::refuse::Refusal;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateFunction, ObjectName, Opaque, OpaqueWhy};
 use crate::source::sources::Place;
+use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Function, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::Hole;
@@ -14,11 +16,26 @@ impl Replay {
     pub(super) fn create_function(&mut self, op: &CreateFunction, at: Locator<'_>) {
         let name = self.new_name(&op.name);
         let place = at.place(op.name.span);
-        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, place };
+        let known = self.schema.functions.get(&name).filter(|known| !op.replace && known.signatures.contains(&op.signature));
+        if let Some(cause) = known.map(|known| known.place) {
+            if self.doubt == 0 {
+                let cause = Some((cause, "created here first".to_owned()));
+                self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &name, part: None, place, cause });
+            }
+            return;
+        }
+        let signatures = std::iter::once(op.signature.clone()).collect();
+        let mut function =
+            Function { signatures, body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
         // Overloads share an entry: what one of them does, the name may do.
+        self.session.gone_functions.remove(&name);
+        if let Some(known) = self.schema.functions.get(&name) {
+            function.signatures.extend(known.signatures.iter().cloned());
+        }
         if let Some(known) = self.schema.functions.get(&name).filter(|_| !op.replace) {
             function.body_ddl.extend(known.body_ddl.iter().cloned());
             function.raises |= known.raises;
+            function.bodies.extend(known.bodies.iter().cloned());
         }
         self.schema.functions.insert(name, function);
     }
@@ -82,29 +99,6 @@ impl Replay {
         let mut labels = vec![Label { place, text: String::new(), role: Role::Primary }];
         labels.extend(cause);
         self.problems.push(Problem { code, message, labels, hides, help: vec![] });
-    }
-
-    /// Records a migration that is code: it may have changed every object whose name it holds.
-    pub(in crate::workspace::schema) fn code_migration(&mut self, path: &str, text: &str, place: Place) {
-        self.statements += 1;
-        self.opaque += 1;
-        let words: BTreeSet<String> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(str::to_lowercase).collect();
-        let tables = self.schema.tables.keys().filter(|name| words.contains(&name.name.to_lowercase()));
-        let tables: BTreeSet<String> = tables.map(Self::full_name).collect();
-        let has_ddl = ["create", "alter", "drop", "rename"].iter().any(|verb| words.contains(*verb));
-        let hides = match (tables.is_empty(), has_ddl) {
-            (false, _) => Hides::Tables(tables),
-            (true, true) => Hides::Schema,
-            (true, false) => Hides::Nothing,
-        };
-        self.session.holes.push(Hole::Names(words));
-        self.problems.push(Problem {
-            code: ProblemCode::Opaque,
-            message: format!("`{path}` is a migration in code: what it does to the schema was not replayed"),
-            labels: vec![Label { place, text: String::new(), role: Role::Primary }],
-            hides,
-            help: vec!["write what it leaves in a SQL file and name that file under `assume`".to_owned()],
-        });
     }
 }
 

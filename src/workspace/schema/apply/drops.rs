@@ -27,12 +27,9 @@ impl Replay {
                 }
                 ObjectKind::View | ObjectKind::MaterializedView => self.drop_view_named(op, name, &going, at),
                 ObjectKind::Index => self.drop_index_named(op, name, at),
-                ObjectKind::Sequence => {
-                    let found = self.find(name, |candidate| self.schema.sequences.contains(candidate));
-                    found.map(|found| self.schema.sequences.remove(&found));
-                }
+                ObjectKind::Sequence => self.drop_sequence(op, name, at),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
-                ObjectKind::Function => self.drop_function(op, name),
+                ObjectKind::Function => self.drop_function(op, name, at),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
                 ObjectKind::Schema => {
                     self.record_drop_schema(name, at);
@@ -49,7 +46,7 @@ impl Replay {
         let place = at.place(name.span);
         match kind {
             Some(Relation::Table) => {}
-            Some(_) => return,
+            Some(other) => return self.refuse_kind(&found, other.word(), "a table", place),
             None => {
                 if !op.if_exists && self.doubt == 0 {
                     self.use_table(name, at);
@@ -65,6 +62,11 @@ impl Replay {
             self.refuse_relation_in_use(&found, &leaving, place);
         }
         self.drop_table(&found, place);
+    }
+
+    /// Says that an object is of another kind than the statement says.
+    pub(super) fn refuse_kind(&mut self, name: &QualName, is: &str, wanted: &str, place: Place) {
+        self.refuse_because(name, None, place, ("wrong_object_type", format!("it is {is}, not {wanted}")));
     }
 
     /// Takes a table away with everything in it, others' foreign keys to it, the views on it and its partitions.
@@ -137,8 +139,16 @@ impl Replay {
                 let cause = last.map(|place| (place, "dropped here".to_owned()));
                 self.refuse(Refusal { kind: AnomalyKind::Missing { what: "view" }, object: &found, part: None, place, cause });
             }
+            if let Some(other) = kind {
+                self.refuse_kind(&found, other.word(), "a view", place);
+            }
             return;
         };
+        let (is, wanted) = (self.schema.views.get(&found).is_some_and(|view| view.materialized), op.object == ObjectKind::MaterializedView);
+        if is != wanted {
+            let word = |materialized| if materialized { "a materialized view" } else { "a view" };
+            return self.refuse_kind(&found, word(is), word(wanted), place);
+        }
         if !op.cascade {
             self.refuse_relation_in_use(&found, going, place);
         }
@@ -148,7 +158,9 @@ impl Replay {
     fn drop_index_named(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let place = at.place(name.span);
         let Some(found) = self.find(name, |candidate| self.schema.indexes.contains_key(candidate)) else {
-            if !op.if_exists && self.doubt == 0 {
+            if let (found, Some(other)) = self.resolve(name) {
+                self.refuse_kind(&found, other.word(), "an index", place);
+            } else if !op.if_exists && self.doubt == 0 {
                 self.refuse_missing_index(name, place);
             }
             return;
@@ -239,14 +251,45 @@ impl Replay {
         found
     }
 
-    fn drop_function(&mut self, op: &Drop, name: &ObjectName) {
-        let Some(found) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else { return };
+    fn drop_function(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
+        let place = at.place(name.span);
+        let Some(found) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else {
+            if !op.if_exists {
+                self.refuse_gone_function(name, place);
+            }
+            return;
+        };
+        let alone = self.schema.functions.get(&found).is_some_and(|function| function.signatures.len() == 1);
+        if alone && !op.cascade {
+            for (table, trigger, since) in self.triggers_of(&found) {
+                let cause = Some((since, "it runs the function".to_owned()));
+                let kind = AnomalyKind::StillReferenced { by: format!("trigger {trigger} of {table}") };
+                self.refuse(Refusal { kind, object: &found, part: None, place, cause });
+            }
+        }
         self.schema.functions.remove(&found);
+        if alone {
+            self.session.gone_functions.insert(found.clone());
+        }
         if op.cascade {
             for table in self.schema.tables.values_mut() {
                 table.triggers.retain(|_, trigger| trigger.function.as_ref() != Some(&found));
             }
         }
+    }
+
+    /// Says that a function is gone. One that no migration ever made may be an extension's.
+    pub(super) fn refuse_gone_function(&mut self, name: &ObjectName, place: Place) {
+        let gone = self.find(name, |candidate| self.session.gone_functions.contains(candidate));
+        if let Some(object) = gone.filter(|_| self.doubt == 0) {
+            self.refuse(Refusal { kind: AnomalyKind::Missing { what: "function" }, object: &object, part: None, place, cause: None });
+        }
+    }
+
+    fn triggers_of(&self, function: &QualName) -> Vec<(QualName, String, Place)> {
+        let triggers = self.schema.tables.iter().flat_map(|(table, model)| model.triggers.iter().map(move |trigger| (table, trigger)));
+        let users = triggers.filter(|(_, (_, trigger))| trigger.function.as_ref() == Some(function));
+        users.map(|(table, (name, trigger))| (table.clone(), name.clone(), trigger.place)).collect()
     }
 
     /// Triggers and policies.
@@ -278,6 +321,11 @@ impl Replay {
     fn drop_schema(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let (text, place) = (self.schema_name(&name.name), at.place(name.span));
         let inside = |candidate: &QualName| candidate.schema == text;
+        let inside_one = self.schema.tables.range(in_schema(&text)).next().map(|(name, _)| name.clone());
+        if let Some(table) = inside_one.filter(|_| !op.cascade) {
+            let because = format!("`{table}` is in schema `{text}`");
+            self.refuse_because(&table, None, place, ("dependent_objects_still_exist", because));
+        }
         if op.cascade {
             let views: Vec<QualName> = self.schema.views.keys().filter(|name| inside(name)).cloned().collect();
             for view in &views {
@@ -299,6 +347,8 @@ impl Replay {
             self.schema.sequences.retain(|name| !inside(name));
             self.schema.functions.retain(|name, _| !inside(name));
         }
-        self.schema.schemas.remove(&text);
+        if self.schema.schemas.remove(&text) {
+            self.session.gone_schemas.insert(text);
+        }
     }
 }

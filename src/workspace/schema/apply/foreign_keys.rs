@@ -19,6 +19,9 @@ impl Replay {
         if missing > 0 {
             return;
         }
+        if self.has_other_types(table, &target, at.place(constraint.span)) {
+            return;
+        }
         let addition = naming::addition(&target.columns);
         let kind = TableConstraintKind::ForeignKey(target);
         if self.is_there_in_doubt(table, &kind) {
@@ -61,6 +64,20 @@ impl Replay {
             on_delete: key.on_delete,
             on_update: key.on_update,
         })
+    }
+
+    /// Whether PostgreSQL cannot compare a column with the one that it refers to; says so.
+    fn has_other_types(&mut self, table: &QualName, target: &ForeignKeyTarget, place: Place) -> bool {
+        let type_of = |table: &QualName, column: &String| {
+            let known = self.schema.tables.get(table).and_then(|model| model.column(column));
+            known.filter(|column| column.knowledge != Knowledge::Unknown).map(|column| column.data_type.clone())
+        };
+        let pairs = target.columns.iter().zip(&target.ref_columns);
+        let types = pairs.filter_map(|(from, to)| Some((from.clone(), type_of(table, from)?, type_of(&target.ref_table, to)?)));
+        let Some((column, from, to)) = types.into_iter().find(|(_, from, to)| self.are_incomparable(from, to)) else { return false };
+        let because = format!("`{from}` cannot refer to `{to}` of `{}`", target.ref_table);
+        self.refuse_because(table, Some(&column), place, ("datatype_mismatch", because));
+        true
     }
 
     /// A foreign key needs a unique index on exactly the columns that it refers to, and as many of its own.

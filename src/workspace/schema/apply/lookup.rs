@@ -7,6 +7,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::links::in_schema;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::{Hole, TEMPORARY};
@@ -24,8 +25,28 @@ pub enum Relation {
     Sequence,
 }
 
+impl Relation {
+    /// What messages call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Table => "a table",
+            Self::View => "a view",
+            Self::Index => "an index",
+            Self::Sequence => "a sequence",
+        }
+    }
+}
+
 /// Columns that every table has.
 const SYSTEM_COLUMNS: &[&str] = &["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"];
+
+/// Whether every table has a column of this name.
+pub fn is_column_of_system(name: &str) -> bool {
+    SYSTEM_COLUMNS.contains(&name)
+}
+
+/// The placeholder that Flyway fills by itself.
+const DEFAULT_SCHEMA: &str = "flyway:defaultSchema";
 
 /// A search path without what names no schema.
 fn effective(path: &[String]) -> Vec<String> {
@@ -39,10 +60,15 @@ fn effective(path: &[String]) -> Vec<String> {
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
-        if !is_placeholder(name) || self.define.is_empty() {
+        if !is_placeholder(name) {
             return naming::clip(name);
         }
-        naming::clip(&self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value)))
+        let mut filled = self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value));
+        if filled.contains(DEFAULT_SCHEMA) {
+            filled = fill(&filled, DEFAULT_SCHEMA, self.base_path().first().map_or("public", String::as_str));
+        }
+        // Without a value two spellings of one placeholder are still the same name, whatever its length.
+        if is_placeholder(&filled) { with_one_blank(&filled) } else { naming::clip(&filled) }
     }
 
     /// [`Replay::text`] of an identifier.
@@ -94,6 +120,28 @@ impl Replay {
         }
         let gone = self.find(name, |candidate| self.schema.gone.contains_key(candidate));
         (gone.unwrap_or_else(|| self.new_name(name)), None)
+    }
+
+    /// Says that the schema of a new object is not there any more. One that no migration ever made is the environment's.
+    pub(super) fn expect_schema_of(&mut self, name: &ObjectName, at: Locator<'_>) {
+        if let Some(schema) = name.schema.as_ref().filter(|schema| self.session.gone_schemas.contains(&self.schema_name(schema))) {
+            self.expect_schema(schema, at.place(name.span));
+        }
+    }
+
+    /// Says that a schema is not there. One that no migration ever made may have been made by hand: that is not certain.
+    pub(super) fn expect_schema(&mut self, name: &str, place: Place) {
+        let schema = self.schema_name(name);
+        let known = schema == "public" || schema == TEMPORARY || self.schema.schemas.contains(&schema);
+        if known || self.doubt > 0 || schema.starts_with("pg_") || schema == "information_schema" || is_placeholder(&schema) {
+            return;
+        }
+        if self.schema.tables.range(in_schema(&schema)).next().is_some() || self.base_path().contains(&schema) {
+            return;
+        }
+        let object = QualName { name: schema.clone(), schema: "public".to_owned() };
+        let refusal = Refusal { kind: AnomalyKind::Missing { what: "schema" }, object: &object, part: None, place, cause: None };
+        if self.session.gone_schemas.contains(&schema) { self.refuse(refusal) } else { self.refuse_assumed(refusal) }
     }
 
     /// What kind of relation has this name.
@@ -165,12 +213,13 @@ impl Replay {
             return;
         }
         self.session.holes.push(Hole::Everything);
+        let key = [&name.schema, &name.name].into_iter().find_map(|part| key_of(part)).unwrap_or_else(|| "NAME".to_owned());
         self.problems.push(Problem {
             code: ProblemCode::Opaque,
-            message: format!("`{name}` has a placeholder without a value: which table this is cannot be told"),
+            message: format!("`{name}` has a placeholder without a value: what this is cannot be told"),
             labels: vec![Label { place, text: String::new(), role: Role::Primary }],
             hides: Hides::Schema,
-            help: vec!["give it a value: `define: { NAME: value }` beside the history's `path:`, or `--define NAME=VALUE`".to_owned()],
+            help: vec![format!("give it a value: `define: {{ {key}: value }}` beside the history's `path:`, or `--define {key}=VALUE`")],
         });
     }
 
@@ -202,7 +251,9 @@ impl Replay {
     pub(super) fn use_in_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) -> bool {
         let is_column = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.column(name).is_some());
         let row = self.ident(column) == table.name && !is_column(&table.name);
-        row || self.use_column(table, column, at)
+        // A placeholder in an expression is a value as often as a column.
+        let value = is_placeholder(&column.name) && !is_column(&self.ident(column));
+        row || value || self.use_column(table, column, at)
     }
 
     /// Whether the column is there. Where its table is of unknown columns, the use makes it known; elsewhere its absence is said.
@@ -210,6 +261,10 @@ impl Replay {
         let name = self.ident(column);
         let place = at.place(column.span);
         let event = self.event(place, "used, but created by no migration");
+        if is_placeholder(&name) && self.schema.tables.get(table).is_some_and(|model| model.column(&name).is_none()) {
+            self.unfilled(&QualName { schema: table.schema.clone(), name: format!("{}.{name}", table.name) }, place);
+            return false;
+        }
         let Some(model) = self.schema.tables.get_mut(table) else { return false };
         if model.column(&name).is_some() || SYSTEM_COLUMNS.contains(&name.as_str()) {
             return true;
@@ -307,6 +362,30 @@ fn fill(text: &str, key: &str, value: &str) -> String {
     }
 }
 
+/// A placeholder with one blank at its edges and between its words: `{{ x }}` and `{{x}}` mean the same.
+fn with_one_blank(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once("{{") {
+        let Some((value, after)) = inside.split_once("}}") else { break };
+        out.push_str(before);
+        out.push_str("{{ ");
+        out.push_str(&value.split_whitespace().collect::<Vec<_>>().join(" "));
+        out.push_str(" }}");
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The name that `--define` fills a placeholder by.
+fn key_of(text: &str) -> Option<String> {
+    let start = text.find(['{', '$', ':', '%'])?;
+    let inside: &str = text.get(start..)?.split('}').next()?;
+    let is_sign = |c: char| !(c.is_alphanumeric() || c == '_');
+    inside.rsplit(is_sign).find(|word| !word.is_empty() && *word != "s").map(str::to_owned)
+}
+
 /// Whether the inside of a placeholder ends in the key: `key`, `.key`, `index .Options "key"`.
 fn names_key(body: &str, key: &str) -> bool {
     let word = body.rsplit(|c: char| c.is_whitespace() || matches!(c, '.' | '"' | '\'' | '`' | '-')).find(|word| !word.is_empty());
@@ -324,5 +403,14 @@ mod tests {
         }
         assert_eq!(fill("${prefix}_users_${other}", "prefix", "my"), "my_users_${other}");
         assert_eq!(fill("{{ other }}", "ns", "auth"), "{{ other }}");
+    }
+
+    #[test]
+    fn every_spelling_says_the_name_that_fills_it() {
+        for spelling in ["${ns}_t", "{{ns}}", "a_{{ .ns }}", "{{ index .Options \"ns\" }}", ":ns", ":'ns'", "%(ns)s", "$%ns%$"] {
+            assert_eq!(key_of(spelling).as_deref(), Some("ns"), "{spelling}");
+        }
+        assert_eq!(key_of("users"), None);
+        assert_eq!(with_one_blank("{{ index  .Options \"ns\" }}.{{x}}_t"), "{{ index .Options \"ns\" }}.{{ x }}_t");
     }
 }

@@ -4,7 +4,7 @@ use super::indexes::Copying;
 use super::naming;
 use crate::facts::ddl::ObjectName;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Index, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// How long a chain of parents is followed.
@@ -81,7 +81,7 @@ impl Replay {
         let Some(child) = self.use_table(partition, at) else { return };
         let place = at.place(partition.span);
         let event = self.event(place, format!("attached to `{parent}`"));
-        if !self.may_be_parent(parent, &child) {
+        if !self.expect_partitioned(parent, place) || !self.may_be_parent(parent, &child) {
             return;
         }
         let inherited: Vec<(String, bool)> = match self.schema.tables.get(parent) {
@@ -103,6 +103,9 @@ impl Replay {
 
     pub(super) fn detach_partition(&mut self, parent: &QualName, partition: &ObjectName, at: Locator<'_>) {
         let Some(child) = self.use_table(partition, at) else { return };
+        if !self.expect_child(parent, &child, at.place(partition.span)) {
+            return;
+        }
         let event = self.event(at.place(partition.span), format!("detached from `{parent}`"));
         let cloned = self.schema.tables.get(parent).map(|parent| parent.triggers.clone()).unwrap_or_default();
         let Some(model) = self.schema.tables.get_mut(&child) else { return };
@@ -112,10 +115,39 @@ impl Replay {
         model.life.push(event);
     }
 
+    /// Whether a table is partitioned, and says so when it is not.
+    pub(super) fn expect_partitioned(&mut self, parent: &QualName, place: Place) -> bool {
+        let known = self.schema.tables.get(parent).is_some_and(|table| table.knowledge != Knowledge::Unknown && !table.partitioned);
+        if known {
+            self.refuse_because(parent, None, place, ("invalid_object_definition", "it is not partitioned".to_owned()));
+        }
+        !known
+    }
+
+    /// Whether a table has this parent, and says so when it has not.
+    fn expect_child(&mut self, parent: &QualName, child: &QualName, place: Place) -> bool {
+        let is_known = |name: &QualName| self.schema.tables.get(name).is_some_and(|table| table.knowledge != Knowledge::Unknown);
+        let missing = self.schema.tables.get(child).is_some_and(|table| !table.parents.contains(parent));
+        if missing && is_known(parent) && is_known(child) {
+            self.refuse_because(parent, None, place, ("undefined_table", format!("it is no parent of `{child}`")));
+        }
+        !missing || self.doubt > 0
+    }
+
     /// `INHERIT` and `NO INHERIT`.
     pub(super) fn set_inherit(&mut self, child: &QualName, parent: &ObjectName, on: bool, at: Locator<'_>) {
+        let span = parent.span;
         let Some(parent) = self.use_table(parent, at) else { return };
+        let place = at.place(span);
+        if !on && !self.expect_child(&parent, child, place) {
+            return;
+        }
         let allowed = self.may_be_parent(&parent, child);
+        let twice = self.schema.tables.get(child).is_some_and(|model| model.parents.contains(&parent));
+        if on && (!allowed || twice) {
+            let because = if twice { "it is its parent already" } else { "a table cannot inherit from itself" };
+            return self.refuse_because(child, None, place, ("duplicate_table", because.to_owned()));
+        }
         let Some(model) = self.schema.tables.get_mut(child) else { return };
         model.parents.retain(|known| known != &parent);
         if on && allowed {

@@ -2,7 +2,7 @@
 
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Event, Knowledge, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Event, Knowledge, QualName, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::step::{Step, StepKind};
 
@@ -12,9 +12,63 @@ impl Replay {
         let Some(model) = self.schema.tables.get(table) else { return };
         let added = model.constraints.iter().rev().find(|known| known.life.first().is_some_and(|event| event.place == place));
         let Some(added) = added else { return };
-        if matches!(added.kind, TableConstraintKind::ForeignKey(_) | TableConstraintKind::Check { .. }) {
-            let (kind, name) = (StepKind::AddConstraint { validated: added.validated }, added.name.clone());
-            self.record(kind, table, Some(name), place);
+        let kind = match &added.kind {
+            // A foreign key of a partitioned table cannot be NOT VALID.
+            TableConstraintKind::ForeignKey(_) if model.partitioned => return,
+            TableConstraintKind::ForeignKey(_) | TableConstraintKind::Check { .. } => {
+                StepKind::AddConstraint { validated: added.validated }
+            }
+            TableConstraintKind::PrimaryKey { .. } | TableConstraintKind::Unique { .. } => StepKind::AddKey,
+            TableConstraintKind::Exclude { .. } => return,
+        };
+        let name = added.name.clone();
+        self.record(kind, table, Some(name), place);
+    }
+
+    /// Records that a constraint is validated.
+    pub(super) fn record_validation(&mut self, table: &QualName, constraint: &str, place: Place) {
+        self.record(StepKind::Validate, table, Some(constraint.to_owned()), place);
+    }
+
+    /// Records that a column becomes NOT NULL, unless it is already or a valid check says so: then PostgreSQL reads no row.
+    pub(super) fn record_not_null(&mut self, table: &QualName, column: &str, place: Place) {
+        let Some(model) = self.schema.tables.get(table) else { return };
+        let shows = |constraint: &TableConstraint| match &constraint.kind {
+            TableConstraintKind::Check { expression, .. } => constraint.validated && says_not_null(expression, column),
+            _ => false,
+        };
+        let is_already = model.column(column).is_some_and(|known| !known.nullable && known.knowledge != Knowledge::Unknown);
+        if !is_already && !model.constraints.iter().any(shows) {
+            self.record(StepKind::SetNotNull, table, Some(column.to_owned()), place);
+        }
+    }
+
+    /// Records a change of a column or of the table itself; what the migration made itself nobody uses yet.
+    pub(super) fn record_change(&mut self, kind: StepKind, table: &QualName, part: Option<&str>, place: Place) {
+        let column = part.and_then(|part| self.schema.tables.get(table)?.column(part));
+        if column.is_none_or(|column| column.knowledge == Knowledge::Unknown || !self.is_own(&column.life)) {
+            self.record(kind, table, part.map(str::to_owned), place);
+        }
+    }
+
+    /// Records that a constraint is about to go, unless the migration itself made it.
+    pub(super) fn record_drop_constraint(&mut self, table: &QualName, name: &str, place: Place) {
+        let known = self.schema.tables.get(table).and_then(|model| model.constraint(name));
+        if known.is_some_and(|constraint| !self.is_own(&constraint.life)) {
+            self.record(StepKind::DropConstraint, table, Some(name.to_owned()), place);
+        }
+    }
+
+    /// Records rows that are deleted or changed.
+    pub(super) fn record_rows(&mut self, verb: &str, tables: &[ObjectName], place: Place) {
+        let kind = match verb {
+            "DELETE" => StepKind::Delete,
+            "UPDATE" => StepKind::Update,
+            _ => return,
+        };
+        if let Some(name) = tables.first() {
+            let (table, _) = self.resolve(name);
+            self.record(kind, &table, None, place);
         }
     }
 
@@ -61,7 +115,8 @@ impl Replay {
     fn record(&mut self, kind: StepKind, table: &QualName, part: Option<String>, place: Place) {
         if self.session.assuming.is_none() && self.was_there(table) {
             let (migration, assumed) = (self.migration.clone(), self.doubt > 0);
-            self.steps.push(Step { kind, table: table.clone(), part, place, migration, assumed });
+            let transaction = self.session.transaction.current();
+            self.steps.push(Step { kind, table: table.clone(), part, place, migration, assumed, transaction });
         }
     }
 
@@ -73,4 +128,12 @@ impl Replay {
     fn is_own(&self, life: &[Event]) -> bool {
         life.first().is_some_and(|event| event.migration == self.migration)
     }
+}
+
+/// `column IS NOT NULL`, alone or with more behind `AND`: what PostgreSQL takes for a proof.
+fn says_not_null(expression: &str, column: &str) -> bool {
+    let words = expression.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = format!("{} is not null", column.to_lowercase());
+    let bare = |part: &str| part.trim_matches(|c: char| matches!(c, '(' | ')' | ' ')).replace('"', "");
+    !words.contains(" or ") && words.split(" and ").any(|part| bare(part) == wanted)
 }

@@ -39,6 +39,13 @@ impl Replay {
         self.push_anomaly(refusal, assumed, None);
     }
 
+    /// Records that a step asks for what PostgreSQL does not do: its condition name, and why in words.
+    pub(super) fn refuse_because(&mut self, object: &QualName, part: Option<&str>, place: Place, (state, because): (&'static str, String)) {
+        if self.doubt == 0 {
+            self.refuse(Refusal { kind: AnomalyKind::Refused { state, because }, object, part, place, cause: None });
+        }
+    }
+
     /// Records a refusal that rests on a reading of the text that may be wrong.
     pub(super) fn refuse_assumed(&mut self, refusal: Refusal<'_>) {
         self.push_anomaly(refusal, true, None);
@@ -80,7 +87,8 @@ impl Replay {
             AnomalyKind::CreatedTwice
             | AnomalyKind::Missing { .. }
             | AnomalyKind::MissingReference
-            | AnomalyKind::StillReferenced { .. } => {
+            | AnomalyKind::StillReferenced { .. }
+            | AnomalyKind::Refused { .. } => {
                 match table {
                     Some(table) => table.knowledge != Knowledge::Certain,
                     // An index or type that is on nothing known: a table that no migration made may have brought it.

@@ -1,7 +1,8 @@
 //! One operation to the function that applies it.
 
+use super::lookup::Relation;
 use super::renames::Named;
-use crate::facts::ddl::{Op, OpKind};
+use crate::facts::ddl::{Ident, ObjectKind, ObjectName, Op, OpKind};
 use crate::workspace::schema::model::QualName;
 use crate::workspace::schema::replay::{Locator, Replay};
 
@@ -20,10 +21,8 @@ impl Replay {
             OpKind::CreateFunction(function) => self.create_function(function, at),
             OpKind::CreatePolicy(policy) => self.create_policy(policy, at),
             OpKind::AlterPolicy(policy) => self.alter_policy(policy, at),
-            OpKind::CreateSequence { name, .. } => {
-                let name = self.new_name(name);
-                self.schema.sequences.insert(name);
-            }
+            OpKind::CreateSequence { name, if_not_exists } => self.create_sequence(name, *if_not_exists, at),
+            OpKind::OwnSequence { name, owner, if_exists } => self.own_named_sequence(name, owner.as_ref(), *if_exists, at),
             OpKind::CreateSchema { name, .. } => {
                 let name = self.ident(name);
                 if name != "public" {
@@ -46,11 +45,36 @@ impl Replay {
             OpKind::Data { verb, tables, calls, arguments } => {
                 if *verb == "TRUNCATE" {
                     self.record_truncate(tables, at);
+                } else {
+                    self.record_rows(verb, tables, at.place(op.span));
                 }
                 self.data(tables, calls, arguments, at);
             }
+            OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { .. } | OpKind::Neutral(_) => {}
+            OpKind::Comment { object, name, column } => self.comment(*object, name, column.as_ref(), at),
+            OpKind::Touch { object, name, if_exists } => {
+                if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
+                    self.refuse_missing_relation(*object, name, at.place(name.span));
+                }
+            }
+            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Savepoint { .. } => {}
+        }
+    }
+
+    /// A comment changes nothing, but what it is on must be there.
+    fn comment(&mut self, object: ObjectKind, name: &ObjectName, column: Option<&Ident>, at: Locator<'_>) {
+        if !matches!(object, ObjectKind::Table | ObjectKind::Column) {
+            return;
+        }
+        let (found, kind) = self.resolve(name);
+        match (kind, column) {
+            (Some(Relation::Table), Some(column)) => {
+                self.use_column(&found, column, at);
+            }
+            (None, _) if self.schema.gone.contains_key(&found) => drop(self.use_table(name, at)),
+            _ => {}
         }
     }
 

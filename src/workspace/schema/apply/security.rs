@@ -2,9 +2,9 @@
 
 use super::lookup::{Relation, is_system};
 use super::refuse::Refusal;
-use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant};
+use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant, Ident, ObjectName};
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Policy, Trigger};
+use crate::workspace::schema::model::{Policy, QualName, Trigger};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -15,6 +15,14 @@ impl Replay {
             let known = self.find(function, |candidate| self.schema.functions.contains_key(candidate));
             known.unwrap_or_else(|| self.new_name(function))
         });
+        if let Some(function) = &op.function
+            && self.find(function, |candidate| self.schema.functions.contains_key(candidate)).is_none()
+        {
+            self.refuse_gone_function(function, at.place(function.span));
+        }
+        if op.columns.iter().filter(|column| !self.use_column(&table, column, at)).count() > 0 {
+            return;
+        }
         let columns = self.idents(&op.columns);
         let prior = self.schema.tables.get(&table).and_then(|model| model.triggers.get(&name)).map(|trigger| trigger.place);
         if let Some(prior) = prior.filter(|_| !op.replace) {
@@ -24,7 +32,15 @@ impl Replay {
             }
             return;
         }
-        let trigger = Trigger { function, timing: op.timing, events: op.events.clone(), columns, for_each_row: op.for_each_row, place };
+        let trigger = Trigger {
+            function,
+            timing: op.timing,
+            events: op.events.clone(),
+            columns,
+            for_each_row: op.for_each_row,
+            enabled: true,
+            place,
+        };
         let mut tables = vec![table.clone()];
         if op.for_each_row {
             tables.extend(self.partitions_of(&table));
@@ -39,6 +55,7 @@ impl Replay {
     pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let columns = self.idents(&op.columns);
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
             if self.doubt == 0 {
@@ -47,22 +64,58 @@ impl Replay {
             }
             return;
         }
-        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), place });
+        if op.columns.iter().filter(|column| !self.use_in_expression(&table, column, at)).count() > 0 {
+            return;
+        }
+        let Some(model) = self.schema.tables.get_mut(&table) else { return };
+        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), columns, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let name = self.ident(&op.name);
+        if op.columns.iter().filter(|column| !self.use_in_expression(&table, column, at)).count() > 0 {
+            return;
+        }
+        let columns = self.idents(&op.columns);
         let policy = self.schema.tables.get_mut(&table).and_then(|model| model.policies.get_mut(&name));
         let Some(policy) = policy else {
             return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
         };
         policy.using = op.using.clone().or(policy.using.take());
         policy.check = op.check.clone().or(policy.check.take());
+        // What an old text named and the new one does not may stay here: it only keeps a column a little too well.
+        policy.columns.extend(columns);
+    }
+
+    /// `ENABLE|DISABLE TRIGGER`, for all of a table where no name is given.
+    pub(super) fn set_trigger(&mut self, table: &QualName, name: Option<&Ident>, enabled: bool, at: Locator<'_>) {
+        let wanted = name.map(|name| self.ident(name));
+        let Some(model) = self.schema.tables.get_mut(table) else { return };
+        match (&wanted, name) {
+            (Some(wanted), Some(name)) => match model.triggers.get_mut(wanted) {
+                Some(trigger) => trigger.enabled = enabled,
+                None => self.refuse_missing_part(table, wanted, "trigger", at.place(name.span)),
+            },
+            _ => model.triggers.values_mut().for_each(|trigger| trigger.enabled = enabled),
+        }
+    }
+
+    /// The tables that are in schemas now, as a statement would name them.
+    fn tables_in(&self, schemas: &[Ident]) -> Vec<ObjectName> {
+        let named = |schema: &Ident| {
+            let wanted = self.ident(schema);
+            let tables = self.schema.tables.keys().filter(move |table| table.schema == wanted);
+            tables
+                .map(|table| ObjectName { schema: Some(table.schema.clone()), name: table.name.clone(), span: schema.span })
+                .collect::<Vec<_>>()
+        };
+        schemas.iter().flat_map(named).collect()
     }
 
     pub(super) fn grant(&mut self, op: &Grant, at: Locator<'_>) {
-        for name in op.tables.iter().filter(|name| !is_system(name)) {
+        let all = self.tables_in(&op.schemas);
+        for name in op.tables.iter().chain(&all).filter(|name| !is_system(name)) {
             if matches!(self.resolve(name).1, Some(Relation::View | Relation::Sequence | Relation::Index)) {
                 continue;
             }

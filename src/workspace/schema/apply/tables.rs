@@ -18,6 +18,7 @@ impl Replay {
             self.session.temporary.insert(name.name.clone());
         }
         let place = at.place(op.name.span);
+        self.expect_schema_of(&op.name, at);
         if self.relation(&name).is_some() && !self.replaces_stand_in(op, &name, place) {
             return;
         }
@@ -101,6 +102,9 @@ impl Replay {
     fn inherit_from(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         for parent in op.inherits.iter().chain(&op.partition_of) {
             let Some(parent_name) = self.known_table(parent) else { continue };
+            if op.partition_of.is_some() && !self.expect_partitioned(&parent_name, at.place(parent.span)) {
+                continue;
+            }
             let Some(parent) = self.schema.tables.get(&parent_name).cloned() else { continue };
             let event = self.event(at.place(op.name.span), "created");
             let Some(table) = self.schema.tables.get_mut(name) else { return };
@@ -131,17 +135,23 @@ impl Replay {
     /// The columns of `CREATE TABLE … AS`.
     fn query_columns(&mut self, op: &CreateTable, name: &QualName, at: Locator<'_>) {
         let Some(query) = &op.as_query else { return };
-        let output = self.output_columns(query);
+        let output = self.output(&query.rows);
+        self.refuse_missing_output(&output.missing, at.place(op.name.span));
+        let output = output.columns;
         let event = self.event(at.place(op.name.span), "created");
         let (knowledge, names) = (self.knowledge(), self.column_names(&op.columns));
         let Some(table) = self.schema.tables.get_mut(name) else { return };
         let Some(mut output) = output else {
             table.knowledge = Knowledge::Unknown;
-            return;
+            return self.say_unknown_columns(name, at.place(op.name.span));
         };
         for (column, name) in output.iter_mut().zip(names) {
             column.0 = name;
         }
+        if self.refuse_repeated(name, &output, at.place(op.name.span)) {
+            return;
+        }
+        let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(output.into_iter().map(|(name, data_type)| Column {
             name,
             data_type,

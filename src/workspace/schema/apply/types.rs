@@ -10,6 +10,7 @@ use crate::workspace::schema::replay::{Locator, Replay};
 impl Replay {
     pub(super) fn create_type(&mut self, op: &CreateType, at: Locator<'_>) {
         let (name, place) = (self.new_name(&op.name), at.place(op.name.span));
+        self.expect_schema_of(&op.name, at);
         if self.is_type(&name) {
             if !op.if_not_exists && self.doubt == 0 && name.schema != crate::workspace::schema::session::TEMPORARY {
                 let cause = self.session.types.get(&name).map(Vec::as_slice).and_then(created_first);
@@ -32,6 +33,8 @@ impl Replay {
                 self.schema.enums.insert(self.new_name(&op.name), labels.clone());
             } else if self.find(&op.name, |candidate| self.is_type(candidate)).is_none() {
                 self.refuse_missing_type(&op.name, place);
+            } else if let Some(other) = self.find(&op.name, |candidate| self.is_type(candidate)) {
+                self.refuse_because(&other, None, place, ("wrong_object_type", "it is not an enum".to_owned()));
             }
             return;
         };
@@ -40,10 +43,18 @@ impl Replay {
         let refused = match &op.change {
             EnumChange::Add { label, before, after, if_not_exists } => {
                 let taken = labels.contains(label);
+                let beside = before.as_ref().or(after.as_ref()).filter(|beside| !taken && !labels.contains(beside));
+                if let Some(beside) = beside.filter(|_| !quiet) {
+                    let kind = AnomalyKind::Missing { what: "label" };
+                    return self.refuse(Refusal { kind, object: &found, part: Some(beside), place, cause: None });
+                }
                 if !taken {
                     labels.insert(position(labels, before.as_ref(), after.as_ref()), label.clone());
                 }
                 (taken && !if_not_exists && !quiet).then_some((AnomalyKind::CreatedTwice, label))
+            }
+            EnumChange::Rename { from, to } if labels.contains(from) && labels.contains(to) => {
+                (!quiet).then_some((AnomalyKind::CreatedTwice, to))
             }
             EnumChange::Rename { from, to } => match labels.iter_mut().find(|label| *label == from) {
                 Some(label) => {
@@ -173,7 +184,8 @@ fn array_suffix(data_type: &str) -> &str {
     data_type.find('[').and_then(|at| data_type.get(at..)).unwrap_or_default()
 }
 
-fn quoted(name: &str) -> String {
+/// A name as PostgreSQL prints it: quoted where it must be.
+pub fn quoted(name: &str) -> String {
     let plain =
         name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use super::lookup::{Relation, is_system};
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{CreateView, ObjectName, OutputColumn, QueryShape};
+use crate::facts::ddl::{CreateView, ObjectName};
+use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Knowledge, QualName, View};
+use crate::workspace::schema::model::{QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
-
-/// The columns that PostgreSQL lets a query give.
-const MOST_COLUMNS: usize = 1_664;
 
 impl Replay {
     pub(super) fn create_view(&mut self, op: &CreateView, at: Locator<'_>) {
@@ -30,17 +28,58 @@ impl Replay {
             }
             None => {}
         }
-        let mut columns = self.output_columns(&op.query).unwrap_or_default();
+        let output = self.output(&op.query.rows);
+        if self.refuse_missing_output(&output.missing, place) {
+            return;
+        }
+        let mut columns = output.columns.unwrap_or_default();
         let names = self.idents(&op.columns);
         if columns.len() < names.len() {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
+        if self.refuse_repeated(&name, &columns, place) || self.refuse_other_columns(&name, &columns, place) {
+            return;
+        }
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
-        let [read_columns, sure_columns] = self.read_columns(&op.query);
+        let sure_columns = output.sure;
+        let read_columns = output.likely.union(&sure_columns).cloned().collect();
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+    }
+
+    /// Says that a view that is replaced would lose or rename a column: it can only get more.
+    fn refuse_other_columns(&mut self, view: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let Some(known) = self.schema.views.get(view).filter(|known| !known.columns.is_empty() && !columns.is_empty()) else {
+            return false;
+        };
+        let kept = known.columns.iter().zip(columns).all(|(old, new)| old.0 == new.0) && known.columns.len() <= columns.len();
+        if !kept {
+            let because = ("invalid_table_definition", "`OR REPLACE` keeps the columns that a view has, in their order".to_owned());
+            self.refuse_because(view, None, place, because);
+        }
+        !kept
+    }
+
+    /// Says that a query gives two columns of one name: no relation can have them.
+    pub(super) fn refuse_repeated(&mut self, relation: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let mut seen = BTreeSet::new();
+        let repeated = columns.iter().map(|(name, _)| name).find(|name| !seen.insert(name.as_str()));
+        if let Some(name) = repeated {
+            self.refuse_because(relation, Some(name), place, ("duplicate_column", "its query gives the column twice".to_owned()));
+        }
+        repeated.is_some()
+    }
+
+    /// Says which columns of a select list are not there; whether there are such.
+    pub(super) fn refuse_missing_output(&mut self, missing: &BTreeSet<(QualName, String)>, place: Place) -> bool {
+        for (relation, column) in missing {
+            let kind = AnomalyKind::Missing { what: "column" };
+            let cause = self.column_end(relation, column);
+            self.refuse(Refusal { kind, object: relation, part: Some(column), place, cause });
+        }
+        !missing.is_empty() && self.doubt == 0
     }
 
     /// The relations that a query reads, as far as they are there.
@@ -59,90 +98,11 @@ impl Replay {
         }
     }
 
-    /// What a query reads: the pairs that it may read, and those that no other relation could stand for.
-    fn read_columns(&self, query: &QueryShape) -> [BTreeSet<(QualName, String)>; 2] {
-        let (mut all, mut sure) = (BTreeSet::new(), BTreeSet::new());
-        for (qualifier, column) in &query.columns {
-            let candidates = self.meant(query, qualifier.as_deref());
-            let only = candidates.len() == 1;
-            for relation in candidates.into_iter().filter(|relation| self.has_column(relation, column)) {
-                if only {
-                    sure.insert((relation.clone(), column.clone()));
-                }
-                all.insert((relation, column.clone()));
-            }
-        }
-        for output in &query.output {
-            let OutputColumn::Star { qualifier } = output else { continue };
-            let candidates = self.meant(query, qualifier.as_deref());
-            let only = candidates.len() == 1;
-            for relation in candidates {
-                let pairs = self.relation_columns(&relation).into_iter().map(|(column, _)| (relation.clone(), column));
-                if only { sure.extend(pairs) } else { all.extend(pairs) }
-            }
-        }
-        all.extend(sure.iter().cloned());
-        [all, sure]
-    }
-
-    /// The relations that a qualifier may mean; without one, all that the query reads. A subquery's or CTE's name means none.
-    fn meant(&self, query: &QueryShape, qualifier: Option<&str>) -> BTreeSet<QualName> {
-        let Some(qualifier) = qualifier else { return self.relations(&query.reads).into_iter().collect() };
-        let aliased = query.aliases.iter().filter(|(alias, _)| alias == qualifier).map(|(_, relation)| relation.clone());
-        let named = query
-            .reads
-            .iter()
-            .filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
-        self.relations(&aliased.chain(named.cloned()).collect::<Vec<_>>()).into_iter().collect()
-    }
-
-    fn has_column(&self, relation: &QualName, column: &str) -> bool {
-        if let Some(table) = self.schema.tables.get(relation) {
-            return table.knowledge == Knowledge::Unknown || table.column(column).is_some();
-        }
-        self.schema.views.get(relation).is_some_and(|view| view.columns.is_empty() || view.columns.iter().any(|(name, _)| name == column))
-    }
-
     /// Names and types of the columns that a relation has.
-    fn relation_columns(&self, relation: &QualName) -> Vec<(String, String)> {
+    pub(super) fn relation_columns(&self, relation: &QualName) -> Vec<(String, String)> {
         if let Some(table) = self.schema.tables.get(relation) {
             return table.columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
         }
         self.schema.views.get(relation).map(|view| view.columns.clone()).unwrap_or_default()
-    }
-
-    /// The columns that a query gives; nothing when the text does not tell all of them.
-    pub(super) fn output_columns(&self, query: &QueryShape) -> Option<Vec<(String, String)>> {
-        let mut columns = Vec::new();
-        for output in &query.output {
-            match output {
-                OutputColumn::Named { name, source, data_type } => {
-                    let known = source.as_ref().and_then(|(qualifier, column)| self.column_type(query, qualifier.as_deref(), column));
-                    columns.push((self.text(name), data_type.clone().or(known).unwrap_or_else(|| "unknown".to_owned())));
-                }
-                OutputColumn::Star { qualifier } => columns.extend(self.star(query, qualifier.as_deref())?),
-            }
-            if columns.len() > MOST_COLUMNS {
-                return None;
-            }
-        }
-        (!columns.is_empty()).then_some(columns)
-    }
-
-    /// `*` or `t.*`; nothing when it could mean several relations, or one that is not known.
-    fn star(&self, query: &QueryShape, qualifier: Option<&str>) -> Option<Vec<(String, String)>> {
-        let candidates = self.meant(query, qualifier);
-        let relation = candidates.first().filter(|_| candidates.len() == 1)?;
-        let known = self.schema.tables.get(relation).is_none_or(|table| table.knowledge != Knowledge::Unknown);
-        let columns = self.relation_columns(relation);
-        (known && !columns.is_empty()).then_some(columns)
-    }
-
-    /// A column's type; nothing when relations that it may belong to differ.
-    fn column_type(&self, query: &QueryShape, qualifier: Option<&str>, column: &str) -> Option<String> {
-        let candidates = self.meant(query, qualifier);
-        let mut types = candidates.iter().flat_map(|relation| self.relation_columns(relation)).filter(|(name, _)| name == column);
-        let (_, first) = types.next()?;
-        types.all(|(_, other)| other == first).then_some(first)
     }
 }

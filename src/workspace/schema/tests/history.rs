@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{assume, dump, replay_with, show_all};
+use super::{assume, dump, replay_sql, replay_with, show_all};
 use crate::workspace::schema::history::Layout;
 
 fn check(files: &[(&str, &str)], expected: &Expect) {
@@ -140,6 +140,31 @@ fn a_down_section_is_never_applied() {
     let (history, sources) = replay_with(&[("1_users.sql", goose)], |plan, _| plan.layout = Layout::Goose);
     expect![[r#"
         users (id integer)
+    "#]]
+    .assert_eq(&dump(&history, &sources));
+}
+
+#[test]
+fn a_marker_of_another_tool_is_a_comment() {
+    let files = [("1_a.up.sql", "-- +migrate Up\nCREATE TABLE a (id int);\n-- +migrate Down\nDROP TABLE a;\n")];
+    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::GolangMigrate);
+    expect![[r#""#]].assert_eq(&dump(&history, &sources));
+    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::SqlMigrate);
+    expect![[r#"
+        a (id integer)
+    "#]]
+    .assert_eq(&dump(&history, &sources));
+}
+
+#[test]
+fn a_file_without_the_marker_that_its_tool_wants_is_said() {
+    let files =
+        [("1_a.sql", "-- +goose Up\nCREATE TABLE a (id int);\n"), ("2_b.sql", "CREATE TABLE b (id int);\n-- +goose Down\nDROP TABLE b;\n")];
+    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::Goose);
+    expect![[r#"
+        a (id integer)
+        b (id integer)
+        ? 2_b.sql:1:1 "CREATE TABLE b (id int)": `2_b.sql` has statements without `-- +goose Up` above them: goose refuses the file Schema
     "#]]
     .assert_eq(&dump(&history, &sources));
 }
@@ -310,7 +335,19 @@ fn a_table_whose_name_is_a_placeholder_without_a_value_could_be_any() {
         &expect![[r#"
             users (id integer!, name text)
               users_pkey: primary key (id)
-            ? 2.sql:1:13 "{{ .Table }}": `{{ .Table }}` has a placeholder without a value: which table this is cannot be told Schema
+            ? 2.sql:1:13 "{{ .Table }}": `{{ .Table }}` has a placeholder without a value: what this is cannot be told Schema
+        "#]],
+    );
+}
+
+#[test]
+fn a_placeholder_may_be_a_value_and_flyway_fills_its_own() {
+    check(
+        &[("1.sql", "CREATE TABLE ${flyway:defaultSchema}.a (id int, CHECK (id > ${max})); ALTER TABLE a DROP COLUMN ${old};")],
+        &expect![[r#"
+            a (id integer)
+              a_id_check: check (id)
+            ? 1.sql:1:97 "${old}": `a.${old}` has a placeholder without a value: what this is cannot be told Schema
         "#]],
     );
 }
@@ -370,15 +407,13 @@ fn a_migration_in_code_is_a_problem_and_hides_only_what_it_names() {
         ("2_b.go", "tx.Exec(`ALTER TABLE users ADD x int; CREATE TABLE made (id int)`)"),
         ("3_c.sql", "ALTER TABLE made ADD a int; ALTER TABLE users DROP COLUMN x; ALTER TABLE ghosts ADD a int;"),
     ];
-    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::Goose);
+    let (history, sources) = replay_sql(&files);
     expect![[r#"
         ghosts (a integer) unknown
-        made (a integer) unknown
+        made (id integer, a integer) assumed
         users (id integer)
-        ! 3_c.sql:1:13 "made" made: never created (assumed)
-        ! 3_c.sql:1:59 "x" users.x: missing column (assumed)
         ! 3_c.sql:1:74 "ghosts" ghosts: never created
-        ? 2_b.go:1:1 "": `2_b.go` is a migration in code: what it does to the schema was not replayed Tables({"public.users"})
+        ? 2_b.go:1:10 "ALTER TABLE users ADD x int": `2_b.go` is a migration in code: the SQL in its text was replayed as if all of it ran Nothing
     "#]]
     .assert_eq(&dump(&history, &sources));
 }

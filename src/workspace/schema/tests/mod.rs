@@ -6,6 +6,7 @@ mod blocks;
 mod changes;
 mod history;
 mod names;
+mod refusals;
 mod relations;
 
 use std::collections::BTreeMap;
@@ -149,6 +150,7 @@ fn dump_anomaly(out: &mut String, anomaly: &Anomaly, sources: &Sources) {
         AnomalyKind::Missing { what } => format!("missing {what}"),
         AnomalyKind::MissingReference => "missing reference".to_owned(),
         AnomalyKind::StillReferenced { by } => format!("still referenced by {by}"),
+        AnomalyKind::Refused { because, .. } => format!("refused: {because}"),
     };
     let part = anomaly.part.as_ref().map(|part| format!(".{part}")).unwrap_or_default();
     let cause = anomaly.cause.as_ref().map(|(place, text)| format!("; {text} {}", shown(*place, sources))).unwrap_or_default();

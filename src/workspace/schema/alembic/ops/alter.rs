@@ -34,7 +34,9 @@ pub fn add_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     // Alembic adds the key of a new column only when asked to.
     let constraints_inline = if args.flag("inline_primary_key") == Some(true) { constraints } else { Vec::new() };
     let (later, index) = (column.constraints, column.index);
+    it.replay.session.adds_apart = true;
     alter(it, &name, AlterKind::AddColumn { column: column.definition, constraints: constraints_inline, if_not_exists }, args.span);
+    it.replay.session.adds_apart = false;
     for constraint in later {
         alter(it, &name, AlterKind::AddConstraint { constraint, if_not_exists: false }, args.span);
     }
@@ -59,7 +61,11 @@ pub fn alter_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let column = it.required(args, 1, "column_name", "the column to alter", Some(&name))?;
     let mut kinds = Vec::new();
     if let Some(value) = args.named("type_").filter(|value| !matches!(value, Value::None)) {
-        kinds.push(AlterKind::SetType { column: column.clone(), data_type: types::sql_type(value).name });
+        kinds.push(AlterKind::SetType {
+            column: column.clone(),
+            data_type: types::sql_type(value).name,
+            using: args.named("postgresql_using").is_some(),
+        });
     }
     match args.named("nullable") {
         None | Some(Value::None) => {}
@@ -72,7 +78,7 @@ pub fn alter_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         None | Some(Value::Bool(false)) => {}
         Some(Value::None) => kinds.push(AlterKind::SetDefault { column: column.clone(), default: None }),
         Some(Value::Object(object)) if object.last() == "Identity" => {
-            kinds.push(AlterKind::SetIdentity { column: column.clone(), identity: true });
+            kinds.push(AlterKind::SetIdentity { column: column.clone(), identity: true, if_exists: false });
         }
         Some(value) => {
             let default = expressions::default_of(Some(value)).or_else(|| Some("unknown".to_owned()));

@@ -37,7 +37,9 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
             let given = if given.is_some() { given } else { it.given(args.values.get(1), span, "the name of a constraint", Some(table))? };
             return Ok(check_of(it, args.get(0, "sqltext"), given, table, span));
         }
-        "ExcludeConstraint" => ConstraintKind::Exclude { columns: excluded(it, &args.values, span) },
+        "ExcludeConstraint" => {
+            ConstraintKind::Exclude { columns: excluded(it, &args.values, span), predicate: args.named("where").map(|_| vec![]) }
+        }
         other => {
             return Err(Unclear::about(Some(table), "a part of the table", &format!("`{other}` is not a part of tables that is known")));
         }
@@ -190,7 +192,7 @@ pub fn exclude<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema")?;
     let given = given_name(it, args, &table)?;
     let elements = args.values.get(2..).unwrap_or_default();
-    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span) };
+    let kind = ConstraintKind::Exclude { columns: excluded(it, elements, args.span), predicate: args.named("where").map(|_| vec![]) };
     let name = it.constraint_name(&kind, given, &table, args.span);
     add(it, table, Constraint { name, kind, validated: true, include: vec![], span: args.span });
     Ok(())
@@ -223,6 +225,6 @@ fn dropped(args: &Args<'_>) -> ConstraintKind {
         Some("check") => ConstraintKind::Check { expression: String::new(), columns: Vec::new(), on_column: None },
         Some("unique") => ConstraintKind::Unique { columns: Vec::new(), using_index: None, nulls_not_distinct: false },
         Some("primary") => ConstraintKind::PrimaryKey { columns: Vec::new(), using_index: None },
-        _ => ConstraintKind::Exclude { columns: Vec::new() },
+        _ => ConstraintKind::Exclude { columns: Vec::new(), predicate: None },
     }
 }

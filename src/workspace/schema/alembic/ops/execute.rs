@@ -50,7 +50,11 @@ fn run(it: &mut Interpreter<'_>, text: &Str, binds: Binds, span: Span) {
     for op in &script.ops {
         let unread = matches!(op.kind, OpKind::Opaque(_));
         let has_hole = text.holes && (unread || op.span.slice(&text.text).contains(HOLE));
-        match &op.kind {
+        let kind = match &op.kind {
+            OpKind::Call(call) if has_hole => &*call.data,
+            kind => kind,
+        };
+        match kind {
             OpKind::Data { verb, tables, calls, .. } if has_hole => {
                 // Rows with values of run time are rows; only a table that is not known cannot be named.
                 let known = |names: &[ObjectName]| names.iter().filter(|name| !name.name.contains(HOLE)).cloned().collect();

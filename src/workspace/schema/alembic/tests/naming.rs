@@ -150,9 +150,14 @@ fn a_convention_that_cannot_be_followed_is_said_once_per_table() {
 #[test]
 fn metadata_of_sqlmodel_and_of_flask_is_followed() {
     let named = "{'pk': 'the_key_of_%(table_name)s'}";
-    let sqlmodel = format!("from sqlmodel import SQLModel\nSQLModel.metadata.naming_convention = {named}\nclass Base(SQLModel):\n    pass\n");
-    let cls = format!("import sqlalchemy as sa\nfrom sqlalchemy.orm import declarative_base\nclass Model:\n    metadata = sa.MetaData(naming_convention={named})\nBase = declarative_base(cls=Model)\n");
-    let registry = format!("import sqlalchemy as sa\nfrom sqlalchemy.orm import registry\nBase = registry(metadata=sa.MetaData(naming_convention={named})).generate_base()\n");
+    let sqlmodel =
+        format!("from sqlmodel import SQLModel\nSQLModel.metadata.naming_convention = {named}\nclass Base(SQLModel):\n    pass\n");
+    let cls = format!(
+        "import sqlalchemy as sa\nfrom sqlalchemy.orm import declarative_base\nclass Model:\n    metadata = sa.MetaData(naming_convention={named})\nBase = declarative_base(cls=Model)\n"
+    );
+    let registry = format!(
+        "import sqlalchemy as sa\nfrom sqlalchemy.orm import registry\nBase = registry(metadata=sa.MetaData(naming_convention={named})).generate_base()\n"
+    );
     for app in [sqlmodel, cls, registry] {
         let shown = with_app(&app);
         assert!(shown.contains("the_key_of_b: primary key (id)"), "{app}{shown}");

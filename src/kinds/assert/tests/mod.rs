@@ -132,8 +132,8 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-        mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import` or `file`, found `tabel` (did you mean `table`?)
-    "#]],
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument` or `file`, found `tabel` (did you mean `table`?)
+        "#]],
     );
     check(
         "for: table",
@@ -160,3 +160,5 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
     assert_eq!(column["nullable"]["anyOf"][0]["type"], "boolean");
     assert_eq!(definitions["assert-table"]["properties"]["rls"]["properties"]["forced"]["anyOf"][0]["type"], "boolean");
 }
+
+mod calls;

@@ -1,6 +1,8 @@
-//! Kind `migration-history`: every step of a history finds what it works on, as a new database would have it.
+//! Kind `migration-history`: a history is whole, and every step of it finds what it works on, as a new database would have it.
 //!
 //! The replay tells what did not fit; this kind says it. It never looks at SQL.
+
+mod faults;
 
 use std::collections::BTreeSet;
 
@@ -16,11 +18,30 @@ use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 pub struct MigrationHistory;
 
 /// What can be asked for, by the words of `checks:`; all of it when nothing is.
-const CHECKS: &[&str] = &["after-drop", "never-created", "created-twice", "missing-reference", "old-name", "still-referenced", "missing"];
+const CHECKS: &[&str] = &[
+    "after-drop",
+    "never-created",
+    "created-twice",
+    "missing-reference",
+    "old-name",
+    "still-referenced",
+    "missing",
+    "refused",
+    "heads",
+    "missing-parent",
+    "duplicate",
+    "circle",
+    "unreached",
+    "only-down",
+    "not-taken",
+];
+
+/// How many of them ask what a step finds; the others are about the history itself.
+const STEPS: usize = 7;
 
 static PARAMETERS: Object = Object {
     name: "migration-history",
-    about: "What a step of a migration history must find.",
+    about: "What must be right with a migration history.",
     keys: &[KeyShape {
         name: "checks",
         about: "What is looked for; everything when left out.",
@@ -35,7 +56,7 @@ impl Kind for MigrationHistory {
     }
 
     fn about(&self) -> &'static str {
-        "every step of a migration history finds the objects that it works on, as a new database would have them"
+        "a migration history is whole, and every step of it finds the objects that it works on, as a new database would have them"
     }
 
     fn parameters(&self) -> &'static Object {
@@ -43,7 +64,7 @@ impl Kind for MigrationHistory {
     }
 
     fn subject_keys(&self, _: &Node) -> &'static [&'static str] {
-        &["table", "history"]
+        &["table", "history", "revision"]
     }
 
     fn compile(&self, parameters: &Node, _: &Compile<'_>, _: &mut Reader<'_>) -> Option<Box<dyn Check>> {
@@ -58,16 +79,29 @@ struct HistoryCheck {
     chosen: BTreeSet<String>,
 }
 
+impl HistoryCheck {
+    fn asks(&self, check: &str) -> bool {
+        self.chosen.is_empty() || self.chosen.contains(check)
+    }
+}
+
 impl Check for HistoryCheck {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judged = Judged::default();
-        judged.needs.all_tables = true;
+        // The checks of steps come first in the list.
+        judged.needs.all_tables = CHECKS.iter().take(STEPS).any(|check| self.asks(check));
+        judged.needs.history = true;
         for history in &inputs.workspace.histories {
             let covered = |file| head.covers(inputs.sources.path(file));
             judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
-            let asked = |anomaly: &&Anomaly| self.chosen.is_empty() || self.chosen.contains(word(&anomaly.kind));
+            let asked = |anomaly: &&Anomaly| self.asks(word(&anomaly.kind));
             let anomalies = history.anomalies.iter().filter(asked).filter(|anomaly| covered(anomaly.place.file));
             judged.findings.extend(anomalies.map(|anomaly| finding(head, history, anomaly)));
+            let own = history.faults.iter().map(|fault| (fault.clone(), 0));
+            let folders = inputs.workspace.unreached.iter().filter(|folder| folder.history == history.path);
+            let folders = folders.filter_map(|folder| Some((faults::of_folder(folder)?, folder.files.len())));
+            let all = own.chain(folders).filter(|(fault, _)| self.asks(faults::word(fault.kind)) && covered(fault.place.file));
+            judged.findings.extend(all.map(|(fault, count)| faults::finding(head, history, &fault, count)));
         }
         judged
     }
@@ -83,6 +117,7 @@ fn word(kind: &AnomalyKind) -> &'static str {
         AnomalyKind::Missing { .. } => "missing",
         AnomalyKind::MissingReference => "missing-reference",
         AnomalyKind::StillReferenced { .. } => "still-referenced",
+        AnomalyKind::Refused { .. } => "refused",
     }
 }
 
@@ -164,6 +199,11 @@ impl Says {
                 format!("{named} is dropped while `{by}` still refers to it"),
                 "PostgreSQL refuses this".to_owned(),
                 format!("drop `{by}` first, or write `CASCADE`"),
+            ),
+            AnomalyKind::Refused { because, .. } => (
+                format!("PostgreSQL refuses this step on {named}: {because}"),
+                "a new database stops here".to_owned(),
+                "correct the step, or remove it".to_owned(),
             ),
         };
         Self { message, here, help: vec![help] }

@@ -1,0 +1,27 @@
+-- The columns of joins, set operations, CTEs and subqueries.
+CREATE TABLE users (id int PRIMARY KEY, name varchar(20), team_id bigint);
+CREATE TABLE teams (team_id bigint PRIMARY KEY, title text, slug text);
+CREATE TABLE notes (id int, team_id bigint, body text);
+CREATE TABLE using_one AS SELECT * FROM users JOIN teams USING (team_id);
+CREATE TABLE using_more AS SELECT * FROM users u LEFT JOIN notes n USING (id, team_id);
+CREATE TABLE natural_join AS SELECT * FROM users NATURAL JOIN notes;
+CREATE TABLE crossed AS SELECT u.*, t.slug, t.title AS team FROM users u, teams t;
+CREATE TABLE chained AS SELECT * FROM users JOIN teams USING (team_id) JOIN notes USING (team_id, id);
+CREATE VIEW both_ways AS SELECT id, name FROM users UNION ALL SELECT id, body FROM notes;
+CREATE TABLE same_types AS SELECT id, team_id FROM users EXCEPT SELECT id, team_id FROM notes;
+CREATE TABLE from_cte AS WITH a AS (SELECT id, name FROM users), b (x, y) AS (SELECT * FROM a) SELECT *, x + 1 AS more FROM b;
+CREATE VIEW counted AS WITH RECURSIVE up AS (SELECT id, team_id FROM users UNION SELECT n.id, n.team_id FROM notes n JOIN up ON up.id = n.id) SELECT * FROM up;
+CREATE TABLE shared_cte AS WITH a AS (SELECT id FROM users) SELECT id FROM a UNION SELECT id FROM a;
+CREATE TABLE sub AS SELECT s.*, EXISTS (SELECT 1 FROM notes) AS any_note FROM (SELECT name AS n, count(*) FROM users GROUP BY name) s;
+CREATE TABLE sub_columns AS SELECT * FROM (SELECT id, name FROM users) s (a, b);
+CREATE TABLE latest AS SELECT DISTINCT ON (team_id) id, team_id, body FROM notes ORDER BY team_id, id DESC;
+CREATE TABLE listed AS SELECT * FROM (VALUES (1, 'x'), (2, 'y')) v (number, word);
+CREATE TABLE plain_values AS VALUES (1, 'x');
+CREATE TABLE series AS SELECT g, u.id FROM generate_series(1, 3) g, users u;
+CREATE TABLE calls AS SELECT count(*), lower(name), now(), coalesce(name, 'x'), 'a' AS letter, 1 AS number, true AS yes, id = 1 AS one, gen_random_uuid() FROM users GROUP BY id;
+CREATE TABLE nothing_but_names AS TABLE users;
+CREATE VIEW outer_view AS SELECT j.id, j.slug FROM using_one j JOIN both_ways b ON b.id = j.id;
+CREATE TABLE nested AS SELECT * FROM (SELECT * FROM users JOIN (SELECT team_id, slug FROM teams) t USING (team_id)) x;
+CREATE MATERIALIZED VIEW per_team AS SELECT t.*, (SELECT count(*) FROM users u WHERE u.team_id = t.team_id) AS members FROM teams t WITH NO DATA;
+CREATE VIEW parens AS SELECT * FROM (users JOIN teams USING (team_id));
+CREATE TABLE whole_row AS SELECT users FROM users;

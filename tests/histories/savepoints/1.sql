@@ -1,0 +1,27 @@
+-- What is rolled back never was.
+BEGIN;
+CREATE TABLE kept (id int);
+SAVEPOINT one;
+CREATE TABLE gone (id int);
+SAVEPOINT two;
+ALTER TABLE kept ADD COLUMN gone int;
+ROLLBACK TO SAVEPOINT one;
+CREATE TABLE gone (id text);
+SAVEPOINT one;
+ALTER TABLE gone ADD COLUMN x int;
+RELEASE SAVEPOINT one;
+ROLLBACK TO one;
+CREATE TABLE after (id int);
+COMMIT;
+BEGIN;
+DROP TABLE kept;
+ROLLBACK;
+START TRANSACTION;
+SAVEPOINT s;
+ALTER TABLE kept ADD COLUMN a int;
+RELEASE s;
+ALTER TABLE kept ADD COLUMN b int;
+END;
+BEGIN;
+ALTER TABLE kept ADD COLUMN c int;
+ABORT;

@@ -1,0 +1,5 @@
+ALTER TABLE a DROP COLUMN id;
+DROP TABLE b;
+ALTER TABLE app.owner DROP COLUMN n;
+DROP SEQUENCE free_seq;
+DROP SEQUENCE IF EXISTS free_seq, nothing_seq;
