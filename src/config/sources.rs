@@ -225,7 +225,7 @@ fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {
 
 fn configured(entry: WrittenHistory, view: &View<'_>, layout: Option<Layout>, names: &mut Names<'_>) -> Option<HistoryPlan> {
     let Some(found) = detect::history_at(view, &entry.path, layout.or(entry.layout)) else {
-        names.folder(&entry.path, "no migration", entry.place, Hides::Schema);
+        names.folder(&entry.path, "no migration", entry.place, Hides::History);
         return None;
     };
     Some(of_entry(entry, found))

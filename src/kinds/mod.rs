@@ -104,6 +104,8 @@ pub struct Judged {
 pub struct Needs {
     /// All tables: a statement that may have made any table matters.
     pub all_tables: bool,
+    /// The order of migrations.
+    pub history: bool,
     /// These tables, `schema.name`.
     pub tables: BTreeSet<String>,
     /// The code of these files.

@@ -62,7 +62,7 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
-    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Schema));
+    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
     let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
@@ -245,7 +245,7 @@ fn join(folder: &str, path: &str) -> String {
 
 /// What could not be read of a file: one problem, whatever is wrong with it.
 fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
-    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
+    let what = if hides == Hides::History { "the migration" } else { "the file" };
     let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {

@@ -125,6 +125,9 @@ impl<'p> Interpreter<'p> {
 
     /// `table.c.name` is a column; anything else is a method.
     fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
+        if let Some(value) = self.file_attribute(object, name) {
+            return value;
+        }
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
             let values = vec![Value::Str(Str::at(name, place))];

@@ -11,6 +11,9 @@ use crate::facts::program::{Call, ExprKind, Parameter, Stmt, StmtKind};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
+/// How often a function may be inside itself: data that it walks through is rarely deeper.
+const MAX_RECURSION: usize = 12;
+
 /// Where the function was before SQLAlchemy 1.4.
 const HAS_INHERITED_TABLE: &str = "sqlalchemy.ext.declarative.has_inherited_table";
 
@@ -49,16 +52,21 @@ impl<'p> Interpreter<'p> {
                         return found;
                     }
                     let path = library::of_class(&class);
+                    // A session of the application leads to the database as SQLAlchemy's own does.
+                    if let library::Meaning::Handle(handle) = library::meaning(&path) {
+                        return Value::Handle(handle);
+                    }
                     if self.reading.is_some() {
                         let mut args = args;
                         args.named.push((INSTANCE_OF.to_owned(), Value::Class(Rc::clone(&class))));
                         return Value::Object(Rc::new(Object { path, args }));
                     }
-                    if path.starts_with("local.") {
-                        return self.instance(&class, path, args);
+                    let is_database = last(&path) == "SQLAlchemy";
+                    let made = self.instance(&class, path, args);
+                    if is_database {
+                        self.databases.push(made.clone());
                     }
-                    self.look_into_class(&class, args.span);
-                    Value::Object(Rc::new(Object { path, args }))
+                    made
                 })
             }
             Value::Object(object) => {
@@ -84,6 +92,22 @@ impl<'p> Interpreter<'p> {
 
     /// Runs the body of a function with these arguments.
     pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
+        let function = closure.function;
+        let address = std::ptr::from_ref(function).addr();
+        if self.running.iter().filter(|running| **running == address).count() >= MAX_RECURSION {
+            let body = function.body.first().zip(function.body.last());
+            if body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end))) {
+                self.opaque(args.span, &format!("`{}` calls itself too often to be followed", function.name), Vec::new());
+            }
+            return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+        }
+        self.running.push(address);
+        let value = self.run_body(closure, args);
+        self.running.pop();
+        value
+    }
+
+    fn run_body(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
         self.within(closure.file, closure.scope, |it| {
@@ -165,6 +189,9 @@ impl<'p> Interpreter<'p> {
     }
 
     fn library_call(&mut self, path: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_call(path, &args) {
+            return value;
+        }
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.builtin(name, &args);
         }
@@ -240,6 +267,9 @@ impl<'p> Interpreter<'p> {
 
     /// A method of what a library call gave: types and tables can create themselves; anything else builds a statement.
     fn object_method(&mut self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_method(object, name, &args).or_else(|| super::sorting::split(object, name, &args)) {
+            return value;
+        }
         if matches!(name, "create" | "drop" | "create_all" | "drop_all") {
             return ops::object(self, object, name, &args);
         }
@@ -260,23 +290,6 @@ impl<'p> Interpreter<'p> {
         values.extend(args.values.iter().cloned());
         let args = Args { values, ..args };
         Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }))
-    }
-
-    /// Instances are not followed: a problem when a method of their class speaks of the database.
-    fn look_into_class(&mut self, class: &Class<'p>, span: Span) {
-        let methods = class.attributes.iter().filter_map(|(_, value)| match value {
-            Value::Function(closure) => Some(closure),
-            _ => None,
-        });
-        let speaks = |closure: &Closure<'p>| {
-            let body = closure.function.body.first().zip(closure.function.body.last());
-            body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)))
-        };
-        if methods.into_iter().any(speaks) {
-            let message =
-                format!("an instance of `{}` is made here, and its methods, which may change the schema, are not followed", class.name);
-            self.opaque(span, &message, Vec::new());
-        }
     }
 
     /// Whether the text of a range uses `op` or executes something.

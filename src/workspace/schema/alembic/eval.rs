@@ -215,6 +215,8 @@ impl<'p> Interpreter<'p> {
         }
         let span = index.span;
         let index = self.eval(index);
+        // `None[0]`: an error whatever the index is.
+        self.raised |= matches!(base, Value::None);
         match &base {
             Value::Library(path) if self.reading.is_some() => {
                 let parts = match &index {
@@ -270,6 +272,7 @@ impl<'p> Interpreter<'p> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (then, otherwise) = (self.eval(then), self.eval(otherwise));
+                self.raised = false;
                 if then.same(&otherwise) == Some(true) {
                     then
                 } else {

@@ -31,7 +31,8 @@ impl<'p> Interpreter<'p> {
     pub fn block(&mut self, body: &'p [Stmt]) -> Flow<'p> {
         for statement in body {
             match self.statement(statement) {
-                Flow::Next => {}
+                Flow::Next if !std::mem::take(&mut self.raised) => {}
+                Flow::Next => return Flow::Raise,
                 end => return end,
             }
         }
@@ -72,10 +73,13 @@ impl<'p> Interpreter<'p> {
             StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
             StmtKind::With { items, body } => return self.with(items, body),
             StmtKind::Match { subject, cases } => return self.matched(subject, cases),
-            StmtKind::Try { body, orelse, finally, .. } => {
+            StmtKind::Try { body, handlers, orelse, finally } => {
                 let mut end = self.block(body);
                 if matches!(end, Flow::Next) {
                     end = self.block(orelse);
+                } else if let (Flow::Raise, [handler]) = (&end, handlers.as_slice()) {
+                    // The error is certain, and there is one who may take it.
+                    end = self.block(handler);
                 }
                 let last = self.block(finally);
                 return match (last, end) {
@@ -164,6 +168,7 @@ impl<'p> Interpreter<'p> {
         self.replay.doubt += 1;
         // However it ends, the other branch may go on.
         self.block(taken);
+        self.raised = false;
         self.replay.doubt -= 1;
         let elsewhere = effects::assigned(other);
         for (name, before) in before {

@@ -22,6 +22,9 @@ use crate::workspace::schema::replay::{Locator, Replay};
 
 /// Steps that one migration may take.
 const BUDGET: usize = 500_000;
+/// Steps that one imported module may take, and all of them together.
+const MODULE_BUDGET: usize = 50_000;
+const ALL_MODULES_BUDGET: usize = 2_000_000;
 /// How deep calls and expressions may nest together.
 pub const MAX_DEPTH: usize = 200;
 
@@ -95,6 +98,8 @@ pub struct Interpreter<'p> {
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
     pub databases: Vec<Value<'p>>,
+    /// The functions that run, outermost first, by address.
+    pub running: Vec<usize>,
     /// What the generators that run hand their values to; the last is the innermost.
     pub waiting: Vec<Waiting<'p>>,
     /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
@@ -106,6 +111,10 @@ pub struct Interpreter<'p> {
     modules: BTreeMap<FileId, ScopeId>,
     /// How many modules wait for the import that runs now.
     imports: usize,
+    /// Steps that imported modules took.
+    imported: usize,
+    /// An expression is certain to raise an error.
+    pub raised: bool,
     /// A cell, because looking costs as well.
     steps: Cell<usize>,
     /// That the budget is spent was said.
@@ -128,6 +137,7 @@ impl<'p> Interpreter<'p> {
             unnamed: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
+            running: Vec::new(),
             waiting: Vec::new(),
             assigned: BTreeMap::new(),
             quiet: false,
@@ -135,6 +145,8 @@ impl<'p> Interpreter<'p> {
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
             imports: 0,
+            imported: 0,
+            raised: false,
             steps: Cell::new(0),
             stopped: false,
             reading: None,
@@ -212,10 +224,23 @@ impl<'p> Interpreter<'p> {
         }
         let scope = self.new_scope(None);
         self.modules.insert(file, scope);
+        // What an imported module does when it is loaded is not the migration's work: it has a budget of its own.
+        let outer = (self.imports > 0).then(|| (self.steps.replace(BUDGET.saturating_sub(self.import_budget())), self.stopped));
         self.imports += 1;
         self.within(file, scope, |it| it.block(&program.body));
         self.imports -= 1;
+        if let Some((steps, stopped)) = outer {
+            let used = self.steps.get().saturating_sub(BUDGET.saturating_sub(self.import_budget()));
+            self.imported = self.imported.saturating_add(used);
+            self.steps.set(steps);
+            self.stopped = stopped;
+        }
         Some(scope)
+    }
+
+    /// Steps that the next imported module may take.
+    fn import_budget(&self) -> usize {
+        MODULE_BUDGET.min(ALL_MODULES_BUDGET.saturating_sub(self.imported))
     }
 
     /// Runs `body` in another file and scope.
@@ -264,6 +289,9 @@ impl<'p> Interpreter<'p> {
                 return value.clone();
             }
             scope = self.scopes.get(id.0).and_then(|scope| scope.parent);
+        }
+        if name == "__file__" {
+            return self.own_path();
         }
         if modules::is_builtin(name) {
             return Value::Library(Rc::from(format!("builtins.{name}")));

@@ -14,6 +14,7 @@ mod effects;
 pub mod environment;
 mod eval;
 mod exec;
+mod files;
 mod format;
 mod guards;
 mod history;
@@ -30,11 +31,13 @@ pub(in crate::workspace) mod ops;
 mod patterns;
 mod revisions;
 mod rows;
+mod sorting;
 pub(in crate::workspace) mod text;
+mod topology;
 pub(in crate::workspace) mod types;
 pub(in crate::workspace) mod values;
 
-pub use history::replay;
+pub use history::{replay, replay_some};
 pub use metadata::environment;
 
 #[cfg(test)]
