@@ -20,6 +20,12 @@ pub fn of(view: &View<'_>, path: &str, layout: Layout, files: &[&File<'_>]) -> O
         .or_else(|| by_text(files))
 }
 
+/// Whether a folder's name says that what is in it is for a replayed database that is not PostgreSQL.
+#[must_use]
+pub fn is_of_another(part: &str) -> bool {
+    by_path(part).is_some_and(|dialect| dialect != Dialect::Postgresql)
+}
+
 /// `db/migrations/mysql/…`: the innermost folder that names a database.
 fn by_path(path: &str) -> Option<Dialect> {
     path.rsplit('/').find_map(|part| {

@@ -369,9 +369,10 @@ fn flyway_folders_of_other_databases_are_histories_of_their_own() {
             ("mysql-store/db/migration/V1__a.sql", ""),
         ],
         &expect![[r#"
-            left out migrations in `mysql-store/db/migration` (for mysql; only PostgreSQL is replayed)
+            found Flyway history `mysql-store/db/migration` (1 migration, MySQL)
             found Flyway history `src/db/migration` (2 migrations)
-            left out migrations in `src/db/migration/h2` (for h2; only PostgreSQL is replayed)
+            left out migrations in `src/db/migration/h2` (for h2; no such database is replayed)
+            mysql-store/db/migration: mysql-store/db/migration/V1__a.sql
             src/db/migration: src/db/migration/common/V1__a.sql src/db/migration/postgresql/V2__b.sql
         "#]],
     );
