@@ -152,6 +152,6 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
         }
         migrations.push(Migration { id: step.id, file: step.file, place });
     }
-    let faults = versions::faults(plan, &migrations, sources);
+    let faults = versions::faults(plan, &migrations, &ordered.misnamed, sources);
     History { faults, ..driver::finish(replay, plan, migrations) }
 }
