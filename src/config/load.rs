@@ -6,6 +6,7 @@ use super::files::Files;
 use super::model::Config;
 use super::names::Names;
 use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::source::tree::{Listing, Tree};
@@ -39,6 +40,8 @@ pub struct Overrides {
     pub migrations: Vec<String>,
     /// The layout of these folders.
     pub layout: Option<Layout>,
+    /// The database that they are for.
+    pub database: Option<Dialect>,
     /// Assumed SQL files, already part of the sources.
     pub assume: Vec<FileId>,
     /// Replaces the search path.
@@ -88,14 +91,14 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
     let calls = used.rules.iter().map(|rule| rule.check.asks_calls()).fold(WantedCalls::None, WantedCalls::and);
-    let plan = Plan { calls, ..found.plan };
+    let mut plan = Plan { calls, ..found.plan };
+    plan.models.wanted = used.rules.iter().any(|rule| rule.check.asks_models());
     let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
     let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
         plan,
-        models: found.models,
         exclude,
         domains: sections.domains,
         rules: used.rules,

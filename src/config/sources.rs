@@ -9,9 +9,10 @@ use super::load::Overrides;
 use super::names::Names;
 use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -30,6 +31,7 @@ struct WrittenHistory {
     path: String,
     place: Place,
     layout: Option<Layout>,
+    database: Option<Dialect>,
     search_path: Vec<String>,
     define: Vec<(String, String)>,
     assume: Vec<Assumption>,
@@ -45,7 +47,6 @@ struct WrittenCode {
 /// The plan, and what detection says of it.
 pub(super) struct Planned {
     pub plan: Plan,
-    pub models: Vec<FileId>,
     pub notes: Vec<String>,
 }
 
@@ -93,6 +94,7 @@ fn history(
         path: paths::path(node, reader)?,
         place: node.place,
         layout: entry.get("layout").and_then(Node::text).and_then(layouts::parse),
+        database: entry.get("database").and_then(Node::text).and_then(Dialect::parse),
         search_path: texts("search_path"),
         define: entry.get("define").map_or(vec![], |define| {
             define.entries().iter().filter_map(|(key, value)| Some((key.text.clone(), value.text()?.to_owned()))).collect()
@@ -145,6 +147,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         notes.append(&mut lines);
         roots
     };
+    let has_globs = !written.models.is_empty();
     let mut models = vec![];
     for (glob, text, place) in written.models {
         let matching: Vec<FileId> = view.files().iter().filter(|file| glob.is_match(file.path)).map(|file| file.id).collect();
@@ -155,12 +158,9 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
-    if !models.is_empty() {
-        let count = models.len();
-        notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
-    }
+    let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None }, models, notes }
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None, models }, notes }
 }
 
 fn histories(
@@ -213,6 +213,7 @@ fn join(history: &mut HistoryPlan, other: HistoryPlan) {
 }
 
 fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {
+    plan.dialect = overrides.database.unwrap_or(plan.dialect);
     if !overrides.search_path.is_empty() {
         plan.search_path.clone_from(&overrides.search_path);
     }
@@ -236,6 +237,7 @@ fn configured(entry: WrittenHistory, view: &View<'_>, layout: Option<Layout>, na
 
 fn of_entry(entry: WrittenHistory, found: FoundHistory) -> HistoryPlan {
     let mut plan = plain_plan(found);
+    plan.dialect = entry.database.unwrap_or(plan.dialect);
     if !entry.search_path.is_empty() {
         plan.search_path = entry.search_path;
     }
@@ -246,8 +248,8 @@ fn of_entry(entry: WrittenHistory, found: FoundHistory) -> HistoryPlan {
 }
 
 fn plain_plan(found: FoundHistory) -> HistoryPlan {
-    let FoundHistory { path, layout, files, .. } = found;
-    HistoryPlan { path, layout, files, search_path: vec!["public".to_owned()], define: vec![], assume: vec![], configured: None }
+    let FoundHistory { path, layout, dialect, files, .. } = found;
+    HistoryPlan { path, layout, dialect, files, search_path: vec!["public".to_owned()], define: vec![], assume: vec![], configured: None }
 }
 
 fn code_root(entry: WrittenCode, view: &View<'_>, names: &mut Names<'_>) -> Option<CodeRoot> {

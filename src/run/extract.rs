@@ -1,5 +1,7 @@
 //! Which facts are read from which file, in parallel; one file's failure never hides another's facts.
 
+mod models;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,11 +11,12 @@ use crate::config::model::Exclude;
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::FactProblem;
+use crate::facts::dialect::Dialect;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
 use crate::facts::store::{FactStore, FileFacts};
-use crate::facts::{python, rust, sql};
+use crate::facts::{mysql_sqlite, python, rust, sql};
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
@@ -33,6 +36,8 @@ pub struct Extracted {
     /// Code that could not be read, and migrations that do not parse. Migrations that could not be opened are the replay's to
     /// speak of.
     pub problems: Vec<Problem>,
+    /// Files with ORM models, where a rule asks for them.
+    pub models: Vec<FileId>,
     /// How many files were asked for.
     pub files: usize,
     /// How many files of code the policy excludes.
@@ -44,12 +49,15 @@ pub struct Extracted {
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
     let reader = Reader { sources, calls: &plan.calls };
-    let mut read = reader.all(sql.iter().map(|file| (*file, Ask::Sql)).collect());
+    let mut read = reader.all(sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
     let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
     let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
+    let models = models::files(sources, plan, &code);
+    let fresh = models.iter().copied().filter(|id| !has_program(&read, *id)).collect();
+    models::read_programs(&reader, plan, fresh, &mut read);
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(reader.all(rest.collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
@@ -59,7 +67,12 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
-    Extracted { facts: FactStore { files: facts }, problems, files, excluded: excluded.len() }
+    Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
+}
+
+/// Whether a file was read as a program already.
+fn has_program(read: &BTreeMap<FileId, Outcome>, id: FileId) -> bool {
+    matches!(read.get(&id), Some(Ok(FileFacts::Python(facts))) if facts.program.is_some())
 }
 
 /// What is asked of a file.
@@ -68,7 +81,7 @@ enum Ask {
     Imports,
     Program,
     Rust,
-    Sql,
+    Sql(Dialect),
 }
 
 /// The facts of a file, or why there are none.
@@ -100,7 +113,8 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
             Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
-            Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
+            Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
+            Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
         };
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
     }
@@ -129,25 +143,27 @@ fn ask(path: &str) -> Option<Ask> {
     Some(match FileType::of(path)? {
         FileType::Python => Ask::Imports,
         FileType::Rust => Ask::Rust,
-        FileType::Sql => Ask::Sql,
+        FileType::Sql => Ask::Sql(Dialect::Postgresql),
         FileType::Settings => return None,
     })
 }
 
-/// SQL files and Python programs of the migration histories. Alembic's folder also holds `env.py` and SQL read by path.
-fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<FileId>) {
-    let (mut sql, mut programs) = (BTreeSet::new(), BTreeSet::new());
+/// SQL files with their dialect, and Python programs, of the migration histories. Alembic's folder also holds `env.py` and SQL read by path.
+fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeMap<FileId, Dialect>, BTreeSet<FileId>) {
+    let (mut sql, mut programs) = (BTreeMap::new(), BTreeSet::new());
     for history in &plan.histories {
         let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
         let environment = Some(history).filter(|it| it.layout == Layout::Alembic).and_then(|it| alembic::environment(it, sources));
         for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)).chain(environment) {
             match FileType::of(sources.path(id)) {
-                Some(FileType::Sql) => _ = sql.insert(id),
+                Some(FileType::Sql) => _ = sql.entry(id).or_insert(history.dialect),
                 Some(FileType::Python) => _ = programs.insert(id),
                 _ => {}
             }
         }
-        sql.extend(history.assume.iter().map(|assumption| assumption.file));
+        for assumption in &history.assume {
+            sql.entry(assumption.file).or_insert(history.dialect);
+        }
     }
     if programs.iter().any(|id| asks_flask(sources, *id)) {
         let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::schema::fault::Unreached;
 use super::schema::history::Layout;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 
 /// Everything the workspace is built from, besides the facts.
@@ -17,6 +18,17 @@ pub struct Plan {
     pub unreached: Vec<Unreached>,
     /// Whose calls rules ask for: reading them takes time.
     pub calls: WantedCalls,
+    /// ORM models.
+    pub models: ModelPlan,
+}
+
+/// Where ORM models are.
+#[derive(Clone, Debug, Default)]
+pub struct ModelPlan {
+    /// A rule asks for them.
+    pub wanted: bool,
+    /// The files that the policy names; `None` when they are to be found among the code.
+    pub files: Option<Vec<FileId>>,
 }
 
 /// The files whose calls are read.
@@ -60,6 +72,8 @@ pub struct HistoryPlan {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The files that belong to it, in path order; the layout decides which are migrations, and their order.
     /// Alembic: only those of its version locations.
     pub files: Vec<FileId>,

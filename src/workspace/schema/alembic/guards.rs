@@ -27,6 +27,7 @@ impl<'p> Interpreter<'p> {
                 if name == "scalar" { rows_method(&rows, name) } else { rows }
             }
             (Handle::Context, "autocommit_block" | "begin_transaction") => Value::unknown("a transaction has no value"),
+            (Handle::Dialect, "type_descriptor") => args.values.first().cloned().unwrap_or_else(|| Value::unknown("it is not given")),
             (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, args, handle),
             (Handle::Inspector, _) => self.inspect(name, args),
             // `dialect.get_columns(connection, table)`.

@@ -11,7 +11,7 @@ use super::managers::Waiting;
 use super::modules;
 use super::naming::Naming;
 use super::text::Builder;
-use super::values::{ScopeId, Value};
+use super::values::{Class, Object, ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
 use crate::facts::program::Program;
 use crate::facts::sql_map::SpanMap;
@@ -30,12 +30,29 @@ pub const MAX_DEPTH: usize = 200;
 
 /// How long a chain of imports is followed. What a migration needs of the application is near.
 const MAX_IMPORTS: usize = 8;
+/// The same where imports are followed only when they are used.
+pub const MAX_LATE_IMPORTS: usize = 40;
 
 /// Names and what they are bound to.
 #[derive(Debug, Default)]
 pub struct Scope<'p> {
     names: BTreeMap<&'p str, Value<'p>>,
     parent: Option<ScopeId>,
+}
+
+/// What is found while models are read.
+///
+/// A module is then only looked at: its operations reach no database, and what it imports is followed when it is used.
+#[derive(Debug, Default)]
+pub struct Reading<'p> {
+    /// The classes, in the order in which their statements ran.
+    pub classes: Vec<Rc<Class<'p>>>,
+    /// The calls of `Table(…)`, each with its file.
+    pub tables: Vec<(Rc<Object<'p>>, FileId)>,
+    /// Declared types, by the file and the start of the name.
+    pub declared: BTreeMap<(FileId, u32), Value<'p>>,
+    /// The class whose attributes are computed extends one that has a table.
+    pub has_inherited_table: bool,
 }
 
 /// What an assigned attribute belongs to.
@@ -90,7 +107,7 @@ pub struct Interpreter<'p> {
     /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
     assigned: BTreeMap<(Owner, String), (Value<'p>, Value<'p>)>,
     /// Nothing that runs has an effect: `env.py`, of which only the values are asked.
-    quiet: bool,
+    pub quiet: bool,
     max_imports: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
@@ -104,6 +121,8 @@ pub struct Interpreter<'p> {
     steps: Cell<usize>,
     /// That the budget is spent was said.
     stopped: bool,
+    /// What was found, when models are read instead of migrations.
+    pub reading: Option<Reading<'p>>,
 }
 
 impl<'p> Interpreter<'p> {
@@ -133,6 +152,7 @@ impl<'p> Interpreter<'p> {
             raised: false,
             steps: Cell::new(0),
             stopped: false,
+            reading: None,
         }
     }
 
@@ -173,6 +193,11 @@ impl<'p> Interpreter<'p> {
             self.opaque(span, "the migration runs for too many steps to be followed", Vec::new());
         }
         !spent
+    }
+
+    /// Whether the budget is spent.
+    pub fn is_spent(&self) -> bool {
+        self.stopped
     }
 
     /// Charges for work that grows with the data.

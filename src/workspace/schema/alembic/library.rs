@@ -36,6 +36,7 @@ const BUILDERS: &[&str] = &[
     "fastapi_users_db_sqlalchemy",
     "advanced_alchemy",
     "citext",
+    "flask_sqlalchemy",
 ];
 
 /// Libraries that touch no database.
@@ -134,6 +135,7 @@ pub fn meaning(path: &str) -> Meaning {
         ("os", "getenv" | "get") => Meaning::Environment,
         ("textwrap", "dedent") => Meaning::Dedent,
         ("re", "compile") => Meaning::Kept,
+        ("typing" | "typing_extensions", "NewType") => Meaning::Kept,
         (root, _) if BUILDERS.contains(&root) => Meaning::Kept,
         (root, _) if QUIET.contains(&root) => Meaning::Quiet,
         // Loggers and the like, whatever they are called.

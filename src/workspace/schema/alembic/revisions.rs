@@ -77,6 +77,19 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     (ordered, faults)
 }
 
+/// The ids that each revision follows or needs, in the same order; names of no revision are left out.
+pub fn parents(revisions: &[Revision]) -> Vec<Vec<String>> {
+    let by_id = revisions.iter().map(|revision| (revision.id.clone(), revision.clone())).collect();
+    let names = Names::of(&by_id);
+    let of = |revision: &Revision| {
+        let mut ids: Vec<String> =
+            revision.down.iter().chain(&revision.depends_on).filter_map(|name| names.find(name)).map(str::to_owned).collect();
+        ids.dedup();
+        ids
+    };
+    revisions.iter().map(of).collect()
+}
+
 /// Revisions that no walk from a base reaches: they follow each other in a circle, or follow one that does.
 fn circle(by_id: &BTreeMap<String, Revision>, order: &[&str]) -> Option<Fault> {
     let reached: BTreeSet<&str> = order.iter().copied().collect();

@@ -17,6 +17,7 @@ mod foreign_keys;
 mod indexes;
 mod lookup;
 mod naming;
+mod native;
 mod output;
 mod partitions;
 mod record;
@@ -29,3 +30,5 @@ mod sequences;
 mod tables;
 mod types;
 mod views;
+
+pub use native::Settings;

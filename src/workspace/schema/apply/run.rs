@@ -9,6 +9,9 @@ use crate::workspace::schema::replay::{Locator, Replay};
 impl Replay {
     /// Applies one operation, a block's inner ones included.
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        if self.run_native(op, at) {
+            return;
+        }
         match &op.kind {
             OpKind::CreateTable(table) => self.create_table(table, at),
             OpKind::AlterTable(alter) => self.alter_table(alter, at),
@@ -59,7 +62,7 @@ impl Replay {
                 }
             }
             OpKind::Neutral(verb) => self.session.transaction.statement(verb),
-            OpKind::Savepoint { .. } => {}
+            OpKind::Savepoint { .. } | OpKind::Native(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@
 //! and what it does not look at.
 
 use super::version::{Key, Stage, Version, digits, leading_digits};
+use crate::facts::dialect::Dialect;
 use crate::workspace::schema::history::Layout;
 
 /// Endings of programs that stand between SQL files where no tool says which languages it runs.
@@ -33,6 +34,8 @@ const CALLBACKS: &[(&str, Stage)] = &[
 pub(super) struct Candidate<'a> {
     /// Folders between the history's folder and the file.
     pub folders: &'a str,
+    /// The history's database.
+    pub dialect: Dialect,
     /// The file's name.
     pub name: &'a str,
 }
@@ -57,7 +60,7 @@ pub(super) struct Found {
     pub id: String,
     /// It is not SQL.
     pub is_code: bool,
-    /// For PostgreSQL alone: it replaces a file of the same version for all databases.
+    /// For the history's database alone: it replaces a file of the same version for all databases.
     pub is_own: bool,
     /// The version, where the tool takes each once.
     pub version: Option<String>,
@@ -74,7 +77,7 @@ pub(super) fn read(layout: Layout, candidate: &Candidate<'_>) -> Reading {
         Layout::GolangMigrate => golang_migrate(candidate.name),
         Layout::Sqlx => sqlx(candidate.name),
         Layout::SqlMigrate => sql_migrate(candidate.name),
-        Layout::Pop | Layout::Popx => pop(layout, candidate.name),
+        Layout::Pop | Layout::Popx => pop(layout, candidate),
         Layout::Plain => plain(candidate),
         Layout::Alembic => Reading::Aside,
     }
@@ -197,7 +200,8 @@ fn sql_migrate(name: &str) -> Reading {
 }
 
 /// `<version>_<name>[.<dialect>].up.sql`, for pop also `.up.fizz`, for popx also `.autocommit.up.sql`; versions are text.
-fn pop(layout: Layout, name: &str) -> Reading {
+fn pop(layout: Layout, candidate: &Candidate<'_>) -> Reading {
+    let name = candidate.name;
     let Some((stem, ending)) = name.rsplit_once('.') else { return Reading::Ignored };
     let is_code = ending == "fizz" && layout == Layout::Pop;
     let mut parts: Vec<&str> = stem.split('.').collect();
@@ -213,7 +217,8 @@ fn pop(layout: Layout, name: &str) -> Reading {
     }
     let is_own = match dialect {
         None => false,
-        Some(&("postgres" | "postgresql" | "pg" | "pgx")) => true,
+        Some(&"pgx") => candidate.dialect == Dialect::Postgresql,
+        Some(word) if Dialect::parse(word).is_some_and(|own| own.runs(candidate.dialect)) => true,
         Some(_) => return Reading::Aside,
     };
     if direction == "down" {
@@ -227,7 +232,8 @@ fn pop(layout: Layout, name: &str) -> Reading {
 fn plain(candidate: &Candidate<'_>) -> Reading {
     let Some((stem, is_code)) = stem(candidate.name, CODE) else { return Reading::Aside };
     let mut inner = stem.split('.').skip(1);
-    if inner.any(|part| OTHER.contains(&part)) || (is_code && stem.ends_with("_test")) {
+    let own = |part: &str| Dialect::parse(part).is_some_and(|own| own.runs(candidate.dialect));
+    if inner.any(|part| OTHER.contains(&part) && !own(part)) || (is_code && stem.ends_with("_test")) {
         return Reading::Aside;
     }
     let number = leading_digits(candidate.name.trim_start_matches(['V', 'v']));
