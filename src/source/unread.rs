@@ -73,6 +73,11 @@ fn compiled(path: &str) -> Option<String> {
 fn program(path: &str) -> Option<(&str, &str)> {
     let (folder, name) = path.rsplit_once('/')?;
     let (stem, ending) = name.rsplit_once('.')?;
+    // `migrations/2024_a/migration.ts`: the folder of one migration is numbered instead.
+    let (folder, stem) = match folder.rsplit_once('/') {
+        Some((above, one)) if stem == "migration" => (above, one),
+        _ => (folder, stem),
+    };
     let numbered = stem.trim_start_matches(['V', 'v', 'm']).starts_with(|c: char| c.is_ascii_digit());
     let known = MIGRATIONS.contains(&folder.rsplit('/').next().unwrap_or(folder));
     (numbered && known && PROGRAMS.contains(&ending)).then_some((folder, ending))
@@ -90,9 +95,16 @@ mod tests {
 
     #[test]
     fn numbered_programs_in_a_folder_of_migrations_are_counted() {
-        let paths = ["db/migrate/2024_a.rb", "db/migrate/2025_b.rb", "db/migrate/helper.rb", "app/2024_a.rb", "x/migrations/1_a.sql"];
+        let paths = [
+            "db/migrate/2024_a.rb",
+            "db/migrate/2025_b.rb",
+            "db/migrate/helper.rb",
+            "app/2024_a.rb",
+            "x/migrations/1_a.sql",
+            "y/migration/2_b/migration.ts",
+        ];
         let unread = Unread::new(paths.into_iter(), &[]);
-        assert_eq!(format!("{:?}", unread.programs), r#"{"db/migrate": {"rb": 2}}"#);
+        assert_eq!(format!("{:?}", unread.programs), r#"{"db/migrate": {"rb": 2}, "y/migration": {"ts": 1}}"#);
     }
 
     #[test]

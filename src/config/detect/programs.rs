@@ -2,6 +2,7 @@
 
 use super::FoundHistory;
 use super::view::{View, is_in, not_own};
+use crate::workspace::schema::history::Layout;
 
 /// Endings and what they are written in.
 const LANGUAGES: &[(&str, &str)] = &[
@@ -27,7 +28,10 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// A line for each folder of numbered programs that no history holds. Programs between SQL files are part of their history.
 pub fn left_out(view: &View<'_>, histories: &[FoundHistory]) -> Vec<String> {
-    let unknown = |folder: &&String| not_own(folder).is_none() && !histories.iter().any(|history| is_in(folder, &history.path));
+    // A tool with a folder for each migration runs no program in it.
+    let holds =
+        |history: &FoundHistory, folder: &str| is_in(folder, &history.path) && !matches!(history.layout, Layout::Prisma | Layout::Diesel);
+    let unknown = |folder: &&String| not_own(folder).is_none() && !histories.iter().any(|history| holds(history, folder));
     let line = |folder: &String| {
         let endings = view.programs().get(folder)?;
         let (ending, count) = endings.iter().max_by_key(|(_, count)| **count)?;

@@ -22,7 +22,7 @@ pub fn histories(view: &View<'_>) -> Vec<FoundHistory> {
     }
     for (at, files) in per_folder {
         if let Some((path, layout)) = classify(view, at, &files) {
-            let code = view.inside(at).filter(|file| is_code(file.path) && !is_text(file.path));
+            let code = view.inside(at).filter(|file| is_program(file.path) && !is_text(file.path));
             by_folder.entry((path.to_owned(), layout)).or_default().extend(files.iter().copied().chain(code).map(|file| file.id));
         }
     }
@@ -65,7 +65,7 @@ fn with_versions_joined(by_folder: BTreeMap<(String, Layout), Vec<FileId>>) -> B
 
 /// The SQL history at a path that somebody named; the layout is detected where none is given.
 pub fn at(view: &View<'_>, path: &str, layout: Option<Layout>) -> Option<FoundHistory> {
-    let all: Vec<&File<'_>> = view.below(path).iter().filter(|file| has_extension(file.path, "sql") || is_code(file.path)).collect();
+    let all: Vec<&File<'_>> = view.below(path).iter().filter(|file| has_extension(file.path, "sql") || is_program(file.path)).collect();
     let sql: Vec<&File<'_>> = all.iter().copied().filter(|file| is_text(file.path)).collect();
     let direct: Vec<&File<'_>> = sql.iter().copied().filter(|file| folder(file.path) == path).collect();
     let layout = layout.or_else(|| {
@@ -115,7 +115,8 @@ fn found(view: &View<'_>, path: String, layout: Layout, mut files: Vec<FileId>) 
 /// The history that a folder with SQL files belongs to, and its tool.
 fn classify<'p>(view: &View<'_>, at: &'p str, files: &[&File<'_>]) -> Option<(&'p str, Layout)> {
     let any = |test: &dyn Fn(&str) -> bool| files.iter().any(|file| test(name(file.path)));
-    let marked = |marker: &str| files.iter().any(|file| has_marker(file.text, marker));
+    // A tool that needs its marker needs it in every file: one that was left in a comment says nothing.
+    let marked = |marker: &str| files.iter().filter(|file| has_marker(file.text, marker)).count() * 2 >= files.len();
     if any(&|name| name == "up.sql") && starts_with_digit(name(at)) {
         return Some((folder(at), Layout::Diesel));
     }
@@ -149,7 +150,8 @@ fn by_name<'p>(view: &View<'_>, at: &'p str, files: &[&File<'_>]) -> Option<(&'p
     // `migrations/postgres`, `migrations/tenant`, `schema/versioned/v1.4`: the folder above says it, and the numbers.
     let above = name(folder(at));
     let is_below = PLAIN_NAMES.contains(&above) && other * 2 > files.len();
-    if !PLAIN_NAMES.contains(&name(at)) && !is_below && !(above == "versioned" && is_version(name(at))) {
+    let is_versioned = above == "versioned" && is_version(name(at));
+    if !(PLAIN_NAMES.contains(&name(at)) || is_below || is_versioned) {
         return None;
     }
     let numbered = files.iter().any(|file| starts_with_digit(name(file.path)) && name(file.path).contains('_'));
@@ -174,6 +176,12 @@ fn up_and_down(view: &View<'_>, at: &str, files: &[&File<'_>]) -> Layout {
     } else {
         Layout::GolangMigrate
     }
+}
+
+/// A program that may be a migration; Rust and Python only where the name says so, since both stand everywhere.
+fn is_program(path: &str) -> bool {
+    let numbered = starts_with_digit(name(path).trim_start_matches(['V', 'U', 'v']));
+    is_code(path) || (numbered && (has_extension(path, "rs") || has_extension(path, "py")))
 }
 
 /// SQL, and the language of pop that says nothing else.

@@ -126,6 +126,37 @@ fn one_history_per_database_where_versions_are_split() {
 }
 
 #[test]
+fn a_folder_above_means_the_only_history_for_postgresql_below_it() {
+    let split = [("db/env.py", "import alembic"), ("db/versions/postgresql/a.py", REVISION), ("db/versions/sqlite/a.py", REVISION)];
+    let two = [
+        ("x/a/env.py", "import alembic"),
+        ("x/a/versions/a.py", REVISION),
+        ("x/b/env.py", "import alembic"),
+        ("x/b/versions/b.py", REVISION),
+    ];
+    let named = |files: &[(&str, &str)], path: &str| {
+        let sources = sources(files);
+        let found = history_at(&View::new(&sources, &[]), path, None)?;
+        Some(found.files.iter().map(|file| sources.path(*file).to_owned()).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(named(&split, "db").as_deref(), Some("db/versions/postgresql/a.py"));
+    assert_eq!(named(&split, "db/versions/sqlite").as_deref(), Some("db/versions/sqlite/a.py"));
+    assert_eq!(named(&two[..2], "x").as_deref(), Some("x/a/versions/a.py"));
+    assert_eq!(named(&two, "x"), None);
+}
+
+#[test]
+fn folders_of_versions_without_settings_are_one_history() {
+    check(
+        &[("db/env.py", "import alembic"), ("db/versions/2024/a.py", REVISION), ("db/versions/2025/b.py", REVISION)],
+        &expect![[r"
+            found Alembic history `db` (2 revisions)
+            db: db/versions/2024/a.py db/versions/2025/b.py
+        "]],
+    );
+}
+
+#[test]
 fn sql_tools_are_told_by_names_and_markers() {
     check(
         &[
@@ -387,6 +418,43 @@ fn folders_that_are_versions_are_one_history() {
             app/migrations/tenant: app/migrations/tenant/0001-a.sql app/migrations/tenant/0002-b.sql
             db/oss/postgres: db/oss/postgres/0/01_a.down.sql db/oss/postgres/0/01_a.up.sql db/oss/postgres/10/01_b.up.sql
             schema/versioned: schema/versioned/v1.0/schema.sql schema/versioned/v1.1/more.sql
+        "#]],
+    );
+}
+
+#[test]
+fn a_marker_left_in_one_file_does_not_make_a_folder_its_tools() {
+    let migrations = [("m/1_a.up.sql", "-- +migrate Up\nSELECT 1;"), ("m/2_b.up.sql", ""), ("m/3_c.up.sql", ""), ("m/1_a.down.sql", "")];
+    check(
+        &migrations,
+        &expect![[r#"
+        found golang-migrate history `m` (3 migrations)
+        m: m/1_a.down.sql m/1_a.up.sql m/2_b.up.sql m/3_c.up.sql
+    "#]],
+    );
+}
+
+#[test]
+fn programs_beside_sql_belong_to_the_history_in_every_language() {
+    check(
+        &[
+            ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nrefinery = \"0.8\"\n"),
+            ("src/lib.rs", ""),
+            ("db/V1__a.sql", ""),
+            ("db/V2__b.rs", ""),
+            ("db/mod.rs", ""),
+            ("migrations/2024_a/migration.sql", ""),
+            ("migrations/2025_b/migration.ts", ""),
+            ("x/stub/migrations/1_a.sql", ""),
+        ],
+        &expect![[r#"
+            found refinery history `db` (2 migrations)
+            found Prisma history `migrations` (1 migration)
+            left out migrations in `x/stub/migrations` (in a folder named `stub`)
+            left out what looks like migrations in `migrations` (1 TypeScript file; SQL and Alembic are replayed)
+            db: db/V1__a.sql db/V2__b.rs
+            migrations: migrations/2024_a/migration.sql
+            found Rust crate `a` in `.`
         "#]],
     );
 }

@@ -20,6 +20,8 @@ const NOT_OWN: &[&str] = &[
     "fixtures",
     "snapshots",
     "spec",
+    "stub",
+    "stubs",
     "test",
     "testdata",
     "testing",

@@ -11,12 +11,17 @@ use crate::facts::sql::{Binds, read};
 use crate::facts::sql_map::SpanMap;
 use crate::source::text::Span;
 
+/// How many tokens one look reaches: programs of any length are read in time that grows with it.
+const FAR: usize = 400;
+
 /// A reading of a program's calls.
 pub(super) struct Calls<'a> {
     tokens: &'a Tokens<'a>,
     family: Family,
-    /// Ranges that only run on the way down.
-    down: Vec<(usize, usize)>,
+    /// Tokens that only run on the way down.
+    down: Vec<bool>,
+    /// Functions that the file defines.
+    defined: BTreeSet<&'a str>,
     /// Names that the file gives to a literal, or to what is made of one.
     assigned: BTreeSet<&'a str>,
     /// Names that calls which run SQL are given.
@@ -39,6 +44,7 @@ impl<'a> Calls<'a> {
             tokens,
             family,
             down: regions::down(tokens),
+            defined: BTreeSet::new(),
             assigned: BTreeSet::new(),
             run: BTreeSet::new(),
             found: CodeMigration::default(),
@@ -51,8 +57,7 @@ impl<'a> Calls<'a> {
     pub fn read(mut self) -> CodeMigration {
         let mut at = 0;
         while at < self.tokens.len() {
-            let is_down = self.down.iter().any(|(from, to)| (*from..*to).contains(&at));
-            if is_down {
+            if self.down.get(at) == Some(&true) {
                 at += 1;
             } else if let Some(literal) = self.tokens.literal(at) {
                 let text = self.joined(at, literal);
@@ -72,6 +77,9 @@ impl<'a> Calls<'a> {
 
     fn note_names(&mut self) {
         for at in 0..self.tokens.len() {
+            if matches!(self.tokens.word(at), Some("func" | "function" | "fun" | "fn" | "const" | "def")) {
+                self.defined.extend(self.tokens.word(at + 1));
+            }
             if let Some(name) = self.assigned_before(at) {
                 self.assigned.insert(name);
             }
@@ -94,7 +102,8 @@ impl<'a> Calls<'a> {
             }
             from = self.tokens.bracket(from).filter(|open| self.tokens.punct(*open) != Some(b'{'))?;
             // From the bracket to the first token of the expression that it belongs to.
-            while from > 0 && (self.tokens.word(from - 1).is_some() || self.tokens.punct(from - 1) == Some(b'.')) {
+            let lowest = from.saturating_sub(FAR);
+            while from > lowest && (self.tokens.word(from - 1).is_some() || self.tokens.punct(from - 1) == Some(b'.')) {
                 from -= 1;
             }
         }
@@ -104,7 +113,8 @@ impl<'a> Calls<'a> {
     /// `x` of `x = …`, `x := …`, `x: T = …`, when the right side begins here or after operands of `+`.
     fn left_of_assignment(&self, at: usize) -> Option<&'a str> {
         let mut from = at;
-        while from > 1 && self.tokens.punct(from - 1) == Some(b'+') {
+        let lowest = at.saturating_sub(FAR).max(1);
+        while from > lowest && self.tokens.punct(from - 1) == Some(b'+') {
             from -= 2;
         }
         let equals = from.checked_sub(1)?;
@@ -183,8 +193,7 @@ impl<'a> Calls<'a> {
         let script = read(value, Binds::File);
         let mut is_change = false;
         for op in &script.ops {
-            let verb = op.span.slice(value).split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or("");
-            if changes(op, verb) {
+            if changes(op, op.span.slice(value)) {
                 is_change = true;
                 self.change(&touched(op), is_without_tables(op), map.map(op.span), &map);
             }
@@ -259,6 +268,7 @@ impl<'a> Calls<'a> {
     /// The table of a builder's call: its first literal, or that of `name:` or `tableName:` in its first argument.
     fn first_name(&self, open: usize) -> Option<String> {
         let (from, to) = self.tokens.arguments(open).into_iter().next()?;
+        let to = to.min(from + FAR);
         let is_key = |at: &usize| {
             self.tokens.punct(at + 1) == Some(b':')
                 && self.tokens.word(*at).is_some_and(|word| matches!(word, "name" | "tableName" | "table"))
@@ -272,7 +282,7 @@ impl<'a> Calls<'a> {
     fn is_known(&self, open: usize) -> bool {
         let arguments = self.tokens.arguments(open);
         let is_given = |(from, to): &(usize, usize)| {
-            (*from..*to).any(|at| self.tokens.literal(at).is_some())
+            (*from..(*to).min(*from + FAR)).any(|at| self.tokens.literal(at).is_some())
                 || self.tokens.word(*from).is_some_and(|name| self.assigned.contains(name))
         };
         arguments.is_empty() || arguments.iter().take(2).any(is_given)
@@ -295,13 +305,7 @@ impl<'a> Calls<'a> {
 
     /// Whether a function of this name stands in the file: its own literals speak for it.
     fn is_defined_here(&self, callee: usize) -> bool {
-        let name = self.tokens.word(callee);
         let is_member = callee.checked_sub(1).is_some_and(|at| self.tokens.punct(at) == Some(b'.'));
-        let is_head = |at: &usize| {
-            let keyword = at.checked_sub(1).and_then(|before| self.tokens.word(before));
-            self.tokens.word(*at) == name
-                && keyword.is_some_and(|word| matches!(word, "func" | "function" | "fun" | "fn" | "const" | "def"))
-        };
-        !is_member && (0..self.tokens.len()).any(|at| is_head(&at))
+        !is_member && self.tokens.word(callee).is_some_and(|name| self.defined.contains(name))
     }
 }

@@ -275,12 +275,16 @@ fn skip_comments(text: &str) -> usize {
     }
 }
 
-/// Whether an operation may change the schema; `verb` is the first word of its text.
-pub(super) fn changes(op: &Op, verb: &str) -> bool {
-    const ROWS: &[&str] = &["copy", "delete", "explain", "insert", "merge", "select", "update", "values", "with"];
+/// Whether an operation may change the schema; `text` is its own. What is not understood is a change only where it begins as one:
+/// a sentence may begin with `set` or `update` too.
+pub(super) fn changes(op: &Op, text: &str) -> bool {
     match &op.kind {
         OpKind::Data { .. } | OpKind::Neutral(_) | OpKind::SetSearchPath(_) | OpKind::Comment { .. } => false,
-        OpKind::Opaque(_) => !ROWS.contains(&verb.to_ascii_lowercase().as_str()),
+        OpKind::Opaque(_) => {
+            let mut words = text.split_whitespace();
+            let verb = words.next().unwrap_or("").to_ascii_lowercase();
+            matches!(verb.as_str(), "alter" | "create" | "drop") || (verb == "do" && words.next().is_some_and(|next| next.starts_with('$')))
+        }
         _ => true,
     }
 }

@@ -2,9 +2,25 @@
 
 use super::tokens::{Tokens, lower};
 
-/// Ranges of tokens that belong to a step down.
-pub(super) fn down(tokens: &Tokens<'_>) -> Vec<(usize, usize)> {
-    (0..tokens.len()).filter_map(|at| body_of_definition(tokens, at).or_else(|| second_function(tokens, at))).collect()
+/// How many tokens may stand between a name and its body.
+const HEAD: usize = 100;
+
+/// How many tokens a body without braces may have.
+const BODY: usize = 2_000;
+
+/// For each token whether it belongs to a step down.
+pub(super) fn down(tokens: &Tokens<'_>) -> Vec<bool> {
+    let mut mask = vec![false; tokens.len()];
+    let mut at = 0;
+    while at < tokens.len() {
+        let region = body_of_definition(tokens, at).or_else(|| second_function(tokens, at));
+        if let Some((from, to)) = region {
+            mask.iter_mut().take(to).skip(from).for_each(|is_down| *is_down = true);
+        }
+        // What goes down holds no other step down.
+        at = region.map_or(at, |(from, to)| if from == at { to } else { at }).max(at + 1);
+    }
+    mask
 }
 
 /// The body of a function whose name says that it goes down.
@@ -25,7 +41,8 @@ fn body_of_definition(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> 
         _ => return None,
     };
     // From the head to the body: a return type, an arrow, `async`, parameters.
-    while from < tokens.len() {
+    let end = tokens.len().min(from + HEAD);
+    while from < end {
         match tokens.punct(from) {
             Some(b'{') => return Some((at, tokens.close(from)?)),
             Some(b'(' | b'[') if next != b'(' => from = tokens.close(from)? + 1,
@@ -40,9 +57,10 @@ fn body_of_definition(tokens: &Tokens<'_>, at: usize) -> Option<(usize, usize)> 
 
 fn end_of_expression(tokens: &Tokens<'_>, from: usize) -> usize {
     let mut at = from;
-    while at < tokens.len() {
+    let end = tokens.len().min(from + BODY);
+    while at < end {
         match tokens.punct(at) {
-            Some(b'(' | b'[' | b'{') => at = tokens.close(at).unwrap_or(tokens.len()) + 1,
+            Some(b'(' | b'[' | b'{') => at = tokens.close(at).unwrap_or(end) + 1,
             Some(b';' | b',' | b'}') => break,
             _ if matches!(tokens.word(at), Some("export" | "exports" | "module")) => break,
             _ => at += 1,

@@ -163,3 +163,37 @@ fn what_runs_from_elsewhere_may_do_anything() {
     "#]],
     );
 }
+
+#[test]
+fn a_sentence_that_begins_like_sql_changes_nothing() {
+    check(
+        "m/1_a.ts",
+        "async function up() { note('Set default values'); note('do it'); note('grant access to all'); note('update the table') }",
+        &expect![[r"
+        Nothing []
+    "]],
+    );
+}
+
+#[test]
+fn time_grows_with_the_program() {
+    let parts = [
+        "createTable(",
+        "down = ",
+        "down(){}",
+        "a.a(",
+        "'a' + b + ",
+        "down => x ",
+        "exec(",
+        "AddMigration(func ",
+        "`${",
+        "r#",
+        "x = ",
+        "f'{",
+    ];
+    for part in parts {
+        for path in ["m/1_a.ts", "m/1_a.go", "m/1_a.py", "m/1_a.rs"] {
+            assert!(read(path, &part.repeat(60_000 / part.len())).is_some(), "{part}");
+        }
+    }
+}

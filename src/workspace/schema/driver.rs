@@ -57,12 +57,13 @@ pub fn run_migration(replay: &mut Replay, layout: Layout, file: FileId, sources:
     if let (Some(marker), Some(script)) = (layout.marker(), facts.sql(file)) {
         replay.problems.extend(unmarked(script, layout, marker, file, sources));
     }
-    run_file(replay, file, sources, facts);
+    let obeys = |tool: &str| layout == Layout::Plain || layout.tool() == tool;
+    run_sections(replay, file, sources, facts, &obeys);
 }
 
 /// The problem of a file that has statements in front of its marker, or no marker at all.
 fn unmarked(script: &Script, layout: Layout, marker: &str, file: FileId, sources: &Sources) -> Option<Problem> {
-    let start = script.sections.first().map_or(u32::MAX, |section| section.span.start);
+    let start = script.sections.iter().find(|section| section.tool == layout.tool()).map_or(u32::MAX, |section| section.span.start);
     let outside = script.ops.iter().find(|op| op.span.start < start)?;
     Some(Problem {
         code: ProblemCode::Opaque,
@@ -75,12 +76,23 @@ fn unmarked(script: &Script, layout: Layout, marker: &str, file: FileId, sources
 
 /// Applies the Up part of a SQL file, or says why it could not be read.
 pub fn run_file(replay: &mut Replay, file: FileId, sources: &Sources, facts: &FactStore) {
+    run_sections(replay, file, sources, facts, &|_| true);
+}
+
+/// Applies a file without the Down sections of the tools whose markers count.
+fn run_sections(replay: &mut Replay, file: FileId, sources: &Sources, facts: &FactStore, obeys: &dyn Fn(&str) -> bool) {
     let Some(script) = facts.sql(file) else {
         replay.unread(file, sources);
         return;
     };
     let map = SpanMap::identity();
-    run_script(replay, script, Locator { file, map: &map });
+    let is_down = |span: Span| {
+        let mut sections = script.sections.iter().filter(|section| !section.up && obeys(section.tool));
+        sections.any(|section| section.span.start <= span.start && span.start < section.span.end)
+    };
+    for op in lasting(script.ops.iter().filter(|op| !is_down(op.span))) {
+        replay.apply(op, Locator { file, map: &map });
+    }
 }
 
 impl Replay {
@@ -88,15 +100,6 @@ impl Replay {
     pub(super) fn unread(&mut self, file: FileId, sources: &Sources) {
         self.problems.push(unread(file, sources));
         self.session.holes.push(Hole::Everything);
-    }
-}
-
-/// Applies the Up part of a script.
-fn run_script(replay: &mut Replay, script: &Script, at: Locator<'_>) {
-    let is_down =
-        |span: Span| script.sections.iter().any(|section| !section.up && section.span.start <= span.start && span.start < section.span.end);
-    for op in lasting(script.ops.iter().filter(|op| !is_down(op.span))) {
-        replay.apply(op, at);
     }
 }
 

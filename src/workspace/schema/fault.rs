@@ -54,7 +54,7 @@ impl Fault {
                 format!("`{of}` is the id of more than one migration: one of them is not replayed, or not where it belongs")
             }
             FaultKind::MissingParent => format!("no migration of this history is `{of}`, which another one follows"),
-            _ => format!("revision `{of}` is reached from no base and not replayed"),
+            _ => format!("revision `{of}` follows itself, or a revision that does, and is not replayed"),
         };
         let related = self.related.iter().map(|(place, text)| Label::secondary(*place, text.clone()));
         let labels = std::iter::once(Label::primary(self.place, "")).chain(related).collect();

@@ -185,7 +185,7 @@ fn golang_migrate(name: &str) -> Reading {
 fn sqlx(name: &str) -> Reading {
     let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
     let Some(version) = stem.split_once('_').and_then(|(number, _)| digits(number)) else { return Reading::Ignored };
-    if stem.ends_with(".down") {
+    if stem.rsplit_once('.').is_some_and(|(_, direction)| direction == "down") {
         return Reading::Aside;
     }
     let id = stem.strip_suffix(".up").unwrap_or(stem);
@@ -254,7 +254,7 @@ fn plain(candidate: &Candidate<'_>) -> Reading {
 
 /// Code in the folder of a tool that runs none: numbered as a migration, it is one that the tool leaves out.
 fn ignored_code(name: &str) -> Reading {
-    let is_sql = name.ends_with(".sql");
+    let is_sql = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sql");
     if is_sql || (leading_digits(name).is_some() && !name.contains(".down.") && !name.contains("_test.")) {
         Reading::Ignored
     } else {

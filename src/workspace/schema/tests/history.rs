@@ -145,6 +145,18 @@ fn a_down_section_is_never_applied() {
 }
 
 #[test]
+fn a_marker_of_another_tool_is_a_comment() {
+    let files = [("1_a.up.sql", "-- +migrate Up\nCREATE TABLE a (id int);\n-- +migrate Down\nDROP TABLE a;\n")];
+    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::GolangMigrate);
+    expect![[r#""#]].assert_eq(&dump(&history, &sources));
+    let (history, sources) = replay_with(&files, |plan, _| plan.layout = Layout::SqlMigrate);
+    expect![[r#"
+        a (id integer)
+    "#]]
+    .assert_eq(&dump(&history, &sources));
+}
+
+#[test]
 fn a_file_without_the_marker_that_its_tool_wants_is_said() {
     let files =
         [("1_a.sql", "-- +goose Up\nCREATE TABLE a (id int);\n"), ("2_b.sql", "CREATE TABLE b (id int);\n-- +goose Down\nDROP TABLE b;\n")];
