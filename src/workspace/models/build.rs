@@ -158,7 +158,14 @@ fn constraint(key: &ModelKey, table: &str) -> TableConstraint {
         on_update: Action::NoAction,
     });
     let life = vec![Event { place: key.place, migration: String::new(), what: "declared".to_owned() }];
-    TableConstraint { name: format!("{table}_{}_fkey", key.columns.join("_")), kind, validated: true, knowledge: Knowledge::Certain, life }
+    TableConstraint {
+        name: format!("{table}_{}_fkey", key.columns.join("_")),
+        kind,
+        validated: true,
+        words: crate::workspace::schema::words::Words::default(),
+        knowledge: Knowledge::Certain,
+        life,
+    }
 }
 
 /// Columns that take the type of what they refer to.

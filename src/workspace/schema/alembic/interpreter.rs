@@ -18,7 +18,7 @@ use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
-use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::replay::{Locator, Replay, Saying};
 
 /// Steps that one migration may take.
 const BUDGET: usize = 500_000;
@@ -313,7 +313,13 @@ impl<'p> Interpreter<'p> {
             return;
         }
         let map = SpanMap::identity();
-        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map });
+        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map, said: Saying::Nothing });
+    }
+
+    /// The same with the SQL that the call stands for, where the operation holds less than that.
+    pub fn apply_said(&mut self, kind: OpKind, span: Span, said: &str) {
+        let map = SpanMap::identity();
+        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map, said: Saying::Statement(said) });
     }
 
     /// Something whose effect on the schema could not be computed.

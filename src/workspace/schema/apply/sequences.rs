@@ -14,7 +14,8 @@ impl Replay {
         let (found, place) = (self.new_name(name), at.place(name.span));
         self.expect_schema_of(name, at);
         if self.relation(&found).is_none() {
-            self.schema.sequences.insert(found);
+            self.schema.sequences.insert(found.clone());
+            self.define(ObjectKind::Sequence, &found, true, at);
         } else if !if_not_exists && found.schema != TEMPORARY {
             self.refuse_taken(&found, place);
         }
