@@ -8,8 +8,10 @@
 pub mod cli;
 pub mod config;
 pub mod diagnostics;
+pub mod drift;
 pub mod facts;
 pub mod kinds;
+pub mod live;
 pub mod policy;
 pub mod render;
 pub mod run;

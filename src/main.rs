@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use guardlint::cli::{Cli, Machine, Output};
+use guardlint::source::environment::Environment;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -42,5 +43,8 @@ fn machine() -> Result<Machine, String> {
         && (["VTE_VERSION", "WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION"].into_iter().any(set)
             || std::env::var("TERM_PROGRAM").is_ok_and(|name| known(&name)));
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    Ok(Machine { cwd, today, color, links })
+    // A variable that is no text names nothing that could be connected to.
+    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment = Environment::of(variables);
+    Ok(Machine { cwd, today, color, links, environment })
 }

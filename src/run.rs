@@ -22,6 +22,7 @@ use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
+use crate::workspace::models;
 use crate::workspace::plan::{Plan, WantedCalls};
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
@@ -74,15 +75,19 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, (imports, calls)) = rayon::join(
+    let (histories, ((imports, calls), mut models)) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
-            let imports = link(plan, &project.sources, &extracted.facts);
-            let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
-            (imports, calls)
+            let code = || {
+                let imports = link(plan, &project.sources, &extracted.facts);
+                let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
+                (imports, calls)
+            };
+            rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
         },
     );
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, domains: Arc::clone(&project.config.domains) }
+    models::assign(&mut models, plan, &project.sources);
+    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

@@ -17,6 +17,8 @@ const BREACHES: &[(&str, &str)] = &[
     ("kinds", "crate::policy::allowance::Allowance"),
     ("policy", "crate::config::model::Config"),
     ("config", "crate::render::json"),
+    ("drift", "crate::render::json"),
+    ("live", "crate::workspace::Workspace"),
     ("render", "crate::kinds::Kind"),
     ("run", "crate::cli::Cli"),
 ];
@@ -52,6 +54,24 @@ fn the_file_system_is_touched_by_source_alone() {
     fs::write(&path, format!("{original}\nfn breach() {{ let _ = std::fs::read(\"x\"); }}\n")).expect("the breach");
     let (output, code) = check(copy.path());
     assert!(code == 1 && output.contains("error[WALL-FS]: `guardlint.policy` imports `std.fs.read`"), "exit {code}\n{output}");
+}
+
+#[test]
+fn the_network_is_touched_by_live_alone_and_live_by_drift_alone() {
+    let copy = copy();
+    let breaches = [
+        ("src/run.rs", "std::net::TcpStream::connect(\"x\")", "error[WALL-NET]: `guardlint.run` imports `std.net.TcpStream.connect`"),
+        ("src/drift/mod.rs", "postgres::Config::new()", "error[WALL-NET]: `guardlint.drift` imports `postgres.Config.new`"),
+        ("src/cli/check.rs", "crate::live::settings::settings", "error[WALL-LIVE]: `guardlint.cli.check` imports `guardlint.live.settings"),
+    ];
+    for (path, call, said) in breaches {
+        let path = copy.path().join(path);
+        let original = fs::read_to_string(&path).expect("the module");
+        fs::write(&path, format!("{original}\nfn breach() {{ let _ = {call}; }}\n")).expect("the breach");
+        let (output, code) = check(copy.path());
+        fs::write(&path, original).expect("the module as it was");
+        assert!(code == 1 && output.contains(said), "exit {code}\n{output}");
+    }
 }
 
 /// Our sources and our policy in a folder of their own.

@@ -11,6 +11,7 @@ use crate::render::human::Terminal;
 use crate::render::mistakes;
 use crate::run::on_threads;
 use crate::run::project::{Failure, MigrationArguments, Project, Start};
+use crate::source::environment::Environment;
 use crate::source::sources::Sources;
 use crate::yaml::shape::Mistake;
 
@@ -25,6 +26,8 @@ pub struct Machine {
     pub color: bool,
     /// Standard output is a terminal that knows hyperlinks.
     pub links: bool,
+    /// What it says about databases.
+    pub environment: Environment,
 }
 
 /// What a verb has to say.

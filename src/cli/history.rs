@@ -10,7 +10,12 @@ use crate::config::load::Overrides;
 use crate::run::extract::extract;
 use crate::run::project::{Failure, MigrationArguments, Project};
 use crate::workspace::plan::{HistoryPlan, Plan};
-use crate::workspace::schema::history::{History, Layout, replay};
+use crate::workspace::schema::history::{History, Layout, replay, replay_until};
+use crate::workspace::schema::until::NotFound;
+use crate::yaml::shape::did_you_mean;
+
+/// How many names a message spells out.
+const NAMED: usize = 8;
 
 /// Which history, and how it is to be read.
 #[derive(Clone, Debug, Args)]
@@ -72,12 +77,37 @@ pub fn only(project: &Project) -> Result<&HistoryPlan, Failure> {
     Ok(history)
 }
 
-/// Reads and replays one history.
-#[must_use]
-pub fn replayed(project: &Project, plan: &HistoryPlan) -> History {
+/// Reads and replays one history, as far as `at` where that is asked.
+///
+/// # Errors
+/// No migration is called `at`.
+pub fn replayed(project: &Project, plan: &HistoryPlan, at: Option<&str>) -> Result<History, Failure> {
     let only = Plan { histories: vec![plan.clone()], ..Plan::default() };
     let extracted = extract(&project.sources, &only, &project.config.exclude);
-    replay(plan, &project.sources, &extracted.facts)
+    match at {
+        None => Ok(replay(plan, &project.sources, &extracted.facts)),
+        Some(at) => {
+            let done = replay_until(plan, &project.sources, &extracted.facts, at);
+            done.map_err(|failure| Failure::Usage(vec![not_found(&failure, &plan.path)]))
+        }
+    }
+}
+
+fn not_found(failure: &NotFound, history: &str) -> String {
+    match failure {
+        NotFound::Unknown { asked, known } => {
+            let hint = did_you_mean(asked, known.iter().map(String::as_str));
+            let hint = hint.unwrap_or_else(|| "`guardlint schema` lists them under `migrations`".to_owned());
+            format!("`{history}` has no migration `{asked}`: {hint}")
+        }
+        NotFound::Several { asked, found } => {
+            let rest = found.len().saturating_sub(NAMED);
+            let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+            let names: Vec<String> = found.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
+            format!("`{asked}` means several migrations of `{history}`: {}{more}: name one", names.join(", "))
+        }
+        NotFound::TooFar { asked, from } => format!("`{asked}` goes back too far: `{history}` has fewer migrations below `{from}`"),
+    }
 }
 
 fn layout(word: &str) -> Result<Layout, String> {

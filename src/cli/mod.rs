@@ -5,6 +5,7 @@
 mod baseline;
 mod check;
 mod common;
+mod drift;
 mod explain;
 mod facts;
 mod history;

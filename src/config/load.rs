@@ -88,14 +88,14 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
     let calls = used.rules.iter().map(|rule| rule.check.asks_calls()).fold(WantedCalls::None, WantedCalls::and);
-    let plan = Plan { calls, ..found.plan };
+    let mut plan = Plan { calls, ..found.plan };
+    plan.models.wanted = used.rules.iter().any(|rule| rule.check.asks_models());
     let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
     let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
         plan,
-        models: found.models,
         exclude,
         domains: sections.domains,
         rules: used.rules,

@@ -16,8 +16,6 @@ pub struct Config {
     pub file: Option<FileId>,
     /// What to link.
     pub plan: Plan,
-    /// Files with ORM models, in path order.
-    pub models: Vec<FileId>,
     /// Paths that are not analysed, each with its reason.
     pub exclude: Vec<Exclude>,
     /// The domains.

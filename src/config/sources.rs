@@ -11,7 +11,7 @@ use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan, WantedCalls};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -45,7 +45,6 @@ struct WrittenCode {
 /// The plan, and what detection says of it.
 pub(super) struct Planned {
     pub plan: Plan,
-    pub models: Vec<FileId>,
     pub notes: Vec<String>,
 }
 
@@ -145,6 +144,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
         notes.append(&mut lines);
         roots
     };
+    let has_globs = !written.models.is_empty();
     let mut models = vec![];
     for (glob, text, place) in written.models {
         let matching: Vec<FileId> = view.files().iter().filter(|file| glob.is_match(file.path)).map(|file| file.id).collect();
@@ -155,12 +155,9 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     }
     models.sort_unstable();
     models.dedup();
-    if !models.is_empty() {
-        let count = models.len();
-        notes.push(format!("files with ORM models under `sources.models`, read as code and not compared with the schema: {count}"));
-    }
+    let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None }, models, notes }
+    Planned { plan: Plan { histories, code, unreached, calls: WantedCalls::None, models }, notes }
 }
 
 fn histories(
@@ -228,7 +225,7 @@ fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {
 
 fn configured(entry: WrittenHistory, view: &View<'_>, layout: Option<Layout>, names: &mut Names<'_>) -> Option<HistoryPlan> {
     let Some(found) = detect::history_at(view, &entry.path, layout.or(entry.layout)) else {
-        names.folder(&entry.path, "no migration", entry.place, Hides::Schema);
+        names.folder(&entry.path, "no migration", entry.place, Hides::History);
         return None;
     };
     Some(of_entry(entry, found))

@@ -247,7 +247,7 @@ rules:
 ";
     let files = [("backend/alembic/env.py", ""), ("backend/app/__init__.py", ""), ("backend/app/old/a.py", "")];
     expect![[r#"
-        3:24 «backend/alembik» there is no migration in `backend/alembik` Schema did you mean `backend/alembic`?
+        3:24 «backend/alembik» there is no migration in `backend/alembik` History did you mean `backend/alembic`?
         4:43 «ap» there is no package `ap` in `backend` AllCode 
         4:58 «frontend» there is no code in `frontend` AllCode 
         5:12 «backend/models/**» `backend/models/**` matches no file AllCode 

@@ -50,6 +50,8 @@ pub enum Hides {
     Tables(BTreeSet<String>),
     /// A whole migration file, or a statement that names nothing: every rule over the schema.
     Schema,
+    /// A migration whose place in its history is not known: rules over histories, and every rule over the schema.
+    History,
     /// What this rule needed: its own empty selector, an unknown name in its parameters.
     Rule(String),
 }

@@ -10,6 +10,7 @@ pub mod foreign_keys;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
+pub mod model_drift;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -103,6 +104,8 @@ pub struct Judged {
 pub struct Needs {
     /// All tables: a statement that may have made any table matters.
     pub all_tables: bool,
+    /// The order of migrations.
+    pub history: bool,
     /// These tables, `schema.name`.
     pub tables: BTreeSet<String>,
     /// The code of these files.
@@ -113,6 +116,11 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Whether it asks for ORM models, which are read only then.
+    fn asks_models(&self) -> bool {
+        false
+    }
 
     /// Whose calls it asks for: they are read only then.
     fn asks_calls(&self) -> WantedCalls {

@@ -8,8 +8,9 @@ use super::foreign_keys::ForeignKeys;
 use super::layers::Layers;
 use super::migration_history::MigrationHistory;
 use super::migration_safety::MigrationSafety;
+use super::model_drift::ModelDrift;
 use super::reference_types::ReferenceTypes;
 
 /// Every kind. Adding one is a file and a line here.
 pub static KINDS: &[&dyn Kind] =
-    &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety, &ReferenceTypes, &AppendOnly];
+    &[&Assert, &ForeignKeys, &ConceptTables, &Layers, &MigrationHistory, &MigrationSafety, &ReferenceTypes, &AppendOnly, &ModelDrift];

@@ -24,6 +24,7 @@ fn needs(ruling: &Ruling, hides: &Hides) -> bool {
         Hides::AllCode => !needs.code.is_empty(),
         Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
         Hides::Schema => needs.all_tables || !needs.tables.is_empty(),
+        Hides::History => needs.history || needs.all_tables || !needs.tables.is_empty(),
         Hides::Rule(id) => &ruling.id == id,
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod concise;
+pub mod drift;
 pub mod escape;
 pub mod excerpt;
 pub mod facts_jsonl;

@@ -1,5 +1,7 @@
 //! Which facts are read from which file, in parallel; one file's failure never hides another's facts.
 
+mod models;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -33,6 +35,8 @@ pub struct Extracted {
     /// Code that could not be read, and migrations that do not parse. Migrations that could not be opened are the replay's to
     /// speak of.
     pub problems: Vec<Problem>,
+    /// Files with ORM models, where a rule asks for them.
+    pub models: Vec<FileId>,
     /// How many files were asked for.
     pub files: usize,
     /// How many files of code the policy excludes.
@@ -50,16 +54,24 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
     let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
     let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
+    let models = models::files(sources, plan, &code);
+    let fresh = models.iter().copied().filter(|id| !has_program(&read, *id)).collect();
+    models::read_programs(&reader, plan, fresh, &mut read);
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(reader.all(rest.collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
-    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Schema));
+    let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
     let problems = of_code.chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
-    Extracted { facts: FactStore { files: facts }, problems, files, excluded: excluded.len() }
+    Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
+}
+
+/// Whether a file was read as a program already.
+fn has_program(read: &BTreeMap<FileId, Outcome>, id: FileId) -> bool {
+    matches!(read.get(&id), Some(Ok(FileFacts::Python(facts))) if facts.program.is_some())
 }
 
 /// What is asked of a file.
@@ -233,7 +245,7 @@ fn join(folder: &str, path: &str) -> String {
 
 /// What could not be read of a file: one problem, whatever is wrong with it.
 fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Option<Problem> {
-    let what = if hides == Hides::Schema { "the migration" } else { "the file" };
+    let what = if hides == Hides::History { "the migration" } else { "the file" };
     let problem = |code, message: String, labels| Problem { code, message, labels, hides, help: vec![] };
     let start = || vec![Label::primary(Place { file: id, span: Span::default() }, "")];
     if let Err(error) = &file.text {

@@ -145,7 +145,7 @@ impl Project {
         let own = refused.filter(|(path, _)| !self.config.exclude.iter().any(|excluded| excluded.glob.is_match(path)));
         own.filter_map(|(path, reason)| {
             let hides = if plan.histories.iter().any(|history| is_below(path, &history.path)) {
-                Hides::Schema
+                Hides::History
             } else if plan.code.iter().any(|root| holds(root, path)) {
                 Hides::AllCode
             } else {

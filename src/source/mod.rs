@@ -3,6 +3,7 @@
 //! Everything after this module works on [`Sources`]: bytes that were read exactly once, so that what is judged, what is
 //! hashed and what is shown in a snippet can never differ.
 
+pub mod environment;
 pub mod git;
 pub mod limits;
 pub mod memory;

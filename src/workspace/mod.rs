@@ -6,6 +6,7 @@ pub mod calls;
 pub mod domains;
 pub mod imports;
 pub mod layers;
+pub mod models;
 pub mod plan;
 pub mod schema;
 
@@ -18,6 +19,8 @@ pub struct Workspace {
     pub unreached: Vec<schema::fault::Unreached>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
+    /// ORM models, where a rule asks for them.
+    pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
     /// Which modules and tables belong to which domain.

@@ -17,6 +17,17 @@ pub struct Plan {
     pub unreached: Vec<Unreached>,
     /// Whose calls rules ask for: reading them takes time.
     pub calls: WantedCalls,
+    /// ORM models.
+    pub models: ModelPlan,
+}
+
+/// Where ORM models are.
+#[derive(Clone, Debug, Default)]
+pub struct ModelPlan {
+    /// A rule asks for them.
+    pub wanted: bool,
+    /// The files that the policy names; `None` when they are to be found among the code.
+    pub files: Option<Vec<FileId>>,
 }
 
 /// The files whose calls are read.

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::FoundHistory;
 use super::settings::{self, Setting};
 use super::view::{File, View, folders, has_extension, is_in};
+use super::{FoundHistory, OTHER_DATABASES};
 use crate::config::paths::{confined, folder, join, name};
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
+
+/// Folder names that say that revisions are for PostgreSQL.
+const POSTGRES: &[&str] = &["postgresql", "postgres", "pg", "psql"];
 
 /// An Alembic environment: its folder, and where its revisions are.
 struct Environment {
@@ -19,12 +22,7 @@ struct Environment {
 
 /// Every history of the tree, and a line for revisions that Alembic itself would not see.
 pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
-    let mut environments = configured(view);
-    for path in with_env(view) {
-        if !environments.iter().any(|known| known.path == path) {
-            environments.push(Environment { versions: default_versions(view, &path), recursive: false, path });
-        }
-    }
+    let environments = all(view);
     let mut found: Vec<FoundHistory> = environments.iter().filter_map(|environment| history(view, environment)).collect();
     let taken: BTreeSet<_> = found.iter().flat_map(|history| history.files.iter().copied()).collect();
     let loose = view.files().iter().filter(|file| !taken.contains(&file.id) && is_revision(file)).map(|file| file.path);
@@ -41,7 +39,19 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
     (found, notes)
 }
 
-/// The history at a path that somebody named: the folder with `env.py`, the one with `versions`, or the versions themselves.
+/// Environments that settings name, and those that only have an `env.py`.
+fn all(view: &View<'_>) -> Vec<Environment> {
+    let mut environments = configured(view);
+    for path in with_env(view) {
+        if !environments.iter().any(|known| known.path == path) {
+            environments.push(Environment { versions: default_versions(view, &path), recursive: false, path });
+        }
+    }
+    environments
+}
+
+/// The history at a path that somebody named: the folder with `env.py`, the one with `versions`, the versions themselves, or a
+/// folder above the only one that fits.
 pub fn at(view: &View<'_>, path: &str) -> Option<FoundHistory> {
     let configured = configured(view).into_iter().find(|environment| environment.path == path);
     let environment = configured.unwrap_or_else(|| {
@@ -50,6 +60,13 @@ pub fn at(view: &View<'_>, path: &str) -> Option<FoundHistory> {
         Environment { path: path.to_owned(), versions, recursive: false }
     });
     history(view, &environment)
+        .or_else(|| {
+            // One folder per database: the one for PostgreSQL is meant.
+            let nested = folders(view.below(&join(path, "versions")).iter().filter(|file| is_revision(file)).map(|file| file.path));
+            let versions = for_postgres(path, nested);
+            history(view, &Environment { path: path.to_owned(), versions, recursive: false })
+        })
+        .or_else(|| history(view, &below(view, path)?))
 }
 
 /// Revisions below the folder of `env.py` that are in no history.
@@ -191,10 +208,34 @@ fn default_versions(view: &View<'_>, path: &str) -> Vec<String> {
         return vec![versions];
     }
     let nested = folders(view.below(&versions).iter().filter(|file| is_revision(file)).map(|file| file.path));
-    match nested.as_slice() {
-        [only] => vec![(*only).to_owned()],
-        _ => vec![versions],
+    // Where each folder is for a database of its own, each is a history.
+    if nested.is_empty() || nested.iter().any(|folder| is_for(&versions, folder, POSTGRES) || is_for(&versions, folder, OTHER_DATABASES)) {
+        return vec![versions];
     }
+    nested.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether a folder's name, below `above`, is one of these.
+fn is_for(above: &str, folder: &str, names: &[&str]) -> bool {
+    let below = folder.strip_prefix(above).unwrap_or(folder);
+    below.split('/').any(|part| names.contains(&part.to_lowercase().as_str()))
+}
+
+/// Of folders that hold one history per database those for PostgreSQL; other folders are one history together.
+fn for_postgres(above: &str, folders: Vec<&str>) -> Vec<String> {
+    let named: Vec<&str> = folders.iter().copied().filter(|folder| is_for(above, folder, POSTGRES)).collect();
+    let kept =
+        if named.is_empty() { folders.into_iter().filter(|folder| !is_for(above, folder, OTHER_DATABASES)).collect() } else { named };
+    kept.into_iter().map(str::to_owned).collect()
+}
+
+/// The environment below a folder that somebody named, when there is only one, or only one for PostgreSQL.
+fn below(view: &View<'_>, path: &str) -> Option<Environment> {
+    let environments: Vec<Environment> = all(view).into_iter().filter(|environment| is_in(&environment.path, path)).collect();
+    let paths = environments.iter().map(|environment| environment.path.as_str()).collect();
+    let only = for_postgres(path, paths);
+    let [only] = only.as_slice() else { return None };
+    environments.into_iter().find(|environment| environment.path == *only)
 }
 
 /// Whether a file assigns both `revision` and `down_revision` at its top level.

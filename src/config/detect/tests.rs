@@ -125,6 +125,37 @@ fn one_history_per_database_where_versions_are_split() {
 }
 
 #[test]
+fn a_folder_above_means_the_only_history_for_postgresql_below_it() {
+    let split = [("db/env.py", "import alembic"), ("db/versions/postgresql/a.py", REVISION), ("db/versions/sqlite/a.py", REVISION)];
+    let two = [
+        ("x/a/env.py", "import alembic"),
+        ("x/a/versions/a.py", REVISION),
+        ("x/b/env.py", "import alembic"),
+        ("x/b/versions/b.py", REVISION),
+    ];
+    let named = |files: &[(&str, &str)], path: &str| {
+        let sources = sources(files);
+        let found = history_at(&View::new(&sources, &[]), path, None)?;
+        Some(found.files.iter().map(|file| sources.path(*file).to_owned()).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(named(&split, "db").as_deref(), Some("db/versions/postgresql/a.py"));
+    assert_eq!(named(&split, "db/versions/sqlite").as_deref(), Some("db/versions/sqlite/a.py"));
+    assert_eq!(named(&two[..2], "x").as_deref(), Some("x/a/versions/a.py"));
+    assert_eq!(named(&two, "x"), None);
+}
+
+#[test]
+fn folders_of_versions_without_settings_are_one_history() {
+    check(
+        &[("db/env.py", "import alembic"), ("db/versions/2024/a.py", REVISION), ("db/versions/2025/b.py", REVISION)],
+        &expect![[r"
+            found Alembic history `db` (2 revisions)
+            db: db/versions/2024/a.py db/versions/2025/b.py
+        "]],
+    );
+}
+
+#[test]
 fn sql_tools_are_told_by_names_and_markers() {
     check(
         &[

@@ -77,12 +77,10 @@ pub enum CatalogFilter {
     Nullable(bool),
     /// A foreign key to this table.
     RefersTo(ObjectName),
-    /// In one of these schemas, or in none of them.
-    InSchema { schemas: Vec<String>, one_of: bool },
-    /// Its name fits a pattern of `LIKE`, or does not.
-    Like { pattern: String, fits: bool },
-    /// Its name is one of these, or none of them.
-    Named { names: Vec<String>, one_of: bool },
+    /// A part of it (its name, its table, its schema) fits a pattern of `LIKE`, or does not.
+    Like { part: CatalogPart, pattern: String, fits: bool },
+    /// A part of it is one of these, or none of them.
+    Named { part: CatalogPart, names: Vec<String>, one_of: bool },
 }
 
 /// A query on the catalog, and the variables that each object it gives is put into.

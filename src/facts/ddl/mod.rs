@@ -100,6 +100,8 @@ pub enum OpKind {
     Data { verb: &'static str, tables: Vec<ObjectName>, calls: Vec<ObjectName>, arguments: Vec<ObjectName> },
     /// `SELECT f(…)`, `PERFORM f(…)`, `CALL f(…)` and nothing else.
     Call(Call),
+    /// An `ALTER` without effect on what rules can ask; what it alters must be there all the same.
+    Touch { object: ObjectKind, name: ObjectName, if_exists: bool },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
     /// Could not be read, or depends on what only a running database knows.

@@ -31,6 +31,8 @@ pub struct CreateIndex {
     pub concurrently: bool,
     /// `IF NOT EXISTS`.
     pub if_not_exists: bool,
+    /// `ON ONLY`: partitions get none.
+    pub only: bool,
     /// The key, in order.
     pub keys: Vec<IndexKey>,
     /// `INCLUDE (…)`.
@@ -135,6 +137,8 @@ pub struct CreateFunction {
     pub name: ObjectName,
     /// `OR REPLACE`.
     pub replace: bool,
+    /// The types of its arguments, as a text that two functions of the same arguments share.
+    pub signature: String,
     /// Its body holds DDL, so that a call of it may change the schema; each statement's words.
     pub body_ddl: Vec<String>,
     /// Its body holds `RAISE EXCEPTION`.

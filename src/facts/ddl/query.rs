@@ -7,12 +7,8 @@ use super::{Ident, ObjectName};
 pub struct QueryShape {
     /// Tables and views in it, in order of appearance, without its own CTEs.
     pub reads: Vec<ObjectName>,
-    /// Other names that relations go by in it: `users u`.
-    pub aliases: Vec<(String, ObjectName)>,
     /// What gives its rows.
     pub rows: Rows,
-    /// Qualified and bare column names anywhere in it: `(qualifier, column)`.
-    pub columns: Vec<(Option<String>, String)>,
 }
 
 /// What gives rows.
@@ -24,6 +20,10 @@ pub enum Rows {
         from: Vec<FromItem>,
         /// The select list.
         output: Vec<OutputColumn>,
+        /// Qualified and bare column names in it, outside of its subqueries: `(qualifier, column)`.
+        names: Vec<(Option<String>, String)>,
+        /// Subqueries in its expressions.
+        nested: Vec<Self>,
     },
     /// `VALUES`: how many columns it has.
     Values(usize),
@@ -39,6 +39,31 @@ pub enum Rows {
     /// Not read: the columns are not known.
     #[default]
     Unread,
+}
+
+impl Rows {
+    /// Every relation that a `FROM` in it names, to change the name.
+    pub fn relations_mut(&mut self) -> Vec<&mut ObjectName> {
+        match self {
+            Self::Select { from, nested, .. } => {
+                from.iter_mut().flat_map(FromItem::relations_mut).chain(nested.iter_mut().flat_map(Self::relations_mut)).collect()
+            }
+            Self::Both(left, right) => left.relations_mut().into_iter().chain(right.relations_mut()).collect(),
+            Self::With { ctes, rows } => ctes.iter_mut().flat_map(|cte| cte.rows.relations_mut()).chain(rows.relations_mut()).collect(),
+            Self::Values(_) | Self::Unread => vec![],
+        }
+    }
+}
+
+impl FromItem {
+    fn relations_mut(&mut self) -> Vec<&mut ObjectName> {
+        match self {
+            Self::Relation { name, .. } => vec![name],
+            Self::Query { rows, .. } => rows.relations_mut(),
+            Self::Join { left, right, .. } => left.relations_mut().into_iter().chain(right.relations_mut()).collect(),
+            Self::Column { .. } | Self::Other(_) => vec![],
+        }
+    }
 }
 
 /// A query in a `WITH`.

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     fn header(&mut self, parameters: &'a Parameters) {
-        for parameter in parameters.iter() {
+        for parameter in parameters {
             parameter.default().into_iter().chain(parameter.annotation()).for_each(|expr| self.visit_expr(expr));
         }
     }
@@ -147,7 +147,9 @@ impl<'a> Visitor<'a> for Reader<'a> {
             Stmt::Assign(assign) => self.assign(assign),
             Stmt::AnnAssign(assign) => {
                 let value = assign.value.as_deref();
-                value.into_iter().for_each(|value| self.visit_expr(value));
+                if let Some(value) = value {
+                    self.visit_expr(value);
+                }
                 let made = value.and_then(|value| self.result(value));
                 self.target(&assign.target, made);
                 self.visit_expr(&assign.annotation);
@@ -211,7 +213,9 @@ impl<'a> Visitor<'a> for Reader<'a> {
             Pattern::MatchMapping(mapping) => mapping.rest.as_ref(),
             _ => None,
         };
-        captured.into_iter().for_each(|name| self.scopes.bind(name.as_str(), Binding::Value));
+        if let Some(name) = captured {
+            self.scopes.bind(name.as_str(), Binding::Value);
+        }
         walk_pattern(self, pattern);
     }
 }

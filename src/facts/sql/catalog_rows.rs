@@ -102,29 +102,27 @@ fn binary(cx: &Cx, node: &Node, question: &Question<'_>) -> Option<Vec<CatalogFi
     let (first, last) = (sides.first()?, sides.last()?);
     let first = if first.kind() == K::CAST_EXPR { first.first_child()? } else { first.clone() };
     let role = column_ref(cx, &first).and_then(|(qualifier, column)| question.role(qualifier.as_deref(), &column.name))?;
-    let is_name = role == Role::Name;
-    if !is_name && role != Role::Schema {
-        return None;
-    }
+    let part = match role {
+        Role::Name => CatalogPart::Name,
+        Role::Table => CatalogPart::Table,
+        Role::Schema => CatalogPart::Schema,
+        Role::Kind | Role::Ignored => return None,
+    };
     let operator = cx.text_of(node).get(cx.text_of(&first).len()..)?.trim_start().to_ascii_uppercase();
     if operator.starts_with("LIKE ") || operator.starts_with("NOT LIKE ") {
         let fits = operator.starts_with("LIKE ");
-        return question.value(cx, last).filter(|_| is_name).map(|pattern| vec![CatalogFilter::Like { pattern, fits }]);
+        return question.value(cx, last).map(|pattern| vec![CatalogFilter::Like { part, pattern, fits }]);
     }
     if operator.starts_with("<>") || operator.starts_with("!=") {
-        return question.value(cx, last).map(|name| vec![among(is_name, vec![name], false)]);
+        return question.value(cx, last).map(|name| vec![CatalogFilter::Named { part, names: vec![name], one_of: false }]);
     }
     if operator.starts_with("IN") || operator.starts_with("NOT IN") {
         let values = last.children().filter(|value| is_expr(value.kind()));
         let names: Option<Vec<String>> = values.map(|value| question.value(cx, &value)).collect();
         let one_of = operator.starts_with("IN");
-        return names.filter(|names| !names.is_empty()).map(|names| vec![among(is_name, names, one_of)]);
+        return names.filter(|names| !names.is_empty()).map(|names| vec![CatalogFilter::Named { part, names, one_of }]);
     }
     None
-}
-
-fn among(is_name: bool, names: Vec<String>, one_of: bool) -> CatalogFilter {
-    if is_name { CatalogFilter::Named { names, one_of } } else { CatalogFilter::InSchema { schemas: names, one_of } }
 }
 
 /// An equality that says more than the object's name, table or schema.

@@ -28,6 +28,12 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<Vec<OpKind>> {
             }
         }
     }
+    if ops.is_empty()
+        && !of_table
+        && matches!(object, ObjectKind::Sequence | ObjectKind::Index | ObjectKind::View | ObjectKind::MaterializedView)
+    {
+        return Some(vec![OpKind::Touch { object, name, if_exists }]);
+    }
     if of_table {
         ops.push(OpKind::AlterTable(alter::on(cx, node, name)?));
     }
@@ -105,7 +111,7 @@ mod tests {
                 SetSchema { object: Type, name: g, schema: s }
                 Neutral("ALTER")
                 OwnSequence { name: a, owner: Some((t, c)) }
-                Neutral("ALTER")
+                Touch { object: Index, name: p }
             "#]],
         );
     }

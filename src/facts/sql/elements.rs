@@ -47,10 +47,7 @@ fn references(kind: &mut OpKind) -> Vec<&mut ObjectName> {
             });
             keys.chain(&mut table.inherits).chain(&mut table.partition_of).collect()
         }
-        OpKind::CreateView(view) => {
-            let aliased = view.query.aliases.iter_mut().map(|(_, relation)| relation);
-            view.query.reads.iter_mut().chain(aliased).collect()
-        }
+        OpKind::CreateView(view) => view.query.reads.iter_mut().chain(view.query.rows.relations_mut()).collect(),
         _ => vec![],
     }
 }

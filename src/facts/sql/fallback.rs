@@ -85,6 +85,8 @@ pub(super) fn harmless(subject: &Subject) -> Option<OpKind> {
         "SET" | "RESET" if subject.name.as_ref().is_none_or(|name| name.name != "search_path" && name.name != "schema") => {
             Some(OpKind::Neutral("SET"))
         }
+        // Membership in a role.
+        "GRANT" | "REVOKE" if subject.on.is_none() => Some(OpKind::Neutral("GRANT")),
         "BEGIN" | "START" | "COMMIT" | "END" | "ROLLBACK" | "ABORT" | "SAVEPOINT" | "RELEASE" => Some(OpKind::Neutral("transaction")),
         "SHOW" | "VACUUM" | "ANALYZE" | "ANALYSE" | "LOCK" | "NOTIFY" | "LISTEN" | "UNLISTEN" | "EXPLAIN" | "FETCH" | "MOVE" | "CLOSE"
         | "DECLARE" | "DEALLOCATE" | "DISCARD" | "CHECKPOINT" | "REINDEX" | "CLUSTER" | "REFRESH" | "LOAD" => {

@@ -1,18 +1,12 @@
 //! What gives a query's rows: select lists, joins, set operations, CTEs.
 
-use super::expr::callee;
+use super::expr::{callee, column_ref};
 use super::query::{is_query, output_column};
 use super::tree::{Cx, K, Node, child, children, find, has};
-use crate::facts::ddl::{Alias, Cte, FromItem, Merge, ObjectName, Rows};
+use crate::facts::ddl::{Alias, Cte, FromItem, Merge, OutputColumn, Rows};
 
 /// How deep subqueries, joins and set operations are followed; what is deeper gives unknown columns.
 const MAX_DEPTH: usize = 64;
-
-/// The names that relations go by below a node, with the relations: `users u`.
-pub(super) fn aliases(cx: &Cx, node: &Node) -> Vec<(String, ObjectName)> {
-    let items = node.descendants().filter(|item| item.kind() == K::RELATION_FROM_ITEM);
-    items.filter_map(|item| Some((alias(cx, &item).name?, cx.child_object(&item, K::RELATION_NAME_REF)?))).collect()
-}
 
 /// What gives the rows of a query.
 pub(super) fn rows(cx: &Cx, query: &Node, depth: usize) -> Rows {
@@ -25,7 +19,9 @@ pub(super) fn rows(cx: &Cx, query: &Node, depth: usize) -> Rows {
         K::TABLE => match query.children().find_map(|name| (name.kind() != K::WITH_CLAUSE).then(|| cx.object(&name))) {
             Some(name) => Rows::Select {
                 from: vec![FromItem::Relation { name, alias: Alias::default() }],
-                output: vec![crate::facts::ddl::OutputColumn::Star { qualifier: None }],
+                output: vec![OutputColumn::Star { qualifier: None }],
+                names: vec![],
+                nested: vec![],
             },
             None => Rows::Unread,
         },
@@ -78,7 +74,17 @@ fn select(cx: &Cx, query: &Node, depth: usize) -> Rows {
     let from = child(query, K::FROM_CLAUSE).map(|clause| items(cx, &clause, depth)).unwrap_or_default();
     let list = child(query, K::SELECT_CLAUSE).and_then(|clause| child(&clause, K::TARGET_LIST));
     let output = list.into_iter().flat_map(|list| children(&list, K::TARGET)).map(|target| output_column(cx, &target)).collect();
-    Rows::Select { from, output }
+    let own = |found: &Node| found.ancestors().skip(1).find(|outer| is_query(outer.kind())).as_ref() == Some(query);
+    let names =
+        query.descendants().filter(own).filter_map(|found| column_ref(cx, &found)).map(|(qualifier, column)| (qualifier, column.name));
+    // Subqueries that stand in a `FROM` or a `WITH` are read with it.
+    let in_expression = |inner: &Node| {
+        let mut around = inner.ancestors().skip(1).take_while(|outer| outer != query);
+        !around.any(|outer| matches!(outer.kind(), K::PAREN_FROM_ITEM | K::WITH_TABLE))
+    };
+    let inner = query.descendants().filter(|inner| is_query(inner.kind()) && own(inner) && in_expression(inner));
+    let nested = inner.map(|inner| rows(cx, &inner, depth + 1)).collect();
+    Rows::Select { from, output, names: names.collect(), nested }
 }
 
 fn items(cx: &Cx, clause: &Node, depth: usize) -> Vec<FromItem> {

@@ -15,6 +15,7 @@ pub(super) fn create(cx: &Cx, node: &Node) -> Option<CreateIndex> {
         unique: has(node, K::UNIQUE_KW),
         concurrently: has(node, K::CONCURRENTLY_KW),
         if_not_exists: has(node, K::IF_NOT_EXISTS),
+        only: has(&relation, K::ONLY_KW),
         keys: keys.unwrap_or_default(),
         include: child(node, K::INDEX_INCLUDE_CLAUSE).map(|clause| columns(cx, &clause)).unwrap_or_default(),
         predicate: child(node, K::WHERE_CLAUSE).map(|clause| columns(cx, &clause)),
@@ -53,9 +54,9 @@ mod tests {
         check(
             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING btree (a DESC NULLS LAST, b text_pattern_ops, (c), d COLLATE \"C\")
                 INCLUDE (e, f) WHERE g IS NULL AND lower(h) = 'x'",
-            &expect![[r"
-                CreateIndex { name: i, table: s.t, unique: true, concurrently: true, if_not_exists: true, keys: [Column(a), Column(b), Column(c), Column(d)], include: [e, f], predicate: [g, h] }
-            "]],
+            &expect![[r#"
+                CreateIndex { name: i, table: s.t, unique: true, concurrently: true, if_not_exists: true, only: true, keys: [Column(a), Column(b), Column(c), Column(d)], include: [e, f], predicate: [g, h] }
+            "#]],
         );
     }
 

@@ -10,7 +10,10 @@ mod body;
 mod catalog;
 mod catalog_relations;
 mod catalog_rows;
+mod catalog_where;
 mod change;
+#[cfg(test)]
+mod commands;
 mod condition;
 mod constraint;
 mod drop;

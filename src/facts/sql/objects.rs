@@ -84,10 +84,20 @@ pub(super) fn function(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateFunction(CreateFunction {
         name,
         replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
         body_ddl: summary.ddl,
         raises: summary.raises,
         body,
     }))
+}
+
+/// The types of the input parameters.
+fn signature(cx: &Cx, node: &Node) -> String {
+    let list = child(node, K::PARAM_LIST);
+    let inputs = list.into_iter().flat_map(|list| children(&list, K::PARAM)).filter(|param| !has(param, K::PARAM_OUT));
+    let types =
+        inputs.map(|param| param.descendants().find(|ty| is_type(ty.kind())).map_or_else(String::new, |ty| data_type(cx.text_of(&ty))));
+    types.collect::<Vec<_>>().join(", ")
 }
 
 /// The parameters that a call gives; nothing when one of them has no name.
@@ -108,6 +118,7 @@ pub(super) fn aggregate(cx: &Cx, node: &Node) -> Option<OpKind> {
     Some(OpKind::CreateFunction(CreateFunction {
         name,
         replace: has(node, K::OR_REPLACE),
+        signature: signature(cx, node),
         body_ddl: Vec::new(),
         raises: false,
         body: None,
@@ -255,10 +266,10 @@ mod tests {
              CREATE OR REPLACE FUNCTION s.g() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no'; END $$ LANGUAGE plpgsql;
              CREATE PROCEDURE h() LANGUAGE sql AS 'INSERT INTO a VALUES (1); ALTER TABLE a ADD c int'; CREATE AGGREGATE i(int) (sfunc = j, stype = int)",
             &expect![[r#"
-                CreateFunction { name: f, body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"], body: FunctionBody { steps: Later { text: " BEGIN CREATE TABLE a (b int); SELECT 1 INTO c FROM d;\n                EXECUTE format('DROP TABLE %I', e); EXECUTE 'SELECT 1'; RAISE NOTICE 'x'; END ", vars: Vars { values: {} }, binds: File, depth: 1, before: 0, is_plain: true } } }
-                CreateFunction { name: s.g, replace: true, raises: true }
-                CreateFunction { name: h, body_ddl: ["ALTER TABLE a ADD c int"] }
-                CreateFunction { name: i }
+                CreateFunction { name: f, signature: "", body_ddl: ["CREATE TABLE a (b int)", "EXECUTE format('DROP TABLE %I', e)"], body: FunctionBody { steps: Later { text: " BEGIN CREATE TABLE a (b int); SELECT 1 INTO c FROM d;\n                EXECUTE format('DROP TABLE %I', e); EXECUTE 'SELECT 1'; RAISE NOTICE 'x'; END ", vars: Vars { values: {} }, binds: File, depth: 1, before: 0, is_plain: true } } }
+                CreateFunction { name: s.g, replace: true, signature: "", raises: true }
+                CreateFunction { name: h, signature: "", body_ddl: ["ALTER TABLE a ADD c int"] }
+                CreateFunction { name: i, signature: "integer" }
             "#]],
         );
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::expr::{arguments, callee, column_ref, column_refs, label};
+use super::expr::{arguments, callee, column_ref, label};
 use super::table::is_type;
 use super::tree::{Cx, K, Node, child, expr, has, string};
 use super::types::data_type;
@@ -16,8 +16,7 @@ pub(super) fn is_query(kind: K) -> bool {
 
 /// The shape of a query.
 pub(super) fn shape(cx: &Cx, query: &Node) -> QueryShape {
-    let columns = column_refs(cx, query).into_iter().map(|(qualifier, column)| (qualifier, column.name)).collect();
-    QueryShape { reads: relations(cx, query), aliases: from::aliases(cx, query), rows: from::rows(cx, query, 0), columns }
+    QueryShape { reads: relations(cx, query), rows: from::rows(cx, query, 0) }
 }
 
 /// Tables and views below a node, in order of appearance, without its own CTEs.
@@ -97,9 +96,9 @@ mod tests {
              CREATE MATERIALIZED VIEW IF NOT EXISTS m AS (SELECT a FROM t UNION SELECT b FROM u) WITH NO DATA;
              CREATE RECURSIVE VIEW r (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM r",
             &expect![[r#"
-                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], rows: With { ctes: [Cte { name: "c", rows: Select { from: [Relation { name: b, alias: Alias {  } }], output: [Named { name: "?column?", data_type: "integer" }] } }], rows: Select { from: [Relation { name: s.t, alias: Alias {  } }, Relation { name: c, alias: Alias {  } }], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count", data_type: "bigint" }, Star { qualifier: "c" }, Star {  }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }] } }, columns: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } }
-                CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], rows: Select { from: [Relation { name: t, alias: Alias {  } }], output: [Named { name: "a", source: Some((None, "a")) }] }, Select { from: [Relation { name: u, alias: Alias {  } }], output: [Named { name: "b", source: Some((None, "b")) }] }, columns: [(None, "a"), (None, "b")] } }
-                CreateView { name: r, columns: [n], query: QueryShape { rows: Both(Values(1), Select { from: [Relation { name: r, alias: Alias {  } }], output: [Named { name: "?column?" }] }, columns: [(None, "n")] } }
+                CreateView { name: v, replace: true, columns: [x, y], query: QueryShape { reads: [b, s.t], rows: With { ctes: [Cte { name: "c", rows: Select { from: [Relation { name: b, alias: Alias {  } }], output: [Named { name: "?column?", data_type: "integer" }] } }], rows: Select { from: [Relation { name: s.t, alias: Alias {  } }, Relation { name: c, alias: Alias {  } }], output: [Named { name: "a", source: Some(("t", "a")) }, Named { name: "n", source: Some(("t", "b")) }, Named { name: "count", data_type: "bigint" }, Star { qualifier: "c" }, Star {  }, Named { name: "d", data_type: "bigint" }, Named { name: "e" }], names: [("t", "a"), ("t", "b"), (None, "d"), (None, "e"), (None, "f")] } } } }
+                CreateView { name: m, materialized: true, if_not_exists: true, query: QueryShape { reads: [t, u], rows: Select { from: [Relation { name: t, alias: Alias {  } }], output: [Named { name: "a", source: Some((None, "a")) }], names: [(None, "a")] }, Select { from: [Relation { name: u, alias: Alias {  } }], output: [Named { name: "b", source: Some((None, "b")) }], names: [(None, "b")] } } }
+                CreateView { name: r, columns: [n], query: QueryShape { rows: Both(Values(1), Select { from: [Relation { name: r, alias: Alias {  } }], output: [Named { name: "?column?" }], names: [(None, "n")] } } }
             "#]],
         );
     }

@@ -196,8 +196,8 @@ mod tests {
                 CreateTable { name: c, columns: [ColumnDef { name: d, data_type: "integer" }], inherits: [e, f] }
                 CreateTable { name: g, partition_of: h }
                 CreateTable { name: i, columns: [ColumnDef { name: j, data_type: "date" }], partitioned: true }
-                CreateTable { name: k, as_query: QueryShape { reads: [l, p], rows: Select { from: [Join { left: Relation { name: l, alias: Alias {  } }, right: Relation { name: p, alias: Alias {  } }, merge: Using([q]) }], output: [Named { name: "m", source: Some(("l", "m")) }, Named { name: "o", data_type: "text" }, Star {  }] }, columns: [("l", "m"), (None, "n")] } }
-                CreateTable { name: s, as_query: QueryShape { reads: [t], rows: Select { from: [Relation { name: t, alias: Alias {  } }], output: [Named { name: "r", source: Some((None, "r")) }] }, columns: [(None, "r")] } }
+                CreateTable { name: k, as_query: QueryShape { reads: [l, p], rows: Select { from: [Join { left: Relation { name: l, alias: Alias {  } }, right: Relation { name: p, alias: Alias {  } }, merge: Using([q]) }], output: [Named { name: "m", source: Some(("l", "m")) }, Named { name: "o", data_type: "text" }, Star {  }], names: [("l", "m"), (None, "n")] } } }
+                CreateTable { name: s, as_query: QueryShape { reads: [t], rows: Select { from: [Relation { name: t, alias: Alias {  } }], output: [Named { name: "r", source: Some((None, "r")) }], names: [(None, "r")] } } }
                 CreateTable { name: u }
                 Opaque { why: NotUnderstood, message: "the columns of table `u` are those of a type: `OF v`", may_touch: [u] }
             "#]],

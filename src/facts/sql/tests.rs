@@ -53,7 +53,7 @@ fn what_the_model_cannot_answer_is_kept_as_text() {
             IF EXISTS (SELECT 1 FROM pg_tables WHERE tablename LIKE 'a%') THEN RETURN; END IF;
          END $$",
         &expect![[r#"
-            Block([If { branches: [(Unknown("EXISTS (SELECT 1 FROM users WHERE id = 1)"), [Return])] }, If { branches: [(CatalogQuery { object: Column, table: t, name: "c", filters: [Nullable(false)] }, [Return])] }, If { branches: [(CatalogQuery { object: Constraint, table: t, filters: [ConstraintKind(['p'])] }, [Return])] }, If { branches: [(Any([Unknown("current_setting('x') = 'y'"), Constant(true)]), [Return])] }, If { branches: [(CatalogQuery { object: Table, filters: [Like { pattern: "a%", fits: true }] }, [Return])] }])
+            Block([If { branches: [(Unknown("EXISTS (SELECT 1 FROM users WHERE id = 1)"), [Return])] }, If { branches: [(CatalogQuery { object: Column, table: t, name: "c", filters: [Nullable(false)] }, [Return])] }, If { branches: [(CatalogQuery { object: Constraint, table: t, filters: [ConstraintKind(['p'])] }, [Return])] }, If { branches: [(Any([Unknown("current_setting('x') = 'y'"), Constant(true)]), [Return])] }, If { branches: [(CatalogQuery { object: Table, filters: [Like { part: Name, pattern: "a%", fits: true }] }, [Return])] }])
         "#]],
     );
 }

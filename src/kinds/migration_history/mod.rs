@@ -36,6 +36,9 @@ const CHECKS: &[&str] = &[
     "not-taken",
 ];
 
+/// How many of them ask what a step finds; the others are about the history itself.
+const STEPS: usize = 7;
+
 static PARAMETERS: Object = Object {
     name: "migration-history",
     about: "What must be right with a migration history.",
@@ -85,7 +88,9 @@ impl HistoryCheck {
 impl Check for HistoryCheck {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judged = Judged::default();
-        judged.needs.all_tables = true;
+        // The checks of steps come first in the list.
+        judged.needs.all_tables = CHECKS.iter().take(STEPS).any(|check| self.asks(check));
+        judged.needs.history = true;
         for history in &inputs.workspace.histories {
             let covered = |file| head.covers(inputs.sources.path(file));
             judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();

@@ -4,6 +4,7 @@
 
 use crate::facts::python;
 use crate::facts::sql::{self, Binds};
+use crate::source::select::FileType;
 use crate::source::sources::{Place, Sources};
 use crate::source::text::Span;
 
@@ -40,7 +41,7 @@ pub(super) fn stands(marker: &str, place: Place, sources: &Sources) -> bool {
 
 /// The comments of a file; in Python also those of the SQL string that a step stands in.
 fn comments(path: &str, text: &str, step: Span) -> Vec<Span> {
-    if !path.ends_with(".py") {
+    if FileType::of(path) != Some(FileType::Python) {
         return sql::comments(text, Binds::File);
     }
     let remarks = python::remarks(text);

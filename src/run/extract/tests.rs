@@ -67,7 +67,7 @@ fn what_does_not_parse_hides_the_schema_or_the_code() {
     let sources = sources(&[("db/versions/a.py", "def upgrade(:\n"), ("src/app/api.py", "import (\n"), ("src/app/ok.py", "")]);
     let extracted = extract(&sources, &plan(&sources), &[]);
     let hides: Vec<_> = extracted.problems.iter().map(|problem| problem.hides.clone()).collect();
-    assert_eq!(hides, [Hides::Code(FileId(1)), Hides::Schema]);
+    assert_eq!(hides, [Hides::Code(FileId(1)), Hides::History]);
     assert_eq!((extracted.files, extracted.facts.files.len()), (3, 3));
 }
 

@@ -57,7 +57,7 @@ impl Fault {
             }
             FaultKind::MissingParent => format!("no migration of this history is `{of}`, which another one follows"),
             FaultKind::Misnamed => format!("`{of}` is named like a migration, and not as its tool names its own: it was not replayed"),
-            _ => format!("revision `{of}` is reached from no base and not replayed"),
+            _ => format!("revision `{of}` follows itself, or a revision that does, and is not replayed"),
         };
         let related = self.related.iter().map(|(place, text)| Label::secondary(*place, text.clone()));
         let labels = std::iter::once(Label::primary(self.place, "")).chain(related).collect();

@@ -5,6 +5,7 @@ use super::anomaly::Anomaly;
 use super::fault::Fault;
 use super::model::Schema;
 use super::step::Step;
+use super::until::{self, Choice, Named, NotFound};
 use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::code_migration;
@@ -133,25 +134,58 @@ pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Histo
     if plan.layout == Layout::Alembic {
         return super::alembic::replay(plan, sources, facts);
     }
-    let mut replay = driver::start(plan, sources, facts);
-    let mut migrations = Vec::new();
+    apply(plan, layouts::order(plan, sources), |_| true, sources, facts)
+}
+
+/// Replays a history as far as a migration, and only what that one follows.
+///
+/// # Errors
+/// The name selects no migration.
+pub fn replay_until(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, at: &str) -> Result<History, NotFound> {
+    replay_some(plan, sources, facts, |all| until::select(all, at))
+}
+
+/// Replays those migrations of a history that are chosen by id, in the history's order.
+///
+/// # Errors
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
+    if plan.layout == Layout::Alembic {
+        return super::alembic::replay_some(plan, sources, facts, choose);
+    }
     let ordered = layouts::order(plan, sources);
+    let mut named: Vec<Named> = Vec::with_capacity(ordered.steps.len());
+    for step in &ordered.steps {
+        let follows = named.last().map(|before| before.id.clone()).into_iter().collect();
+        named.push(Named { id: step.id.clone(), follows, labels: vec![], path: sources.path(step.file).to_owned() });
+    }
+    let wanted = choose(&named)?;
+    Ok(apply(plan, ordered, |id| wanted.contains(id), sources, facts))
+}
+
+/// Applies the wanted migrations; what is wrong with the history is judged by all of them.
+fn apply(plan: &HistoryPlan, ordered: layouts::Ordered, wanted: impl Fn(&str) -> bool, sources: &Sources, facts: &FactStore) -> History {
+    let mut replay = driver::start(plan, sources, facts);
     replay.problems.extend(ordered.problems);
-    for step in ordered.steps {
-        replay.migration.clone_from(&step.id);
-        let place = driver::start_of(step.file);
-        if step.is_code {
-            let source = sources.get(step.file);
+    let migration = |step: layouts::Step| (Migration { id: step.id, file: step.file, place: driver::start_of(step.file) }, step.is_code);
+    let steps: Vec<(Migration, bool)> = ordered.steps.into_iter().map(migration).collect();
+    let all: Vec<Migration> = steps.iter().map(|(migration, _)| migration.clone()).collect();
+    let faults = versions::faults(plan, &all, &ordered.misnamed, sources);
+    let mut migrations = Vec::new();
+    for (migration, is_code) in steps.into_iter().filter(|(migration, _)| wanted(&migration.id)) {
+        replay.migration.clone_from(&migration.id);
+        let file = migration.file;
+        if is_code {
+            let source = sources.get(file);
             match source.text.as_ref().ok().and_then(|text| code_migration::read(&source.path, text)) {
-                Some(code) => replay.code_migration(step.file, &source.path, source.text(), &code),
-                None => replay.unread(step.file, sources),
+                Some(code) => replay.code_migration(file, &source.path, source.text(), &code),
+                None => replay.unread(file, sources),
             }
         } else {
-            replay.session.transaction.mode = transaction::mode(plan.layout, step.file, sources);
-            driver::run_migration(&mut replay, plan.layout, step.file, sources, facts);
+            replay.session.transaction.mode = transaction::mode(plan.layout, file, sources);
+            driver::run_migration(&mut replay, plan.layout, file, sources, facts);
         }
-        migrations.push(Migration { id: step.id, file: step.file, place });
+        migrations.push(migration);
     }
-    let faults = versions::faults(plan, &migrations, &ordered.misnamed, sources);
     History { faults, ..driver::finish(replay, plan, migrations) }
 }

@@ -17,4 +17,5 @@ pub mod step;
 #[cfg(test)]
 mod tests;
 mod transaction;
+pub mod until;
 mod versions;

@@ -252,6 +252,8 @@ pub struct Function {
     pub body_ddl: Vec<String>,
     /// Its body raises an exception.
     pub raises: bool,
+    /// The argument types of each overload.
+    pub signatures: BTreeSet<String>,
     /// Its bodies that hold DDL, one for each overload.
     pub bodies: Vec<FunctionBody>,
     /// Where it was created.

@@ -33,6 +33,8 @@ pub struct Session {
     pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Functions that were there, none of their overloads being left.
+    pub gone_functions: BTreeSet<QualName>,
     /// Schemas that were there.
     pub gone_schemas: BTreeSet<String>,
     /// The life of types.

@@ -90,9 +90,18 @@ pub(super) fn mode(layout: Layout, file: FileId, sources: &Sources) -> Mode {
             let is_off = |line: &str| line.replace(' ', "").starts_with("run_in_transaction=false");
             beside.is_some_and(|text| text.lines().any(is_off))
         }
+        // The runner is not known, but people write for it.
+        _ if text.lines().any(declines) => true,
         _ => return Mode::Unknown,
     };
     if bare { Mode::Bare } else { Mode::Wrapped }
+}
+
+/// A comment such as `-- tool: NO TRANSACTION` or `-- transaction: false`.
+fn declines(line: &str) -> bool {
+    let Some(comment) = line.trim_start().strip_prefix("--") else { return false };
+    let plain: String = comment.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == ':').collect();
+    plain.ends_with("notransaction") || plain.ends_with("transaction:false")
 }
 
 #[cfg(test)]
@@ -115,6 +124,16 @@ mod tests {
     #[test]
     fn statements_of_a_wrapped_migration_are_one_until_it_commits_itself() {
         assert_eq!(run(Mode::Wrapped, &["A", "B", "COMMIT", "C", "D"]), [(1, true), (1, true), (2, false), (3, false), (4, false)]);
+    }
+
+    #[test]
+    fn a_comment_may_decline_the_transaction_of_an_unknown_runner() {
+        for line in ["-- shop:migrations NO TRANSACTION", "--no-transaction", " -- transaction: false"] {
+            assert!(declines(line), "{line}");
+        }
+        for line in ["-- there is no transaction yet", "SELECT 'no transaction'", "-- in a transaction"] {
+            assert!(!declines(line), "{line}");
+        }
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Random histories from a seed: few names, so that they collide, and names that PostgreSQL itself would give.
 
+#[path = "generator_more.rs"]
+mod more;
+
 /// A history of single statements; the same for the same seed.
 pub fn history(seed: u64) -> Vec<String> {
     let mut dice = Dice(seed);
@@ -174,6 +177,9 @@ fn partitions(dice: &mut Dice) -> String {
 }
 
 fn statement(dice: &mut Dice) -> String {
+    if dice.percent(25) {
+        return more::statement(dice);
+    }
     match dice.below(100) {
         0..=12 => create_table(dice),
         13..=16 => partitions(dice),

@@ -2,6 +2,8 @@
 //!
 //! Both say it as lines, one fact each, so that a difference is a line that only one of them has.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 pub mod generator;
 pub mod replayed;
 pub mod server;

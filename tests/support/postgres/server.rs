@@ -75,6 +75,11 @@ impl Server {
         name
     }
 
+    /// The folder of its socket: a host to connect to. The role is `guardlint`.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
     /// Runs a script until its first error; what it printed, or what psql said of the error.
     pub fn psql(&self, database: &str, script: &str) -> Result<String, String> {
         self.run(database, script, "ON_ERROR_STOP=1")

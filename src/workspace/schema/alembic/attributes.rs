@@ -7,6 +7,10 @@ use super::text::Str;
 use super::values::{Args, Class, Handle, Member, Object, Value, last};
 use crate::source::text::Span;
 
+/// Functions of SQLAlchemy that Flask-SQLAlchemy's object has as well.
+const OF_EXTENSION: &[&str] =
+    &["backref", "column_property", "composite", "deferred", "dynamic_loader", "func", "mapped_column", "relationship", "synonym", "text"];
+
 /// The members of an enumeration, or nothing for another class.
 pub fn members<'p>(class: &Rc<Class<'p>>) -> Vec<Value<'p>> {
     if !is_enum(class) {
@@ -70,6 +74,10 @@ impl<'p> Interpreter<'p> {
         match &base {
             Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
             Value::Unknown(_) => base,
+            Value::Import(import) => {
+                let found = self.name_of_module(import, name);
+                self.settled(found)
+            }
             Value::Method(..) => Value::unknown("an attribute of a method is not followed"),
             Value::Handle(_) if name == "name" => {
                 // A dialect's name, or an engine's, which is the same.
@@ -79,7 +87,14 @@ impl<'p> Interpreter<'p> {
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
                 Some(value) if super::instances::is_class_method(&value) => Value::Method(Rc::new(base), name),
-                Some(value) => value,
+                Some(value) => {
+                    let value = self.settled(value);
+                    if self.reading.is_some() { of_model(class, name, value) } else { value }
+                }
+                None if name == "__name__" && class.definition.is_some() => {
+                    let place = self.place(Span::default());
+                    Value::Str(Str::at(&class.name, place))
+                }
                 None if name == "__members__" => {
                     let entry = |member: Value<'p>| (self.member_name(&member), member);
                     Value::dict(members(class).into_iter().map(entry).collect(), false)
@@ -110,15 +125,23 @@ impl<'p> Interpreter<'p> {
 
     /// `table.c.name` is a column; anything else is a method.
     fn of_object(&self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &'p str) -> Value<'p> {
+        if let Some(value) = self.file_attribute(object, name) {
+            return value;
+        }
         if matches!(object.last(), "c" | "columns") {
             let place = self.place(object.args.span);
             let values = vec![Value::Str(Str::at(name, place))];
-            let args = Args { values, span: object.args.span, ..Args::default() };
+            let named = object.args.values.first().map(|table| ("table".to_owned(), table.clone())).into_iter().collect();
+            let args = Args { values, named, span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: "sqlalchemy.column".to_owned(), args }));
         }
         if matches!(name, "c" | "columns") {
             let args = Args { values: vec![base.clone()], span: object.args.span, ..Args::default() };
             return Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }));
+        }
+        // `db.Column` of Flask-SQLAlchemy is SQLAlchemy's own.
+        if object.last() == "SQLAlchemy" && (name.starts_with(char::is_uppercase) && name != "Model" || OF_EXTENSION.contains(&name)) {
+            return Value::Library(Rc::from(format!("sqlalchemy.{name}")));
         }
         if name == "name" {
             return object.args.get(0, "name").cloned().unwrap_or(Value::None);
@@ -134,4 +157,23 @@ fn of_handle<'p>(handle: Handle, name: &'p str, base: &Value<'p>) -> Value<'p> {
         (Handle::Context, "as_sql") => Value::Bool(false),
         _ => Value::Method(Rc::new(base.clone()), name),
     }
+}
+
+/// The path of `Model.column`, which remembers the class that it was taken from: a mixin's column belongs to many tables.
+pub const MODEL_COLUMN: &str = "sqlalchemy.attribute";
+
+fn of_model<'p>(class: &Rc<Class<'p>>, name: &str, value: Value<'p>) -> Value<'p> {
+    let is_column = matches!(&value, Value::Object(object) if matches!(object.last(), "Column" | "mapped_column" | "Field"));
+    if !is_column || class.definition.is_none() {
+        return value;
+    }
+    let named = vec![("class".to_owned(), Value::Class(Rc::clone(class))), ("column".to_owned(), value)];
+    let text = Str {
+        text: Rc::from(name),
+        map: Rc::new(crate::facts::sql_map::SpanMap::identity()),
+        file: crate::source::sources::FileId(0),
+        holes: false,
+    };
+    let args = Args { values: vec![Value::Str(text)], named, ..Args::default() };
+    Value::Object(Rc::new(Object { path: MODEL_COLUMN.to_owned(), args }))
 }

@@ -56,10 +56,12 @@ impl<'p> Interpreter<'p> {
             }
             "int" => match first {
                 Some(Value::Int(value)) => Value::Int(*value),
-                Some(value) => value
-                    .text()
-                    .and_then(|text| text.text.trim().parse().ok())
-                    .map_or_else(|| Value::unknown("the number is not known"), Value::Int),
+                Some(value) => {
+                    let text = value.text().map(|text| text.text.trim().to_owned());
+                    // `int("readme")` is an error.
+                    self.raised |= text.as_ref().is_some_and(|text| !text.contains(|char: char| char.is_numeric()));
+                    text.and_then(|text| text.parse().ok()).map_or_else(|| Value::unknown("the number is not known"), Value::Int)
+                }
                 None => Value::Int(0),
             },
             "bool" => match first.map(Value::truth) {
@@ -91,8 +93,8 @@ impl<'p> Interpreter<'p> {
                 _ => Value::unknown("the attribute is not known"),
             },
             "isinstance" => match (first, args.values.get(1)) {
-                (Some(value), Some(Value::Library(class))) => {
-                    is_instance(value, class).map_or_else(|| Value::unknown("its type is not known"), Value::Bool)
+                (Some(value), Some(classes)) => {
+                    is_one_of(value, classes).map_or_else(|| Value::unknown("its type is not known"), Value::Bool)
                 }
                 _ => Value::unknown("its type is not known"),
             },
@@ -116,7 +118,13 @@ impl<'p> Interpreter<'p> {
         if matches!(first, Value::Unknown(_) | Value::Library(_)) {
             return first.clone();
         }
-        if name == "sorted" {
+        if let (true, Some(key)) = (name == "sorted", args.named("key").filter(|key| !matches!(key, Value::None))) {
+            let key = key.clone();
+            match self.sorted_by(values, &key, args) {
+                Some(sorted) => values = sorted,
+                None => return Value::unknown("its order is not known"),
+            }
+        } else if name == "sorted" {
             let text = |value: &Value<'p>| value.text().map(|text| text.text.to_string());
             let number = |value: &Value<'p>| if let Value::Int(number) = value { *number } else { 0 };
             values.sort_by(|a, b| text(a).cmp(&text(b)).then(number(a).cmp(&number(b))));
@@ -197,6 +205,23 @@ impl<'p> Interpreter<'p> {
     }
 }
 
+/// `isinstance(value, classes)`, where `classes` may be a tuple; `None` when that cannot be told.
+fn is_one_of(value: &Value<'_>, classes: &Value<'_>) -> Option<bool> {
+    match classes {
+        Value::Library(class) => is_instance(value, class),
+        Value::Items(classes) => {
+            let each: Vec<_> = classes
+                .values
+                .borrow()
+                .iter()
+                .map(|class| if let Value::Library(class) = class { is_instance(value, class) } else { None })
+                .collect();
+            if each.contains(&Some(true)) { Some(true) } else { (!each.contains(&None)).then_some(false) }
+        }
+        _ => None,
+    }
+}
+
 /// Whether a value is one of Python's own types; `None` when that cannot be told.
 fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
     let own = match value {
@@ -204,6 +229,7 @@ fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
         Value::Int(_) => "int",
         Value::Bool(_) => "bool",
         Value::None => "NoneType",
+        Value::Object(_) => "object",
         Value::Dict(_) => "dict",
         Value::Items(items) => match items.shape {
             Shape::List => "list",
@@ -212,7 +238,7 @@ fn is_instance(value: &Value<'_>, class: &str) -> Option<bool> {
         },
         _ => return None,
     };
-    class.strip_prefix("builtins.").map(|class| class == own || (class == "int" && own == "bool"))
+    class.strip_prefix("builtins.").map(|class| class == own || class == "object" || (class == "int" && own == "bool"))
 }
 
 fn range<'p>(args: &Args<'p>) -> Value<'p> {

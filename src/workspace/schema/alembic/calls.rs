@@ -7,9 +7,18 @@ use super::exec::Flow;
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::values::{Args, Class, Closure, Handle, Lambda, Object, Shape, Value, last, reason};
 use super::{library, methods, ops};
-use crate::facts::program::Parameter;
+use crate::facts::program::{Call, ExprKind, Parameter, Stmt, StmtKind};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
+
+/// How often a function may be inside itself: data that it walks through is rarely deeper.
+const MAX_RECURSION: usize = 12;
+
+/// Where the function was before SQLAlchemy 1.4.
+const HAS_INHERITED_TABLE: &str = "sqlalchemy.ext.declarative.has_inherited_table";
+
+/// The argument under which an instance of a class of the repository carries its class, when models are read.
+pub const INSTANCE_OF: &str = "__class__";
 
 impl<'p> Interpreter<'p> {
     /// Calls a value.
@@ -39,12 +48,25 @@ impl<'p> Interpreter<'p> {
                     _ => false,
                 });
                 found.unwrap_or_else(|| {
-                    let path = library::of_class(&class);
-                    if path.starts_with("local.") {
-                        return self.instance(&class, path, args);
+                    if let Some(found) = self.dialect_type(&class, &args) {
+                        return found;
                     }
-                    self.look_into_class(&class, args.span);
-                    Value::Object(Rc::new(Object { path, args }))
+                    let path = library::of_class(&class);
+                    // A session of the application leads to the database as SQLAlchemy's own does.
+                    if let library::Meaning::Handle(handle) = library::meaning(&path) {
+                        return Value::Handle(handle);
+                    }
+                    if self.reading.is_some() {
+                        let mut args = args;
+                        args.named.push((INSTANCE_OF.to_owned(), Value::Class(Rc::clone(&class))));
+                        return Value::Object(Rc::new(Object { path, args }));
+                    }
+                    let is_database = last(&path) == "SQLAlchemy";
+                    let made = self.instance(&class, path, args);
+                    if is_database {
+                        self.databases.push(made.clone());
+                    }
+                    made
                 })
             }
             Value::Object(object) => {
@@ -71,6 +93,22 @@ impl<'p> Interpreter<'p> {
     /// Runs the body of a function with these arguments.
     pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
+        let address = std::ptr::from_ref(function).addr();
+        if self.running.iter().filter(|running| **running == address).count() >= MAX_RECURSION {
+            let body = function.body.first().zip(function.body.last());
+            if body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end))) {
+                self.opaque(args.span, &format!("`{}` calls itself too often to be followed", function.name), Vec::new());
+            }
+            return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+        }
+        self.running.push(address);
+        let value = self.run_body(closure, args);
+        self.running.pop();
+        value
+    }
+
+    fn run_body(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
+        let function = closure.function;
         let scope = self.new_scope(Some(closure.scope));
         self.within(closure.file, closure.scope, |it| {
             it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
@@ -87,6 +125,33 @@ impl<'p> Interpreter<'p> {
         self.within(lambda.file, lambda.scope, |it| it.parameters(scope, lambda.parameters, args, (&None, &None)));
         let body = lambda.body;
         self.within(lambda.file, scope, |it| it.eval(body))
+    }
+
+    /// A type of the project that chooses another one for PostgreSQL: what `load_dialect_impl` gives.
+    fn dialect_type(&mut self, class: &Rc<Class<'p>>, args: &Args<'p>) -> Option<Value<'p>> {
+        let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") else { return None };
+        let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
+        let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
+        let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
+        matches!(given, Value::Object(_) | Value::Library(_)).then_some(given)
+    }
+
+    /// What a constructor hands on by `super().__init__(…)`; nothing when that cannot be told.
+    pub fn handed_on(&mut self, closure: Closure<'p>, args: Args<'p>) -> Option<Args<'p>> {
+        let function = closure.function;
+        let scope = self.new_scope(Some(closure.scope));
+        self.within(closure.file, closure.scope, |it| {
+            it.parameters(scope, &function.parameters, args, (&function.star, &function.double_star));
+        });
+        self.within(closure.file, scope, |it| {
+            for statement in &function.body {
+                if let Some((call, span)) = call_of_parent(statement) {
+                    return Some(it.arguments(call, span));
+                }
+                it.block(std::slice::from_ref(statement));
+            }
+            None
+        })
     }
 
     /// Binds parameters in `scope`; defaults are evaluated in the current one.
@@ -124,11 +189,18 @@ impl<'p> Interpreter<'p> {
     }
 
     fn library_call(&mut self, path: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_call(path, &args) {
+            return value;
+        }
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.builtin(name, &args);
         }
         if let Some(name) = path.strip_prefix("alembic.op.") {
             return ops::call(self, name, args);
+        }
+        if let Some(reading) = self.reading.as_ref().filter(|_| path == "sqlalchemy.orm.has_inherited_table" || path == HAS_INHERITED_TABLE)
+        {
+            return Value::Bool(reading.has_inherited_table);
         }
         match library::meaning(path) {
             library::Meaning::Handle(handle) => Value::Handle(handle),
@@ -136,7 +208,12 @@ impl<'p> Interpreter<'p> {
                 if path == "alembic.context.configure" {
                     self.configured = args.named("target_metadata").cloned().or(if args.open { None } else { Some(Value::None) });
                 }
-                let made = Value::Object(Rc::new(Object { path: path.to_owned(), args }));
+                let object = Rc::new(Object { path: path.to_owned(), args });
+                let file = self.file;
+                if let Some(reading) = self.reading.as_mut().filter(|_| object.last() == "Table") {
+                    reading.tables.push((Rc::clone(&object), file));
+                }
+                let made = Value::Object(object);
                 if last(path) == "SQLAlchemy" {
                     self.databases.push(made.clone());
                 }
@@ -149,6 +226,9 @@ impl<'p> Interpreter<'p> {
                 _ => Value::unknown("the text is not known"),
             },
             library::Meaning::Quiet => {
+                if let Some(value) = self.pattern_call(path, &args) {
+                    return value;
+                }
                 // `functools.partial(op.drop_column, "t")`: quiet itself, but not what it was given.
                 if args.values.iter().any(|value| matches!(value, Value::Library(path) if is_op(path))) {
                     self.suspect(&format!("`{path}`"), &args);
@@ -187,6 +267,9 @@ impl<'p> Interpreter<'p> {
 
     /// A method of what a library call gave: types and tables can create themselves; anything else builds a statement.
     fn object_method(&mut self, object: &Rc<Object<'p>>, base: &Value<'p>, name: &str, args: Args<'p>) -> Value<'p> {
+        if let Some(value) = self.file_method(object, name, &args).or_else(|| super::sorting::split(object, name, &args)) {
+            return value;
+        }
         if matches!(name, "create" | "drop" | "create_all" | "drop_all") {
             return ops::object(self, object, name, &args);
         }
@@ -194,6 +277,10 @@ impl<'p> Interpreter<'p> {
             let for_postgres = args.values.get(1).and_then(Value::text).is_some_and(|dialect| &*dialect.text == "postgresql");
             let variant = args.values.first().cloned();
             return if for_postgres { variant.unwrap_or_else(|| base.clone()) } else { base.clone() };
+        }
+        if let ("re.compile", "sub", [to, text]) = (object.path.as_str(), name, args.values.as_slice()) {
+            let (to, text) = (to.clone(), text.clone());
+            return self.substituted(base, &to, &text, &args);
         }
         // A session or connection that is opened keeps being one.
         if name == "begin" || name == "connect" {
@@ -203,23 +290,6 @@ impl<'p> Interpreter<'p> {
         values.extend(args.values.iter().cloned());
         let args = Args { values, ..args };
         Value::Object(Rc::new(Object { path: format!("{}.{name}", object.path), args }))
-    }
-
-    /// Instances are not followed: a problem when a method of their class speaks of the database.
-    fn look_into_class(&mut self, class: &Class<'p>, span: Span) {
-        let methods = class.attributes.iter().filter_map(|(_, value)| match value {
-            Value::Function(closure) => Some(closure),
-            _ => None,
-        });
-        let speaks = |closure: &Closure<'p>| {
-            let body = closure.function.body.first().zip(closure.function.body.last());
-            body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)))
-        };
-        if methods.into_iter().any(speaks) {
-            let message =
-                format!("an instance of `{}` is made here, and its methods, which may change the schema, are not followed", class.name);
-            self.opaque(span, &message, Vec::new());
-        }
     }
 
     /// Whether the text of a range uses `op` or executes something.
@@ -239,6 +309,16 @@ impl<'p> Interpreter<'p> {
             self.opaque(args.span, &message, Vec::new());
         }
     }
+}
+
+/// `super().__init__(…)`.
+fn call_of_parent(statement: &Stmt) -> Option<(&Call, Span)> {
+    let StmtKind::Expr(value) = &statement.kind else { return None };
+    let ExprKind::Call(call) = &value.kind else { return None };
+    let ExprKind::Attribute(base, name) = &call.function.kind else { return None };
+    let ExprKind::Call(base) = &base.kind else { return None };
+    let of_super = matches!(&base.function.kind, ExprKind::Name(function) if function == "super");
+    (of_super && name == "__init__").then_some((call, value.span))
 }
 
 /// Whether a path is `alembic.op`, or one of its operations, which another function may call.

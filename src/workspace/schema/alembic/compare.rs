@@ -167,6 +167,9 @@ pub fn index<'p>(value: &Value<'p>, index: &Value<'p>) -> Value<'p> {
 impl<'p> Interpreter<'p> {
     /// `left <operator> right`.
     pub fn binary(&self, left: &Value<'p>, operator: &str, right: &Value<'p>, span: Span) -> Value<'p> {
+        if let ("/", Some(path)) = (operator, self.path_below(left, right, span)) {
+            return path;
+        }
         match (operator, left, right) {
             ("%", Value::Str(_), _) => super::format::percent(left, right, self.place(span)),
             ("+", Value::Str(_), _) | ("+", _, Value::Str(_)) => {

@@ -32,6 +32,10 @@ fn parts_of_object<'p>(object: &mut Object<'p>) -> Vec<Value<'p>> {
 fn parts_of_class<'p>(class: &mut Class<'p>) -> Vec<Value<'p>> {
     let mut parts = std::mem::take(&mut class.bases);
     parts.extend(std::mem::take(&mut class.attributes).into_iter().map(|(_, value)| value));
+    if let Some(definition) = &mut class.definition {
+        parts.extend(std::mem::take(&mut definition.keywords).into_iter().map(|(_, value)| value));
+        parts.extend(std::mem::take(&mut definition.fields).into_iter().flat_map(|field| field.annotation.into_iter().chain(field.value)));
+    }
     parts
 }
 

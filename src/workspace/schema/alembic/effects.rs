@@ -84,6 +84,7 @@ fn collect<'a>(body: &'a [Stmt], nested: bool, names: &mut Vec<&'a str>) {
             StmtKind::Assign { targets, .. } => targets.iter().for_each(|target| bound(target, names)),
             StmtKind::AugAssign { target, .. } => bound(target, names),
             StmtKind::Function(function) => names.push(&function.name),
+            StmtKind::Class(class) => names.push(&class.name),
             StmtKind::For { target, body, orelse, .. } if nested => {
                 bound(target, names);
                 collect(body, nested, names);

@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             match &stmt.kind {
                 StmtKind::Function(function) => inner = Around { function: Some(&function.name), begin: None },
                 StmtKind::With { items, .. } => {
-                    inner.begin = items.iter().map(|(context, _)| context).find(|context| begins(context)).or(inner.begin)
+                    inner.begin = items.iter().map(|(context, _)| context).find(|context| begins(context)).or(inner.begin);
                 }
                 _ => {}
             }
@@ -241,10 +241,7 @@ impl<'a> Reader<'a> {
 /// `context.configure(…)`, `alembic.context.configure(…)`: the context of the environment, whatever it was imported as.
 fn is_configure(function: &Expr) -> bool {
     let ExprKind::Attribute(receiver, name) = &function.kind else { return false };
-    let last = match &receiver.kind {
-        ExprKind::Name(name) | ExprKind::Attribute(_, name) => name,
-        _ => return false,
-    };
+    let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &receiver.kind else { return false };
     name == "configure" && last.contains("context")
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::interpreter::{Interpreter, MAX_DEPTH};
 use super::text::{Builder, Str};
-use super::values::{Args, Lambda, Shape, Value, reason};
+use super::values::{Args, Lambda, Object, Shape, Value, reason};
 use super::{compare, library};
 use crate::facts::program::{Call, Clause, Expr, ExprKind, FPart};
 use crate::source::text::Span;
@@ -35,7 +35,10 @@ impl<'p> Interpreter<'p> {
             ExprKind::Number(value) => Value::Number(Rc::from(value.as_str())),
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::None => Value::None,
-            ExprKind::Name(name) => self.lookup(name),
+            ExprKind::Name(name) => {
+                let value = self.lookup(name);
+                self.settled(value)
+            }
             ExprKind::Attribute(base, name) => {
                 let base = self.eval(base);
                 self.attribute(base, name)
@@ -49,6 +52,9 @@ impl<'p> Interpreter<'p> {
             ExprKind::Dict(entries) => self.dictionary(entries),
             ExprKind::Binary(left, operator, right) => {
                 let (left, right) = (self.eval(left), self.eval(right));
+                if self.reading.is_some() && *operator == "|" && (is_type(&left) || is_type(&right)) {
+                    return generic("typing.Union", vec![left, right], expr.span);
+                }
                 self.binary(&left, operator, &right, expr.span)
             }
             ExprKind::Unary(operator, value) => {
@@ -114,7 +120,8 @@ impl<'p> Interpreter<'p> {
         self.call(callee, args)
     }
 
-    fn arguments(&mut self, call: &'p Call, span: Span) -> Args<'p> {
+    /// The arguments of a call.
+    pub fn arguments(&mut self, call: &'p Call, span: Span) -> Args<'p> {
         let mut args = Args { span, ..Args::default() };
         for argument in &call.args {
             let value = self.eval(argument);
@@ -206,8 +213,22 @@ impl<'p> Interpreter<'p> {
             let high = high.as_ref().map(|high| self.eval(high));
             return compare::slice(&base, low.as_ref(), high.as_ref());
         }
+        let span = index.span;
         let index = self.eval(index);
-        compare::index(&base, &index)
+        // `None[0]`: an error whatever the index is.
+        self.raised |= matches!(base, Value::None);
+        match &base {
+            Value::Library(path) if self.reading.is_some() => {
+                let parts = match &index {
+                    Value::Items(items) => items.values.borrow().clone(),
+                    _ => vec![index.clone()],
+                };
+                generic(path, parts, span)
+            }
+            // `Base[int]` of a generic class.
+            Value::Class(class) if self.reading.is_some() && class.definition.is_some() && index.text().is_none() => base,
+            _ => compare::index(&base, &index),
+        }
     }
 
     fn connective(&mut self, values: &'p [Expr], or: bool) -> Value<'p> {
@@ -251,6 +272,7 @@ impl<'p> Interpreter<'p> {
             Some(false) => self.eval(otherwise),
             None => {
                 let (then, otherwise) = (self.eval(then), self.eval(otherwise));
+                self.raised = false;
                 if then.same(&otherwise) == Some(true) {
                     then
                 } else {
@@ -298,5 +320,20 @@ impl<'p> Interpreter<'p> {
             }
             self.clauses(rest, element, values, open);
         }
+    }
+}
+
+/// `path[parts]`, a type with parameters.
+fn generic<'p>(path: &str, parts: Vec<Value<'p>>, span: Span) -> Value<'p> {
+    let args = Args { values: parts, span, ..Args::default() };
+    Value::Object(Rc::new(Object { path: format!("{path}[]"), args }))
+}
+
+/// Whether a value can be a side of `A | B`.
+fn is_type(value: &Value<'_>) -> bool {
+    match value {
+        Value::Library(_) | Value::Class(_) | Value::None => true,
+        Value::Object(object) => object.path.ends_with("[]"),
+        _ => false,
     }
 }

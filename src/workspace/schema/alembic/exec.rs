@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
+use super::effects;
 use super::interpreter::Interpreter;
-use super::values::{Class, Closure, Shape, Value, reason};
-use super::{effects, modules};
-use crate::facts::program::{self, Case, Expr, ExprKind, Pattern, Stmt, StmtKind};
+use super::values::{Closure, Shape, Value, reason};
+use crate::facts::program::{Case, Expr, ExprKind, Pattern, Stmt, StmtKind};
 use crate::source::text::Span;
 
 /// How a block ended.
@@ -31,7 +31,8 @@ impl<'p> Interpreter<'p> {
     pub fn block(&mut self, body: &'p [Stmt]) -> Flow<'p> {
         for statement in body {
             match self.statement(statement) {
-                Flow::Next => {}
+                Flow::Next if !std::mem::take(&mut self.raised) => {}
+                Flow::Next => return Flow::Raise,
                 end => return end,
             }
         }
@@ -46,7 +47,10 @@ impl<'p> Interpreter<'p> {
             StmtKind::Expr(value) => {
                 self.eval(value);
             }
-            StmtKind::Assign { targets, value, .. } => {
+            StmtKind::Assign { targets, annotation, value } => {
+                if let (Some(target), Some(annotation)) = (targets.first(), annotation) {
+                    self.declare(target, annotation);
+                }
                 let value = self.eval(value);
                 for target in targets {
                     self.assign(target, value.clone());
@@ -69,10 +73,13 @@ impl<'p> Interpreter<'p> {
             StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
             StmtKind::With { items, body } => return self.with(items, body),
             StmtKind::Match { subject, cases } => return self.matched(subject, cases),
-            StmtKind::Try { body, orelse, finally, .. } => {
+            StmtKind::Try { body, handlers, orelse, finally } => {
                 let mut end = self.block(body);
                 if matches!(end, Flow::Next) {
                     end = self.block(orelse);
+                } else if let (Flow::Raise, [handler]) = (&end, handlers.as_slice()) {
+                    // The error is certain, and there is one who may take it.
+                    end = self.block(handler);
                 }
                 let last = self.block(finally);
                 return match (last, end) {
@@ -99,7 +106,8 @@ impl<'p> Interpreter<'p> {
             StmtKind::Assert(test) => {
                 self.eval(test);
             }
-            StmtKind::Nothing | StmtKind::Declare { .. } => {}
+            StmtKind::Declare { target, annotation } => self.declare(target, annotation),
+            StmtKind::Nothing => {}
             StmtKind::Other => self.opaque(statement.span, "this statement is not one that migrations are followed through", Vec::new()),
         }
         Flow::Next
@@ -160,6 +168,7 @@ impl<'p> Interpreter<'p> {
         self.replay.doubt += 1;
         // However it ends, the other branch may go on.
         self.block(taken);
+        self.raised = false;
         self.replay.doubt -= 1;
         let elsewhere = effects::assigned(other);
         for (name, before) in before {
@@ -244,54 +253,6 @@ impl<'p> Interpreter<'p> {
             }
         }
         Flow::Next
-    }
-
-    fn class(&mut self, class: &'p program::Class) {
-        let bases: Vec<_> = class.bases.iter().map(|base| self.eval(base)).collect();
-        let scope = self.new_scope(Some(self.scope));
-        self.within(self.file, scope, |it| it.block(&class.body));
-        // In order of definition, which is the order of an enumeration's labels.
-        let mut attributes = Vec::new();
-        for name in effects::defined(&class.body) {
-            if let Some(value) = self.own(scope, name) {
-                attributes.push((name.to_owned(), value.clone()));
-            }
-        }
-        attributes.extend(self.fields(class));
-        let made = Class { name: class.name.clone(), bases, attributes };
-        self.bind(&class.name, Value::Class(Rc::new(made)));
-    }
-
-    fn import(&mut self, names: &'p [(String, String)]) {
-        for (path, bound) in names {
-            self.bind(bound, Value::library(path));
-        }
-    }
-
-    fn import_from(&mut self, level: u32, module: &'p str, names: &'p [(String, String)]) {
-        let file = modules::find(self.sources, self.file, level, module);
-        let scope = file.and_then(|file| self.module(file));
-        for (name, bound) in names {
-            if name == "*" {
-                for (name, value) in scope.map(|scope| self.names(scope)).unwrap_or_default() {
-                    self.bind(name, value);
-                }
-                continue;
-            }
-            let value = scope.and_then(|scope| self.own(scope, name).cloned());
-            let value = value.or_else(|| self.submodule(level, module, name));
-            let value = value.unwrap_or_else(|| Value::Library(Rc::from(format!("{module}.{name}"))));
-            self.bind(bound, value);
-        }
-    }
-
-    /// `from package import module`: the module as a namespace.
-    fn submodule(&mut self, level: u32, module: &str, name: &str) -> Option<Value<'p>> {
-        let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
-        let file = modules::find(self.sources, self.file, level, &path)?;
-        let scope = self.module(file)?;
-        let attributes = self.names(scope).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Some(Value::Class(Rc::new(Class { name: name.to_owned(), bases: Vec::new(), attributes })))
     }
 
     /// What a loop runs over, and whether there may be more.

@@ -13,6 +13,7 @@ pub fn shown(value: &Value, conversion: Option<char>, place: Place) -> Option<St
         Value::Str(text) => Some(text.clone()),
         // An enumeration that is also a string shows its value in an f-string or not, depending on the Python version.
         Value::Member(_) => None,
+        Value::Object(object) if object.last() == "Path" => super::files::path_of(value).map(|path| Str::at(&path, place)),
         other => represented(other, &mut 10_000, 6).map(|text| Str::at(&text, place)),
     }
 }

@@ -6,10 +6,10 @@ use super::interpreter::Interpreter;
 use super::ops;
 use super::text::Str;
 use super::values::{Args, Handle, Rows, Shape, Value};
-use crate::facts::ddl::{CatalogQuery, Condition, ObjectKind, ObjectName};
+use crate::facts::ddl::{Action, CatalogQuery, Condition, ObjectKind, ObjectName};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
-use crate::workspace::schema::model::{Knowledge, QualName, Table, TableConstraintKind};
+use crate::workspace::schema::model::{ForeignKeyTarget, Knowledge, QualName, Table, TableConstraintKind};
 use crate::workspace::schema::replay::Answer;
 
 impl<'p> Interpreter<'p> {
@@ -27,8 +27,14 @@ impl<'p> Interpreter<'p> {
                 if name == "scalar" { rows_method(&rows, name) } else { rows }
             }
             (Handle::Context, "autocommit_block" | "begin_transaction") => Value::unknown("a transaction has no value"),
+            (Handle::Dialect, "type_descriptor") => args.values.first().cloned().unwrap_or_else(|| Value::unknown("it is not given")),
             (_, "has_table" | "has_sequence" | "has_schema" | "has_index" | "has_type") => self.has(name, args, handle),
             (Handle::Inspector, _) => self.inspect(name, args),
+            // `dialect.get_columns(connection, table)`.
+            (Handle::Dialect, _) if name.starts_with("get_") => {
+                let values = args.values.get(1..).unwrap_or_default().to_vec();
+                self.inspect(name, &Args { values, ..args.clone() })
+            }
             // Queries of an ORM session read and write rows.
             _ => Value::unknown("it depends on rows of the database"),
         }
@@ -127,7 +133,8 @@ impl<'p> Interpreter<'p> {
                 .map(|(constraint, target)| {
                     let lists: [(&str, &[String]); 2] =
                         [("constrained_columns", &target.columns), ("referred_columns", &target.ref_columns)];
-                    self.record(&[("name", &constraint.name), ("referred_table", &target.ref_table.name)], &lists, span)
+                    let key = self.record(&[("name", &constraint.name), ("referred_table", &target.ref_table.name)], &lists, span);
+                    self.complete(key, target, span)
                 })
                 .collect(),
             "get_unique_constraints" => self.constraint_records(table, span, |kind| matches!(kind, TableConstraintKind::Unique { .. })),
@@ -140,6 +147,20 @@ impl<'p> Interpreter<'p> {
             _ => return Value::Unknown(Rc::from(format!("what `{method}` gives is not known"))),
         };
         Value::collection(Shape::List, values, open)
+    }
+
+    /// A foreign key's actions, and the schema that it refers to when that is not the first of the search path.
+    fn complete(&self, key: Value<'p>, target: &ForeignKeyTarget, span: Span) -> Value<'p> {
+        let text = |text: &str| Value::Str(Str::at(text, self.place(span)));
+        let actions = [("ondelete", target.on_delete), ("onupdate", target.on_update)].into_iter();
+        let said = actions.filter(|(_, action)| *action != Action::NoAction).map(|(key, action)| (text(key), text(action.sql())));
+        let near = self.replay.search_path.first() == Some(&target.ref_table.schema);
+        let schema = if near { Value::None } else { text(&target.ref_table.schema) };
+        if let Value::Dict(dict) = &key {
+            let options = Value::dict(said.collect(), false);
+            dict.entries.borrow_mut().extend([(text("options"), options), (text("referred_schema"), schema)]);
+        }
+        key
     }
 
     fn index_records(&self, table: &QualName, span: Span) -> Vec<Value<'p>> {

@@ -13,31 +13,69 @@ use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::driver;
+use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, Migration};
 use crate::workspace::schema::transaction::Mode;
+use crate::workspace::schema::until::{Choice, Named};
 
 /// Replays an Alembic history in the order of its revision graph.
 #[must_use]
 pub fn replay(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> History {
+    let mut it = start(plan, sources, facts);
+    let (order, faults) = ordered(&mut it, plan);
+    let history = upgrades(it, plan, order);
+    History { environment: environment::read(plan, sources, facts), faults, ..history }
+}
+
+/// Replays the chosen revisions of it.
+///
+/// # Errors
+/// What the choice says.
+pub fn replay_some<E>(plan: &HistoryPlan, sources: &Sources, facts: &FactStore, choose: impl Choice<E>) -> Result<History, E> {
+    let mut it = start(plan, sources, facts);
+    let (mut order, faults) = ordered(&mut it, plan);
+    let parents = revisions::parents(&order);
+    let named = order.iter().zip(parents).map(|(revision, follows)| Named {
+        id: revision.id.clone(),
+        follows,
+        labels: revision.labels.clone(),
+        path: sources.path(revision.file).to_owned(),
+    });
+    let wanted = choose(&named.collect::<Vec<_>>())?;
+    order.retain(|revision| wanted.contains(&revision.id));
+    let history = upgrades(it, plan, order);
+    Ok(History { environment: environment::read(plan, sources, facts), faults, ..history })
+}
+
+fn start<'a>(plan: &HistoryPlan, sources: &'a Sources, facts: &'a FactStore) -> Interpreter<'a> {
     let mut it = Interpreter::new(driver::start(plan, sources, facts), sources, facts);
     it.naming = metadata::naming(plan, sources, facts);
     it.replay.session.transaction.mode = Mode::Wrapped;
+    it
+}
+
+/// The revisions of the history's files in order, and what is wrong with the graph.
+fn ordered(it: &mut Interpreter<'_>, plan: &HistoryPlan) -> (Vec<Revision>, Vec<Fault>) {
+    let sources = it.sources;
     let mut found = Vec::new();
     for file in plan.files.iter().copied().filter(|file| is_python(sources.path(*file))) {
-        match revision(&mut it, file) {
+        match revision(it, file) {
             Found::Revision(revision) => found.push(revision),
-            Found::Unreadable => it.replay.problems.push(driver::unread(file, sources)),
+            Found::Unreadable => it.replay.problems.push(Problem { hides: Hides::History, ..driver::unread(file, sources) }),
             Found::Unplaced(unplaced) => it.replay.problems.push(problem(unplaced)),
             Found::Other => {}
         }
     }
-    let (order, faults) = revisions::order(found);
+    revisions::order(found)
+}
+
+fn upgrades(mut it: Interpreter<'_>, plan: &HistoryPlan, order: Vec<Revision>) -> History {
     let mut migrations = Vec::with_capacity(order.len());
     for revision in order {
         upgrade(&mut it, &revision);
         migrations.push(Migration { id: revision.id, file: revision.file, place: revision.place });
     }
-    History { environment: environment::read(plan, sources, facts), faults, ..driver::finish(it.replay, plan, migrations) }
+    driver::finish(it.replay, plan, migrations)
 }
 
 fn is_python(path: &str) -> bool {
@@ -129,7 +167,7 @@ fn problem(unplaced: Unplaced) -> Problem {
         code: ProblemCode::NotUnderstood,
         message: unplaced.message,
         labels: vec![Label { place: unplaced.place, text: String::new(), role: Role::Primary }],
-        hides: Hides::Schema,
+        hides: Hides::History,
         help: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use super::managers::Waiting;
 use super::modules;
 use super::naming::Naming;
 use super::text::Builder;
-use super::values::{ScopeId, Value};
+use super::values::{Class, Object, ScopeId, Value};
 use crate::facts::ddl::{ObjectName, Op, OpKind, Opaque, OpaqueWhy};
 use crate::facts::program::Program;
 use crate::facts::sql_map::SpanMap;
@@ -22,17 +22,37 @@ use crate::workspace::schema::replay::{Locator, Replay};
 
 /// Steps that one migration may take.
 const BUDGET: usize = 500_000;
+/// Steps that one imported module may take, and all of them together.
+const MODULE_BUDGET: usize = 50_000;
+const ALL_MODULES_BUDGET: usize = 2_000_000;
 /// How deep calls and expressions may nest together.
 pub const MAX_DEPTH: usize = 200;
 
 /// How long a chain of imports is followed. What a migration needs of the application is near.
 const MAX_IMPORTS: usize = 8;
+/// The same where imports are followed only when they are used.
+pub const MAX_LATE_IMPORTS: usize = 40;
 
 /// Names and what they are bound to.
 #[derive(Debug, Default)]
 pub struct Scope<'p> {
     names: BTreeMap<&'p str, Value<'p>>,
     parent: Option<ScopeId>,
+}
+
+/// What is found while models are read.
+///
+/// A module is then only looked at: its operations reach no database, and what it imports is followed when it is used.
+#[derive(Debug, Default)]
+pub struct Reading<'p> {
+    /// The classes, in the order in which their statements ran.
+    pub classes: Vec<Rc<Class<'p>>>,
+    /// The calls of `Table(…)`, each with its file.
+    pub tables: Vec<(Rc<Object<'p>>, FileId)>,
+    /// Declared types, by the file and the start of the name.
+    pub declared: BTreeMap<(FileId, u32), Value<'p>>,
+    /// The class whose attributes are computed extends one that has a table.
+    pub has_inherited_table: bool,
 }
 
 /// What an assigned attribute belongs to.
@@ -78,21 +98,29 @@ pub struct Interpreter<'p> {
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
     pub databases: Vec<Value<'p>>,
+    /// The functions that run, outermost first, by address.
+    pub running: Vec<usize>,
     /// What the generators that run hand their values to; the last is the innermost.
     pub waiting: Vec<Waiting<'p>>,
     /// Attributes that were assigned, by what they belong to; the owner is kept, so that its address stays its own.
     assigned: BTreeMap<(Owner, String), (Value<'p>, Value<'p>)>,
     /// Nothing that runs has an effect: `env.py`, of which only the values are asked.
-    quiet: bool,
+    pub quiet: bool,
     max_imports: usize,
     scopes: Vec<Scope<'p>>,
     modules: BTreeMap<FileId, ScopeId>,
     /// How many modules wait for the import that runs now.
     imports: usize,
+    /// Steps that imported modules took.
+    imported: usize,
+    /// An expression is certain to raise an error.
+    pub raised: bool,
     /// A cell, because looking costs as well.
     steps: Cell<usize>,
     /// That the budget is spent was said.
     stopped: bool,
+    /// What was found, when models are read instead of migrations.
+    pub reading: Option<Reading<'p>>,
 }
 
 impl<'p> Interpreter<'p> {
@@ -109,6 +137,7 @@ impl<'p> Interpreter<'p> {
             unnamed: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
+            running: Vec::new(),
             waiting: Vec::new(),
             assigned: BTreeMap::new(),
             quiet: false,
@@ -116,8 +145,11 @@ impl<'p> Interpreter<'p> {
             scopes: vec![Scope::default()],
             modules: BTreeMap::new(),
             imports: 0,
+            imported: 0,
+            raised: false,
             steps: Cell::new(0),
             stopped: false,
+            reading: None,
         }
     }
 
@@ -160,6 +192,11 @@ impl<'p> Interpreter<'p> {
         !spent
     }
 
+    /// Whether the budget is spent.
+    pub fn is_spent(&self) -> bool {
+        self.stopped
+    }
+
     /// Charges for work that grows with the data.
     pub fn charge(&self, work: usize) {
         self.steps.set(self.steps.get().saturating_add(work));
@@ -187,10 +224,23 @@ impl<'p> Interpreter<'p> {
         }
         let scope = self.new_scope(None);
         self.modules.insert(file, scope);
+        // What an imported module does when it is loaded is not the migration's work: it has a budget of its own.
+        let outer = (self.imports > 0).then(|| (self.steps.replace(BUDGET.saturating_sub(self.import_budget())), self.stopped));
         self.imports += 1;
         self.within(file, scope, |it| it.block(&program.body));
         self.imports -= 1;
+        if let Some((steps, stopped)) = outer {
+            let used = self.steps.get().saturating_sub(BUDGET.saturating_sub(self.import_budget()));
+            self.imported = self.imported.saturating_add(used);
+            self.steps.set(steps);
+            self.stopped = stopped;
+        }
         Some(scope)
+    }
+
+    /// Steps that the next imported module may take.
+    fn import_budget(&self) -> usize {
+        MODULE_BUDGET.min(ALL_MODULES_BUDGET.saturating_sub(self.imported))
     }
 
     /// Runs `body` in another file and scope.
@@ -239,6 +289,9 @@ impl<'p> Interpreter<'p> {
                 return value.clone();
             }
             scope = self.scopes.get(id.0).and_then(|scope| scope.parent);
+        }
+        if name == "__file__" {
+            return self.own_path();
         }
         if modules::is_builtin(name) {
             return Value::Library(Rc::from(format!("builtins.{name}")));

@@ -36,6 +36,7 @@ const BUILDERS: &[&str] = &[
     "fastapi_users_db_sqlalchemy",
     "advanced_alchemy",
     "citext",
+    "flask_sqlalchemy",
 ];
 
 /// Libraries that touch no database.
@@ -133,6 +134,8 @@ pub fn meaning(path: &str) -> Meaning {
         ("alembic", "get_x_argument" | "get_main_option" | "get_section" | "get_tag_argument") => Meaning::Quiet,
         ("os", "getenv" | "get") => Meaning::Environment,
         ("textwrap", "dedent") => Meaning::Dedent,
+        ("re", "compile") => Meaning::Kept,
+        ("typing" | "typing_extensions", "NewType") => Meaning::Kept,
         (root, _) if BUILDERS.contains(&root) => Meaning::Kept,
         (root, _) if QUIET.contains(&root) => Meaning::Quiet,
         // Loggers and the like, whatever they are called.

@@ -1,10 +1,11 @@
 //! The revision graph: which file comes after which.
 //!
-//! **Invariant**: the order is the graph's, never that of file names. Where the graph leaves it open, revisions that came into
-//! reach earlier go first, by their id.
+//! **Invariant**: the order is the graph's, never that of file names. Where the graph leaves it open, it is that of
+//! `alembic upgrade heads`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::topology::{self, Node};
 use super::values::Value;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::schema::fault::{Fault, FaultKind};
@@ -32,6 +33,7 @@ pub struct Revision {
 pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     let mut faults = Vec::new();
     let mut by_id: BTreeMap<String, Revision> = BTreeMap::new();
+    let mut files = Vec::with_capacity(revisions.len());
     for revision in revisions {
         if by_id.contains_key(&revision.id) {
             let related = by_id.get(&revision.id).map(|first| (first.place, "the first with this id".to_owned()));
@@ -39,6 +41,7 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
             faults.push(Fault { kind: FaultKind::Duplicate, of: revision.id, place: revision.place, related });
             continue;
         }
+        files.push(revision.id.clone());
         by_id.insert(revision.id.clone(), revision);
     }
     let names = Names::of(&by_id);
@@ -59,10 +62,32 @@ pub fn order(revisions: Vec<Revision>) -> (Vec<Revision>, Vec<Fault>) {
     let order = walk(&waits);
     faults.extend(circle(&by_id, &order));
     faults.extend(heads(&by_id, &names, &order));
-    let order: Vec<String> = order.into_iter().map(str::to_owned).collect();
-    drop(waits);
+    let reachable: BTreeSet<&str> = order.into_iter().collect();
+    files.retain(|id| reachable.contains(id.as_str()));
+    let found = |wanted: &[String]| -> Vec<String> {
+        let mut found: Vec<String> = wanted.iter().filter_map(|name| names.find(name)).map(str::to_owned).collect();
+        let mut seen = BTreeSet::new();
+        found.retain(|id| reachable.contains(id.as_str()) && seen.insert(id.clone()));
+        found
+    };
+    let node = |revision: &Revision| Node { down: found(&revision.down), depends_on: found(&revision.depends_on) };
+    let graph: BTreeMap<String, Node> = files.iter().filter_map(|id| Some((id.clone(), node(by_id.get(id)?)))).collect();
+    let order = topology::order(&files, &graph);
     let ordered = order.iter().filter_map(|id| by_id.get(id).cloned()).collect();
     (ordered, faults)
+}
+
+/// The ids that each revision follows or needs, in the same order; names of no revision are left out.
+pub fn parents(revisions: &[Revision]) -> Vec<Vec<String>> {
+    let by_id = revisions.iter().map(|revision| (revision.id.clone(), revision.clone())).collect();
+    let names = Names::of(&by_id);
+    let of = |revision: &Revision| {
+        let mut ids: Vec<String> =
+            revision.down.iter().chain(&revision.depends_on).filter_map(|name| names.find(name)).map(str::to_owned).collect();
+        ids.dedup();
+        ids
+    };
+    revisions.iter().map(of).collect()
 }
 
 /// Revisions that no walk from a base reaches: they follow each other in a circle, or follow one that does.

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::text::Str;
-use crate::facts::program::{Expr, Function, Parameter};
+use crate::facts::program::{self, Expr, Function, Parameter};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
@@ -52,6 +52,8 @@ pub enum Value<'p> {
     Rows(Rows),
     /// A method taken from a value.
     Method(Rc<Value<'p>>, &'p str),
+    /// An import that is followed when its name is used.
+    Import(Rc<Import>),
     /// Not known, because of this.
     Unknown(Rc<str>),
 }
@@ -133,6 +135,47 @@ pub struct Class<'p> {
     pub bases: Vec<Value<'p>>,
     /// Its attributes in order of definition.
     pub attributes: Vec<(String, Value<'p>)>,
+    /// Where it is defined, and what it declares; `None` for a module as a namespace.
+    pub definition: Option<Definition<'p>>,
+}
+
+/// A class statement.
+#[derive(Debug)]
+pub struct Definition<'p> {
+    /// The statement.
+    pub class: &'p program::Class,
+    /// Its file.
+    pub file: FileId,
+    /// `table=True` and the like, when models are read.
+    pub keywords: Vec<(String, Value<'p>)>,
+    /// What its body declares or assigns, in order, when models are read.
+    pub fields: Vec<Field<'p>>,
+    /// It stands under a condition that cannot be evaluated.
+    pub doubtful: bool,
+}
+
+/// A declared or assigned name of a class body.
+#[derive(Debug)]
+pub struct Field<'p> {
+    /// The name.
+    pub name: &'p str,
+    /// Where the name stands.
+    pub span: Span,
+    /// The declared type.
+    pub annotation: Option<Value<'p>>,
+    /// What it is bound to.
+    pub value: Option<Value<'p>>,
+}
+
+/// A module of the repository, or a name of it, that is looked up when it is used.
+#[derive(Debug)]
+pub struct Import {
+    /// The module's file.
+    pub file: FileId,
+    /// The name in it; `None` for the module itself.
+    pub name: Option<String>,
+    /// The module's dotted path as imported.
+    pub path: String,
 }
 
 /// A member of an enumeration.
@@ -272,6 +315,8 @@ impl Value<'_> {
             Self::Dict(dict) if !dict.open.get() => false,
             Self::Function(_) | Self::Lambda(_) | Self::Class(_) | Self::Member(_) | Self::Handle(_) | Self::Batch(_) => true,
             Self::Rows(rows) => return rows.found,
+            // What only a type checker reads never runs.
+            Self::Library(path) if matches!(&**path, "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING") => false,
             _ => return None,
         })
     }

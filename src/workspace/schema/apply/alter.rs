@@ -226,7 +226,8 @@ impl Replay {
         let object = match relation {
             Relation::Index => ObjectKind::Index,
             Relation::Sequence => ObjectKind::Sequence,
-            Relation::Table | Relation::View => ObjectKind::View,
+            // Whichever kind of view it is.
+            Relation::Table | Relation::View => ObjectKind::Table,
         };
         let written = ObjectName { schema: Some(name.schema.clone()), name: name.name.clone(), span: op.name.span };
         let named = Named { object, name: &written, on: None, if_exists: true };
@@ -240,6 +241,18 @@ impl Replay {
                     if let Some(column) = columns.and_then(|mut columns| columns.find(|column| column.0 == from)) {
                         column.0 = to;
                     }
+                }
+                AlterKind::AddColumn { .. }
+                | AlterKind::DropColumn { .. }
+                | AlterKind::AddConstraint { .. }
+                | AlterKind::DropConstraint { .. }
+                | AlterKind::ValidateConstraint { .. }
+                | AlterKind::SetType { .. }
+                | AlterKind::SetNullable { .. }
+                | AlterKind::RowSecurity { .. }
+                | AlterKind::ForceRowSecurity { .. } => {
+                    let because = ("wrong_object_type", format!("it is {}", relation.word()));
+                    self.refuse_because(name, None, at.place(action.span), because);
                 }
                 _ => {}
             }

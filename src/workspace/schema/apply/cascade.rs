@@ -118,7 +118,7 @@ impl Replay {
     }
 
     /// Triggers and policies of a table that name a column, and whether that is certain.
-    fn parts_reading(&self, table: &QualName, column: &str) -> Vec<(&'static str, String, Place, bool)> {
+    pub(super) fn parts_reading(&self, table: &QualName, column: &str) -> Vec<(&'static str, String, Place, bool)> {
         let Some(model) = self.schema.tables.get(table) else { return vec![] };
         let triggers = model.triggers.iter().filter(|(_, trigger)| trigger.columns.iter().any(|name| name == column));
         let policies = model.policies.iter().filter(|(_, policy)| mentions(policy, column));

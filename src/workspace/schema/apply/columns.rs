@@ -88,7 +88,24 @@ impl Replay {
             let because = format!("`{old}` becomes `{data_type}` only by a `USING`");
             self.refuse_because(table, Some(&name), at.place(column.span), ("datatype_mismatch", because));
         }
+        self.refuse_type_in_use(table, &name, at.place(column.span));
         self.change_column(table, column, at, |column| data_type.clone_into(&mut column.data_type));
+    }
+
+    /// Says what keeps a column's type as it is: views, policies and triggers that name the column.
+    fn refuse_type_in_use(&mut self, table: &QualName, column: &str, place: Place) {
+        let views = self.views_reading(table, column).into_iter().filter(|(_, _, certain)| *certain);
+        let views = views.map(|(view, since, _)| (format!("view `{view}`"), since));
+        let parts = self.parts_reading(table, column).into_iter().filter(|(what, _, _, certain)| *certain && *what != "constraint");
+        let parts = parts.map(|(what, name, since, _)| (format!("{what} `{name}`"), Some(since)));
+        for (user, since) in views.chain(parts).collect::<Vec<_>>() {
+            if self.doubt == 0 {
+                let because = format!("its type cannot change while {user} names the column");
+                let kind = AnomalyKind::Refused { state: "feature_not_supported", because };
+                let cause = since.map(|since| (since, "created here".to_owned()));
+                self.refuse(Refusal { kind, object: table, part: Some(column), place, cause });
+            }
+        }
     }
 
     pub(super) fn set_default(&mut self, table: &QualName, column: &Ident, default: Option<&String>, at: Locator<'_>) {

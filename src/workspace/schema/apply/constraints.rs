@@ -155,6 +155,7 @@ impl Replay {
         }
         let missing = key.columns.iter().filter(|column| !self.use_column(table, column, at)).count();
         let is_exclusion = matches!(key.constraint.kind, ConstraintKind::Exclude { .. });
+        let missing = missing + key.constraint.include.iter().filter(|column| !self.use_column(table, column, at)).count();
         (missing == 0 || is_exclusion).then(|| self.idents(key.columns))
     }
 

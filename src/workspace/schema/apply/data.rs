@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::refuse::Refusal;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateFunction, ObjectName, Opaque, OpaqueWhy};
 use crate::source::sources::Place;
+use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Function, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::Hole;
@@ -14,8 +16,22 @@ impl Replay {
     pub(super) fn create_function(&mut self, op: &CreateFunction, at: Locator<'_>) {
         let name = self.new_name(&op.name);
         let place = at.place(op.name.span);
-        let mut function = Function { body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
+        let known = self.schema.functions.get(&name).filter(|known| !op.replace && known.signatures.contains(&op.signature));
+        if let Some(cause) = known.map(|known| known.place) {
+            if self.doubt == 0 {
+                let cause = Some((cause, "created here first".to_owned()));
+                self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &name, part: None, place, cause });
+            }
+            return;
+        }
+        let signatures = std::iter::once(op.signature.clone()).collect();
+        let mut function =
+            Function { signatures, body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
         // Overloads share an entry: what one of them does, the name may do.
+        self.session.gone_functions.remove(&name);
+        if let Some(known) = self.schema.functions.get(&name) {
+            function.signatures.extend(known.signatures.iter().cloned());
+        }
         if let Some(known) = self.schema.functions.get(&name).filter(|_| !op.replace) {
             function.body_ddl.extend(known.body_ddl.iter().cloned());
             function.raises |= known.raises;

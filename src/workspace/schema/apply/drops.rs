@@ -29,7 +29,7 @@ impl Replay {
                 ObjectKind::Index => self.drop_index_named(op, name, at),
                 ObjectKind::Sequence => self.drop_sequence(op, name, at),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(op, name, at),
-                ObjectKind::Function => self.drop_function(op, name),
+                ObjectKind::Function => self.drop_function(op, name, at),
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_part(op, name, at),
                 ObjectKind::Schema => {
                     self.record_drop_schema(name, at);
@@ -251,14 +251,45 @@ impl Replay {
         found
     }
 
-    fn drop_function(&mut self, op: &Drop, name: &ObjectName) {
-        let Some(found) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else { return };
+    fn drop_function(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
+        let place = at.place(name.span);
+        let Some(found) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else {
+            if !op.if_exists {
+                self.refuse_gone_function(name, place);
+            }
+            return;
+        };
+        let alone = self.schema.functions.get(&found).is_some_and(|function| function.signatures.len() == 1);
+        if alone && !op.cascade {
+            for (table, trigger, since) in self.triggers_of(&found) {
+                let cause = Some((since, "it runs the function".to_owned()));
+                let kind = AnomalyKind::StillReferenced { by: format!("trigger {trigger} of {table}") };
+                self.refuse(Refusal { kind, object: &found, part: None, place, cause });
+            }
+        }
         self.schema.functions.remove(&found);
+        if alone {
+            self.session.gone_functions.insert(found.clone());
+        }
         if op.cascade {
             for table in self.schema.tables.values_mut() {
                 table.triggers.retain(|_, trigger| trigger.function.as_ref() != Some(&found));
             }
         }
+    }
+
+    /// Says that a function is gone. One that no migration ever made may be an extension's.
+    pub(super) fn refuse_gone_function(&mut self, name: &ObjectName, place: Place) {
+        let gone = self.find(name, |candidate| self.session.gone_functions.contains(candidate));
+        if let Some(object) = gone.filter(|_| self.doubt == 0) {
+            self.refuse(Refusal { kind: AnomalyKind::Missing { what: "function" }, object: &object, part: None, place, cause: None });
+        }
+    }
+
+    fn triggers_of(&self, function: &QualName) -> Vec<(QualName, String, Place)> {
+        let triggers = self.schema.tables.iter().flat_map(|(table, model)| model.triggers.iter().map(move |trigger| (table, trigger)));
+        let users = triggers.filter(|(_, (_, trigger))| trigger.function.as_ref() == Some(function));
+        users.map(|(table, (name, trigger))| (table.clone(), name.clone(), trigger.place)).collect()
     }
 
     /// Triggers and policies.
@@ -290,6 +321,11 @@ impl Replay {
     fn drop_schema(&mut self, op: &Drop, name: &ObjectName, at: Locator<'_>) {
         let (text, place) = (self.schema_name(&name.name), at.place(name.span));
         let inside = |candidate: &QualName| candidate.schema == text;
+        let inside_one = self.schema.tables.range(in_schema(&text)).next().map(|(name, _)| name.clone());
+        if let Some(table) = inside_one.filter(|_| !op.cascade) {
+            let because = format!("`{table}` is in schema `{text}`");
+            self.refuse_because(&table, None, place, ("dependent_objects_still_exist", because));
+        }
         if op.cascade {
             let views: Vec<QualName> = self.schema.views.keys().filter(|name| inside(name)).cloned().collect();
             for view in &views {

@@ -45,7 +45,9 @@ impl Replay {
         self.session.gone_parts.remove(&(table.clone(), name.name.clone()));
         self.record_index(&table, &name, op.concurrently, place);
         self.schema.indexes.insert(name, index.clone());
-        self.index_for_partitions(&table, &index, place);
+        if !op.only {
+            self.index_for_partitions(&table, &index, place);
+        }
     }
 
     fn has_key_column(&mut self, table: &QualName, key: &IndexKey, at: Locator<'_>) -> bool {

@@ -5,7 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::lookup::is_column_of_system;
+use crate::diagnostics::finding::{Label, Role};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Alias, Cte, FromItem, Merge, ObjectName, OutputColumn, Rows};
+use crate::source::sources::Place;
 use crate::workspace::schema::model::{Knowledge, QualName};
 use crate::workspace::schema::replay::Replay;
 
@@ -20,8 +23,10 @@ type Columns = Vec<(String, String)>;
 pub struct Output {
     /// Its columns; nothing when the text does not tell all of them.
     pub columns: Option<Columns>,
-    /// Columns of relations that a `*` in it stands for.
-    pub starred: BTreeSet<(QualName, String)>,
+    /// Columns of relations that it reads.
+    pub sure: BTreeSet<(QualName, String)>,
+    /// Columns that it may read: several relations in reach have one of that name.
+    pub likely: BTreeSet<(QualName, String)>,
     /// Columns in a select list that its only relation does not have.
     pub missing: BTreeSet<(QualName, String)>,
 }
@@ -35,9 +40,31 @@ impl Replay {
         output
     }
 
+    /// Says that the columns of a table are not known, for its query does not tell them.
+    pub(super) fn say_unknown_columns(&mut self, table: &QualName, place: Place) {
+        self.problems.push(Problem {
+            code: ProblemCode::Opaque,
+            message: format!("the columns of `{table}` cannot be told from its query"),
+            labels: vec![Label { place, text: String::new(), role: Role::Primary }],
+            hides: Hides::Tables([Self::full_name(table)].into()),
+            help: vec!["list the columns in the query, or in front of `AS`".to_owned()],
+        });
+    }
+
     fn rows(&self, rows: &Rows, scope: &mut Scope, seen: &mut Output) -> Option<Columns> {
         match rows {
-            Rows::Select { from, output } => self.select(from, output, scope, seen),
+            Rows::Select { from, output, names, nested } => {
+                let (sources, columns) = self.select(from, output, scope, seen);
+                scope.outer.push(sources.list);
+                for name in names {
+                    self.read(name, &scope.outer, seen);
+                }
+                for rows in nested {
+                    self.rows(rows, scope, seen);
+                }
+                scope.outer.pop();
+                columns
+            }
             Rows::Values(width) => Some((1..=*width).map(|at| (format!("column{at}"), unknown())).collect()),
             Rows::Both(left, right) => {
                 let (left, right) = (self.rows(left, scope, seen), self.rows(right, scope, seen));
@@ -65,7 +92,25 @@ impl Replay {
         scope.ctes.push((cte.name.clone(), columns));
     }
 
-    fn select(&self, from: &[FromItem], list: &[OutputColumn], scope: &mut Scope, seen: &mut Output) -> Option<Columns> {
+    /// Remembers what a name reads: of the nearest query around it in which something has that column.
+    fn read(&self, (qualifier, column): &(Option<String>, String), around: &[Vec<Source>], seen: &mut Output) {
+        let column = self.text(column);
+        for sources in around.iter().rev() {
+            let meant = |source: &&Source| {
+                (qualifier.is_none() || &source.name == qualifier)
+                    && source.columns.as_ref().is_none_or(|columns| columns.iter().any(|(name, _)| *name == column))
+            };
+            let candidates: Vec<&Source> = sources.iter().filter(meant).collect();
+            if candidates.is_empty() {
+                continue;
+            }
+            let into = if candidates.len() == 1 { &mut seen.sure } else { &mut seen.likely };
+            into.extend(candidates.iter().filter_map(|source| Some((source.relation.clone()?, column.clone()))));
+            return;
+        }
+    }
+
+    fn select(&self, from: &[FromItem], list: &[OutputColumn], scope: &mut Scope, seen: &mut Output) -> (Sources, Option<Columns>) {
         let mut sources = Sources::default();
         for item in from {
             let star = self.item(item, scope, &mut sources, seen);
@@ -88,7 +133,7 @@ impl Replay {
                 all
             });
         }
-        columns
+        (sources, columns)
     }
 
     /// What `*` gives of an item; its relations join the sources.
@@ -105,8 +150,14 @@ impl Replay {
             }
             FromItem::Other(alias) => sources.push(alias.name.as_deref(), None, None),
             FromItem::Join { left, right, merge } => {
+                let from = sources.list.len();
                 let (left, right) = (self.item(left, scope, sources, seen), self.item(right, scope, sources, seen));
-                self.joined(left?, right?, merge)
+                let merged = self.merged(left.as_ref()?, right.as_ref()?, merge);
+                for source in sources.list.iter().skip(from) {
+                    let own = source.columns.iter().flatten().filter(|(name, _)| merged.contains(name));
+                    seen.sure.extend(own.filter_map(|(name, _)| Some((source.relation.clone()?, name.clone()))));
+                }
+                joined(left?, right?, &merged)
             }
         }
     }
@@ -130,22 +181,16 @@ impl Replay {
         Some(self.relation_columns(relation)).filter(|columns| known && !columns.is_empty())
     }
 
-    fn joined(&self, left: Columns, right: Columns, merge: &Merge) -> Option<Columns> {
-        let has = |side: &Columns, name: &str| side.iter().any(|(column, _)| column == name);
-        let merged: Vec<String> = match merge {
+    /// The columns that both sides of a join share and `*` gives once.
+    fn merged(&self, left: &Columns, right: &Columns, merge: &Merge) -> Vec<String> {
+        match merge {
             Merge::Nothing => vec![],
-            Merge::Natural => left.iter().map(|(name, _)| name.clone()).filter(|name| has(&right, name)).collect(),
+            Merge::Natural => {
+                let shared = |name: &&String| right.iter().any(|(column, _)| column == *name);
+                left.iter().map(|(name, _)| name).filter(shared).cloned().collect()
+            }
             Merge::Using(names) => self.idents(names),
-        };
-        let type_in =
-            |side: &Columns, name: &String| side.iter().find(|(column, _)| column == name).map(|(_, data_type)| data_type.clone());
-        let mut columns = Columns::new();
-        for name in &merged {
-            let (one, two) = (type_in(&left, name)?, type_in(&right, name)?);
-            columns.push((name.clone(), if one == two { one } else { unknown() }));
         }
-        columns.extend(left.into_iter().chain(right).filter(|(name, _)| !merged.contains(name)));
-        Some(columns)
     }
 
     /// The type of a column that a select list names; one that the only relation does not have is missing.
@@ -182,6 +227,8 @@ impl Replay {
 #[derive(Debug, Default)]
 struct Scope {
     ctes: Vec<(String, Option<Columns>)>,
+    /// What the queries around have in their `FROM`, the innermost last.
+    outer: Vec<Vec<Source>>,
 }
 
 /// What a `FROM` gives.
@@ -217,7 +264,7 @@ impl Sources {
         let meant = |source: &&Source| qualifier.is_none() || source.name.as_deref() == qualifier;
         for source in self.list.iter().filter(meant) {
             if let (Some(relation), Some(columns)) = (&source.relation, &source.columns) {
-                seen.starred.extend(columns.iter().map(|(column, _)| (relation.clone(), column.clone())));
+                seen.sure.extend(columns.iter().map(|(column, _)| (relation.clone(), column.clone())));
             }
         }
         match qualifier {
@@ -225,6 +272,18 @@ impl Sources {
             Some(_) => self.list.iter().find(meant)?.columns.clone(),
         }
     }
+}
+
+/// What `*` gives of a join.
+fn joined(left: Columns, right: Columns, merged: &[String]) -> Option<Columns> {
+    let type_in = |side: &Columns, name: &String| side.iter().find(|(column, _)| column == name).map(|(_, data_type)| data_type.clone());
+    let mut columns = Columns::new();
+    for name in merged {
+        let (one, two) = (type_in(&left, name)?, type_in(&right, name)?);
+        columns.push((name.clone(), if one == two { one } else { unknown() }));
+    }
+    columns.extend(left.into_iter().chain(right).filter(|(name, _)| !merged.contains(name)));
+    Some(columns)
 }
 
 fn unknown() -> String {

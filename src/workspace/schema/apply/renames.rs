@@ -35,7 +35,7 @@ impl Replay {
                     None => self.rename_type(name, |old| QualName { name: new.clone(), ..old }, if_exists, at),
                 }
             }
-            ObjectKind::Function => self.rename_function(name, |old| QualName { name: new.clone(), ..old }),
+            ObjectKind::Function => self.rename_function(name, |old| QualName { name: new.clone(), ..old }, true, at),
             ObjectKind::Schema => self.rename_schema(&self.schema_name(&name.name), &new, place),
             ObjectKind::Trigger | ObjectKind::Policy => self.rename_part(object, name, on, &new, at),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Index | ObjectKind::Sequence => {
@@ -58,12 +58,16 @@ impl Replay {
             ObjectKind::Type | ObjectKind::Domain => {
                 self.rename_type(name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at);
             }
-            ObjectKind::Function => self.rename_function(name, |old| QualName { schema: schema.clone(), ..old }),
+            ObjectKind::Function => self.rename_function(name, |old| QualName { schema: schema.clone(), ..old }, false, at),
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => {
                 self.rename_relation(object, name, |old| QualName { schema: schema.clone(), ..old }, if_exists, at);
             }
             _ => {}
         }
+    }
+
+    fn is_materialized(&self, name: &QualName) -> bool {
+        self.schema.views.get(name).is_some_and(|view| view.materialized)
     }
 
     /// Relations share one namespace: `ALTER TABLE` renames an index as well.
@@ -94,6 +98,15 @@ impl Replay {
             }
             return;
         };
+        let fits = match object {
+            ObjectKind::View => kind == Relation::View && !self.is_materialized(&found),
+            ObjectKind::MaterializedView => self.is_materialized(&found),
+            ObjectKind::Sequence => kind == Relation::Sequence,
+            _ => true,
+        };
+        if !fits {
+            return self.refuse_kind(&found, kind.word(), &format!("a {}", Self::word(object)), place);
+        }
         let new = change(found.clone());
         if new == found {
             return;
@@ -260,10 +273,21 @@ impl Replay {
         columns.filter_map(|column| column.owned_sequence.as_mut()).filter(|name| *name == old).for_each(|name| name.clone_from(new));
     }
 
-    fn rename_function(&mut self, name: &ObjectName, change: impl Fn(QualName) -> QualName) {
+    fn rename_function(&mut self, name: &ObjectName, change: impl Fn(QualName) -> QualName, is_rename: bool, at: Locator<'_>) {
         let Some(old) = self.find(name, |candidate| self.schema.functions.contains_key(candidate)) else { return };
         let new = change(old.clone());
+        let signatures =
+            |name: &QualName| self.schema.functions.get(name).map(|function| &function.signatures).filter(|known| known.len() == 1);
+        let taken = signatures(&old).is_some() && signatures(&old) == signatures(&new) && (old != new || is_rename);
+        if taken && self.doubt == 0 {
+            self.refuse(Refusal { kind: AnomalyKind::CreatedTwice, object: &new, part: None, place: at.place(name.span), cause: None });
+            return;
+        }
         if let Some(function) = self.schema.functions.remove(&old) {
+            self.session.gone_functions.remove(&new);
+            if function.signatures.len() == 1 {
+                self.session.gone_functions.insert(old.clone());
+            }
             self.schema.functions.insert(new.clone(), function);
         }
         let triggers = self.schema.tables.values_mut().flat_map(|table| table.triggers.values_mut());

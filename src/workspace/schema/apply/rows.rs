@@ -81,11 +81,7 @@ impl Replay {
             }
             _ => return None,
         }
-        found.retain(|object| {
-            name.as_ref().is_none_or(|name| name == &object.name)
-                && fits_name(&question.filters, &object.name)
-                && self.is_in_schema(&question.filters, &object.table)
-        });
+        found.retain(|object| name.as_ref().is_none_or(|name| name == &object.name) && fits_names(&question.filters, object));
         found.sort();
         Some(found)
     }
@@ -106,13 +102,6 @@ impl Replay {
                 && text.as_ref().is_none_or(|text| &table.name == text)
                 && schema.as_ref().is_none_or(|schema| &table.schema == schema)
                 && has(model)
-        })
-    }
-
-    fn is_in_schema(&self, filters: &[CatalogFilter], name: &QualName) -> bool {
-        filters.iter().all(|filter| match filter {
-            CatalogFilter::InSchema { schemas, one_of } => schemas.iter().any(|schema| self.schema_name(schema) == name.schema) == *one_of,
-            _ => true,
         })
     }
 
@@ -208,10 +197,15 @@ fn letter(kind: &TableConstraintKind) -> char {
     }
 }
 
-fn fits_name(filters: &[CatalogFilter], name: &str) -> bool {
+fn fits_names(filters: &[CatalogFilter], found: &Found) -> bool {
+    let text = |part: &CatalogPart| match part {
+        CatalogPart::Name | CatalogPart::NameAsRegclass => &found.name,
+        CatalogPart::Table | CatalogPart::TableAsRegclass => &found.table.name,
+        CatalogPart::Schema => &found.table.schema,
+    };
     filters.iter().all(|filter| match filter {
-        CatalogFilter::Like { pattern, fits } => like(pattern, name) == *fits,
-        CatalogFilter::Named { names, one_of } => names.iter().any(|known| known == name) == *one_of,
+        CatalogFilter::Like { part, pattern, fits } => like(pattern, text(part)) == *fits,
+        CatalogFilter::Named { part, names, one_of } => names.iter().any(|known| known == text(part)) == *one_of,
         _ => true,
     })
 }

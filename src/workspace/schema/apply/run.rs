@@ -1,7 +1,8 @@
 //! One operation to the function that applies it.
 
+use super::lookup::Relation;
 use super::renames::Named;
-use crate::facts::ddl::{Op, OpKind};
+use crate::facts::ddl::{Ident, ObjectKind, ObjectName, Op, OpKind};
 use crate::workspace::schema::model::QualName;
 use crate::workspace::schema::replay::{Locator, Replay};
 
@@ -51,8 +52,29 @@ impl Replay {
             }
             OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
+            OpKind::Comment { object, name, column } => self.comment(*object, name, column.as_ref(), at),
+            OpKind::Touch { object, name, if_exists } => {
+                if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
+                    self.refuse_missing_relation(*object, name, at.place(name.span));
+                }
+            }
             OpKind::Neutral(verb) => self.session.transaction.statement(verb),
-            OpKind::Comment { .. } | OpKind::Savepoint { .. } => {}
+            OpKind::Savepoint { .. } => {}
+        }
+    }
+
+    /// A comment changes nothing, but what it is on must be there.
+    fn comment(&mut self, object: ObjectKind, name: &ObjectName, column: Option<&Ident>, at: Locator<'_>) {
+        if !matches!(object, ObjectKind::Table | ObjectKind::Column) {
+            return;
+        }
+        let (found, kind) = self.resolve(name);
+        match (kind, column) {
+            (Some(Relation::Table), Some(column)) => {
+                self.use_column(&found, column, at);
+            }
+            (None, _) if self.schema.gone.contains_key(&found) => drop(self.use_table(name, at)),
+            _ => {}
         }
     }
 

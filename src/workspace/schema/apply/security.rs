@@ -15,6 +15,14 @@ impl Replay {
             let known = self.find(function, |candidate| self.schema.functions.contains_key(candidate));
             known.unwrap_or_else(|| self.new_name(function))
         });
+        if let Some(function) = &op.function
+            && self.find(function, |candidate| self.schema.functions.contains_key(candidate)).is_none()
+        {
+            self.refuse_gone_function(function, at.place(function.span));
+        }
+        if op.columns.iter().filter(|column| !self.use_column(&table, column, at)).count() > 0 {
+            return;
+        }
         let columns = self.idents(&op.columns);
         let prior = self.schema.tables.get(&table).and_then(|model| model.triggers.get(&name)).map(|trigger| trigger.place);
         if let Some(prior) = prior.filter(|_| !op.replace) {

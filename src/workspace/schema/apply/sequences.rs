@@ -2,7 +2,7 @@
 
 use super::lookup::Relation;
 use super::refuse::Refusal;
-use crate::facts::ddl::{Drop, Ident, ObjectName};
+use crate::facts::ddl::{Drop, Ident, ObjectKind, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Knowledge, QualName};
@@ -66,6 +66,17 @@ impl Replay {
             self.set_owned_sequence(&table, &column, None);
         }
         self.schema.sequences.remove(&found);
+    }
+
+    /// Says that an index, a view or a sequence is not there.
+    pub(super) fn refuse_missing_relation(&mut self, object: ObjectKind, name: &ObjectName, place: Place) {
+        match object {
+            ObjectKind::Index => self.refuse_missing_index(name, place),
+            _ => {
+                let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
+                self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
+            }
+        }
     }
 
     fn refuse_missing_sequence(&mut self, name: &ObjectName, place: Place) {

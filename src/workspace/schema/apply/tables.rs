@@ -143,11 +143,15 @@ impl Replay {
         let Some(table) = self.schema.tables.get_mut(name) else { return };
         let Some(mut output) = output else {
             table.knowledge = Knowledge::Unknown;
-            return;
+            return self.say_unknown_columns(name, at.place(op.name.span));
         };
         for (column, name) in output.iter_mut().zip(names) {
             column.0 = name;
         }
+        if self.refuse_repeated(name, &output, at.place(op.name.span)) {
+            return;
+        }
+        let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(output.into_iter().map(|(name, data_type)| Column {
             name,
             data_type,

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::lookup::{Relation, is_system};
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{CreateView, ObjectName, QueryShape};
+use crate::facts::ddl::{CreateView, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Knowledge, QualName, View};
+use crate::workspace::schema::model::{QualName, View};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -38,13 +38,38 @@ impl Replay {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
         }
         columns.iter_mut().zip(names).for_each(|(column, name)| column.0 = name);
+        if self.refuse_repeated(&name, &columns, place) || self.refuse_other_columns(&name, &columns, place) {
+            return;
+        }
         let reads: BTreeSet<QualName> = self.relations(&op.query.reads).into_iter().collect();
-        let [mut read_columns, mut sure_columns] = self.read_columns(&op.query);
-        read_columns.extend(output.starred.iter().cloned());
-        sure_columns.extend(output.starred);
+        let sure_columns = output.sure;
+        let read_columns = output.likely.union(&sure_columns).cloned().collect();
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
         self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+    }
+
+    /// Says that a view that is replaced would lose or rename a column: it can only get more.
+    fn refuse_other_columns(&mut self, view: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let Some(known) = self.schema.views.get(view).filter(|known| !known.columns.is_empty() && !columns.is_empty()) else {
+            return false;
+        };
+        let kept = known.columns.iter().zip(columns).all(|(old, new)| old.0 == new.0) && known.columns.len() <= columns.len();
+        if !kept {
+            let because = ("invalid_table_definition", "`OR REPLACE` keeps the columns that a view has, in their order".to_owned());
+            self.refuse_because(view, None, place, because);
+        }
+        !kept
+    }
+
+    /// Says that a query gives two columns of one name: no relation can have them.
+    pub(super) fn refuse_repeated(&mut self, relation: &QualName, columns: &[(String, String)], place: Place) -> bool {
+        let mut seen = BTreeSet::new();
+        let repeated = columns.iter().map(|(name, _)| name).find(|name| !seen.insert(name.as_str()));
+        if let Some(name) = repeated {
+            self.refuse_because(relation, Some(name), place, ("duplicate_column", "its query gives the column twice".to_owned()));
+        }
+        repeated.is_some()
     }
 
     /// Says which columns of a select list are not there; whether there are such.
@@ -71,41 +96,6 @@ impl Replay {
                 self.use_table(name, at);
             }
         }
-    }
-
-    /// What a query reads: the pairs that it may read, and those that no other relation could stand for.
-    fn read_columns(&self, query: &QueryShape) -> [BTreeSet<(QualName, String)>; 2] {
-        let (mut all, mut sure) = (BTreeSet::new(), BTreeSet::new());
-        for (qualifier, column) in &query.columns {
-            let candidates = self.meant(query, qualifier.as_deref());
-            let only = candidates.len() == 1;
-            for relation in candidates.into_iter().filter(|relation| self.has_column(relation, column)) {
-                if only {
-                    sure.insert((relation.clone(), column.clone()));
-                }
-                all.insert((relation, column.clone()));
-            }
-        }
-        all.extend(sure.iter().cloned());
-        [all, sure]
-    }
-
-    /// The relations that a qualifier may mean; without one, all that the query reads. A subquery's or CTE's name means none.
-    fn meant(&self, query: &QueryShape, qualifier: Option<&str>) -> BTreeSet<QualName> {
-        let Some(qualifier) = qualifier else { return self.relations(&query.reads).into_iter().collect() };
-        let aliased = query.aliases.iter().filter(|(alias, _)| alias == qualifier).map(|(_, relation)| relation.clone());
-        let named = query
-            .reads
-            .iter()
-            .filter(|name| name.name == qualifier && !query.aliases.iter().any(|(_, relation)| relation.span == name.span));
-        self.relations(&aliased.chain(named.cloned()).collect::<Vec<_>>()).into_iter().collect()
-    }
-
-    fn has_column(&self, relation: &QualName, column: &str) -> bool {
-        if let Some(table) = self.schema.tables.get(relation) {
-            return table.knowledge == Knowledge::Unknown || table.column(column).is_some();
-        }
-        self.schema.views.get(relation).is_some_and(|view| view.columns.is_empty() || view.columns.iter().any(|(name, _)| name == column))
     }
 
     /// Names and types of the columns that a relation has.

@@ -6,6 +6,7 @@ mod blocks;
 mod changes;
 mod history;
 mod names;
+mod refusals;
 mod relations;
 
 use std::collections::BTreeMap;

@@ -159,11 +159,12 @@ fn a_table_cannot_be_made_of_itself() {
     check(
         "CREATE TABLE a (LIKE a); CREATE TABLE b AS SELECT * FROM b;",
         &expect![[r#"
-        a ()
-        b () unknown
-        ! 1.sql:1:22 "a" a: missing reference
-        ! 1.sql:1:58 "b" b: never created
-    "#]],
+            a ()
+            b () unknown
+            ! 1.sql:1:22 "a" a: missing reference
+            ! 1.sql:1:58 "b" b: never created
+            ? 1.sql:1:39 "b": the columns of `b` cannot be told from its query Tables({"public.b"})
+        "#]],
     );
 }
 

@@ -57,13 +57,9 @@ pub fn column_foreign_key<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, col
     let Some((ref_table, ref_column)) = target.and_then(Value::text).and_then(|text| target_of(it, text, args.span)) else {
         return Err(Unclear::about(Some(table), &format!("what `{}` refers to", column.name), target.map_or("it is not given", reason)));
     };
-    let kind = ConstraintKind::ForeignKey(ForeignKey {
-        columns: vec![column.clone()],
-        ref_table,
-        ref_columns: ref_column.into_iter().collect(),
-        on_delete: action(args, "ondelete"),
-        on_update: action(args, "onupdate"),
-    });
+    let (on_delete, on_update) = (action(it, args, "ondelete", table), action(it, args, "onupdate", table));
+    let (columns, ref_columns) = (vec![column.clone()], ref_column.into_iter().collect());
+    let kind = ConstraintKind::ForeignKey(ForeignKey { columns, ref_table, ref_columns, on_delete, on_update });
     let given = it.given(args.named("name"), args.span, "the name of a constraint", Some(table))?;
     let name = it.constraint_name(&kind, given, table, args.span);
     Ok(Constraint { name, kind, validated: args.flag("postgresql_not_valid") != Some(true), include: vec![], span: args.span })
@@ -85,7 +81,7 @@ fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &Obje
         ref_table.get_or_insert(found);
     }
     let Some(ref_table) = ref_table else { return Err(Unclear::about(Some(table), "what a foreign key refers to", "it is empty")) };
-    let (on_delete, on_update) = (action(args, "ondelete"), action(args, "onupdate"));
+    let (on_delete, on_update) = (action(it, args, "ondelete", table), action(it, args, "onupdate", table));
     Ok(ConstraintKind::ForeignKey(ForeignKey { columns, ref_table, ref_columns, on_delete, on_update }))
 }
 
@@ -103,8 +99,17 @@ fn target_of(it: &Interpreter<'_>, text: &Str, call: Span) -> Option<(ObjectName
     Some((ObjectName { schema, name: name.to_owned(), span }, column))
 }
 
-fn action(args: &Args<'_>, name: &str) -> Action {
-    args.named(name).and_then(Value::text).and_then(|text| Action::parse(&text.text)).unwrap_or_default()
+/// `ondelete=`; one that is not known is said, and the key stays.
+fn action(it: &mut Interpreter<'_>, args: &Args<'_>, name: &str, table: &ObjectName) -> Action {
+    let value = match args.named(name) {
+        None | Some(Value::None) => return Action::default(),
+        Some(value) => value,
+    };
+    value.text().and_then(|text| Action::parse(&text.text)).unwrap_or_else(|| {
+        let message = format!("`{name}` of a foreign key of `{}` is not known: {}", table.name, reason(value));
+        it.opaque(args.span, &message, vec![table.clone()]);
+        Action::default()
+    })
 }
 
 /// `op.create_foreign_key(name, source, referent, local_cols, remote_cols, …)`.
@@ -115,8 +120,8 @@ pub fn foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         columns: it.column_list(args.get(3, "local_cols"), args.span, &table)?,
         ref_table,
         ref_columns: it.column_list(args.get(4, "remote_cols"), args.span, &table)?,
-        on_delete: action(args, "ondelete"),
-        on_update: action(args, "onupdate"),
+        on_delete: action(it, args, "ondelete", &table),
+        on_update: action(it, args, "onupdate", &table),
     });
     let given = given_name(it, args, &table)?;
     let name = it.constraint_name(&kind, given, &table, args.span);

@@ -3,7 +3,7 @@
 //! Owns what SQLAlchemy and Alembic turn a call into (one call may be several statements); knows nothing of the model.
 
 mod alter;
-mod columns;
+pub(in crate::workspace) mod columns;
 mod constraints;
 mod dispatch;
 mod execute;

@@ -72,7 +72,7 @@ fn a_broken_graph_is_a_problem_and_the_rest_is_replayed() {
             the id of this revision is not known: the file is not replayed
             `a` is the id of more than one migration: one of them is not replayed, or not where it belongs
             no migration of this history is `gone`, which another one follows
-            revision `b` is reached from no base and not replayed"#]],
+            revision `b` follows itself, or a revision that does, and is not replayed"#]],
     );
 }
 

@@ -158,6 +158,64 @@ while 'z' not in names:
         ));
         assert!(shown.contains('?'), "{nest}: {shown}");
     }
-    let shown = show_file("def again():\n    again()\ndef upgrade():\n    again()\n");
-    assert!(shown.contains("nested too deeply"), "{shown}");
+    let shown = show_file("def again():\n    op.execute('SELECT 1')\n    again()\ndef upgrade():\n    again()\n");
+    assert!(shown.contains("`again` calls itself too often to be followed"), "{shown}");
+    // A walk through data whose end is not known touches no database.
+    assert_eq!(show_file("def walk(data):\n    return walk(data)\ndef upgrade():\n    walk({})\n"), "");
+}
+
+#[test]
+fn sql_files_beside_a_migration_are_read_by_path() {
+    let migration = "import glob
+import os
+import re
+from pathlib import Path
+from alembic import op
+revision = '1'
+down_revision = None
+HERE = Path(__file__).resolve().parent
+def natural(text, parts=re.compile('([0-9]+)')):
+    return [int(part) if part.isdigit() else part for part in parts.split(text)]
+def upgrade():
+    for name in sorted((path.name for path in (HERE / 'sql').glob('*.sql')), key=natural):
+        with (HERE / 'sql' / name).open() as file:
+            op.execute(file.read())
+    with open(os.path.join(os.path.dirname(__file__), '..', 'other', 'last.sql'), encoding='utf-8') as file:
+        op.execute(file.read())
+    op.execute(Path(f'{HERE}/missing.sql').read_text())
+    for path in sorted(glob.glob(os.path.dirname(__file__) + '/sql/1*.sql')):
+        op.execute(open(path).read().replace('CREATE', 'DROP').split('(')[0])
+";
+    expect![[r#"
+        last (id integer)
+        nowhere (y integer) unknown
+        ! versions/sql/2_b.sql:2:13 "nowhere" nowhere: never created
+        ? versions/1.py:17:5 "op.execute(Path(f'{HERE}/missing.sql').read_text())": the statement that is executed here is not known: `versions/missing.sql` is not a file of the repository that is read Schema
+    "#]]
+    .assert_eq(&show_files(&[
+        ("versions/1.py", migration),
+        ("versions/sql/1_a.sql", "CREATE TABLE a (id int)"),
+        ("versions/sql/2_b.sql", "ALTER TABLE a ADD x int;\nALTER TABLE nowhere ADD y int;"),
+        ("versions/sql/10_c.sql", "CREATE TABLE c (id int)"),
+        ("other/last.sql", "CREATE TABLE last (id int)"),
+    ]));
+}
+
+#[test]
+fn an_error_that_is_certain_runs_its_handler() {
+    expect![[r#"
+        fresh (id integer)
+    "#]]
+    .assert_eq(&show(
+        "
+try:
+    rows = op.execute('SELECT 1')
+    version = int(rows[0][0])
+    op.execute('CREATE TABLE never (id int)')
+except Exception:
+    version = 79
+if version == 79:
+    op.execute('CREATE TABLE fresh (id int)')
+",
+    ));
 }

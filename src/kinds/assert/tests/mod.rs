@@ -160,3 +160,5 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
     assert_eq!(column["nullable"]["anyOf"][0]["type"], "boolean");
     assert_eq!(definitions["assert-table"]["properties"]["rls"]["properties"]["forced"]["anyOf"][0]["type"], "boolean");
 }
+
+mod calls;
