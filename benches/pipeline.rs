@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use guardlint::facts::dialect::Dialect;
 use guardlint::facts::python::{self, Want};
 use guardlint::facts::sql::{self, Binds};
 use guardlint::facts::store::{FactStore, FileFacts};
@@ -61,6 +62,7 @@ fn replay_history(bencher: Bencher<'_, '_>, migrations: usize) {
     let plan = HistoryPlan {
         path: "migrations".to_owned(),
         layout: Layout::Plain,
+        dialect: Dialect::Postgresql,
         files: ids,
         search_path: vec!["public".to_owned()],
         define: vec![],

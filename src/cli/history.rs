@@ -7,6 +7,7 @@ use clap::Args;
 use super::common::{Machine, Output, ProjectArguments, Session, StartFormat};
 use crate::config::layouts;
 use crate::config::load::Overrides;
+use crate::facts::dialect::Dialect;
 use crate::run::extract::extract;
 use crate::run::project::{Failure, MigrationArguments, Project};
 use crate::workspace::plan::{HistoryPlan, Plan};
@@ -26,6 +27,9 @@ pub struct HistoryArguments {
     /// The tool whose conventions the folder follows [default: detected]
     #[arg(long, value_name = "LAYOUT", value_parser = layout)]
     layout: Option<Layout>,
+    /// The database that the migrations are for [default: detected]
+    #[arg(long, value_name = "DATABASE", value_parser = database)]
+    database: Option<Dialect>,
     /// SQL that runs before the first migration
     #[arg(long, value_name = "FILE.sql", num_args = 1..)]
     assume: Vec<PathBuf>,
@@ -41,8 +45,13 @@ impl HistoryArguments {
     /// As the project is told.
     #[must_use]
     pub fn overrides(&self) -> MigrationArguments {
-        let plain =
-            Overrides { layout: self.layout, search_path: self.search_path.clone(), define: self.define.clone(), ..Overrides::default() };
+        let plain = Overrides {
+            layout: self.layout,
+            database: self.database,
+            search_path: self.search_path.clone(),
+            define: self.define.clone(),
+            ..Overrides::default()
+        };
         MigrationArguments { plain, folders: self.migrations.clone(), assume: self.assume.clone() }
     }
 
@@ -112,6 +121,10 @@ fn not_found(failure: &NotFound, history: &str) -> String {
 
 fn layout(word: &str) -> Result<Layout, String> {
     layouts::parse(word).ok_or_else(|| format!("one of {}", layouts::words().join(", ")))
+}
+
+fn database(word: &str) -> Result<Dialect, String> {
+    Dialect::parse(word).ok_or_else(|| format!("one of {}", Dialect::ALL.map(Dialect::word).join(", ")))
 }
 
 fn definition(text: &str) -> Result<(String, String), String> {

@@ -6,6 +6,7 @@ use super::files::Files;
 use super::model::Config;
 use super::names::Names;
 use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
 use crate::source::tree::{Listing, Tree};
@@ -39,6 +40,8 @@ pub struct Overrides {
     pub migrations: Vec<String>,
     /// The layout of these folders.
     pub layout: Option<Layout>,
+    /// The database that they are for.
+    pub database: Option<Dialect>,
     /// Assumed SQL files, already part of the sources.
     pub assume: Vec<FileId>,
     /// Replaces the search path.

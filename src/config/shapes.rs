@@ -48,6 +48,9 @@ pub static LAYOUTS: &[&str] = &[
     "plain",
 ];
 
+/// The words of `database:`.
+pub static DATABASES: &[&str] = &["postgresql", "mysql", "mariadb", "sqlite"];
+
 /// One entry of `sources.migrations`.
 pub static MIGRATIONS: Object = Object {
     name: "migrations",
@@ -55,7 +58,7 @@ pub static MIGRATIONS: Object = Object {
     keys: &[
         key("path", "its folder, from the root", Shape::Text).needed(),
         key("layout", "the tool; detected when left out", Shape::OneOf(LAYOUTS)),
-        key("database", "the database that it is for", Shape::OneOf(&["postgresql"])),
+        key("database", "the database that it is for; detected when left out", Shape::OneOf(DATABASES)),
         key("search_path", "the schemas that an unqualified name is looked up in ([public])", Shape::List(&Shape::Text)),
         key("define", "values of placeholders, by name", Shape::MapOf(&Shape::Text)),
         key("assume", "SQL files that stand for what no migration makes", Shape::List(&Shape::Object(&ASSUME))),

@@ -9,6 +9,7 @@ use super::load::Overrides;
 use super::names::Names;
 use super::{layouts, paths, reasons};
 use crate::diagnostics::problem::Hides;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
 use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan, WantedCalls};
@@ -30,6 +31,7 @@ struct WrittenHistory {
     path: String,
     place: Place,
     layout: Option<Layout>,
+    database: Option<Dialect>,
     search_path: Vec<String>,
     define: Vec<(String, String)>,
     assume: Vec<Assumption>,
@@ -92,6 +94,7 @@ fn history(
         path: paths::path(node, reader)?,
         place: node.place,
         layout: entry.get("layout").and_then(Node::text).and_then(layouts::parse),
+        database: entry.get("database").and_then(Node::text).and_then(Dialect::parse),
         search_path: texts("search_path"),
         define: entry.get("define").map_or(vec![], |define| {
             define.entries().iter().filter_map(|(key, value)| Some((key.text.clone(), value.text()?.to_owned()))).collect()
@@ -210,6 +213,7 @@ fn join(history: &mut HistoryPlan, other: HistoryPlan) {
 }
 
 fn apply(overrides: &Overrides, plan: &mut HistoryPlan) {
+    plan.dialect = overrides.database.unwrap_or(plan.dialect);
     if !overrides.search_path.is_empty() {
         plan.search_path.clone_from(&overrides.search_path);
     }
@@ -233,6 +237,7 @@ fn configured(entry: WrittenHistory, view: &View<'_>, layout: Option<Layout>, na
 
 fn of_entry(entry: WrittenHistory, found: FoundHistory) -> HistoryPlan {
     let mut plan = plain_plan(found);
+    plan.dialect = entry.database.unwrap_or(plan.dialect);
     if !entry.search_path.is_empty() {
         plan.search_path = entry.search_path;
     }
@@ -243,8 +248,8 @@ fn of_entry(entry: WrittenHistory, found: FoundHistory) -> HistoryPlan {
 }
 
 fn plain_plan(found: FoundHistory) -> HistoryPlan {
-    let FoundHistory { path, layout, files, .. } = found;
-    HistoryPlan { path, layout, files, search_path: vec!["public".to_owned()], define: vec![], assume: vec![], configured: None }
+    let FoundHistory { path, layout, dialect, files, .. } = found;
+    HistoryPlan { path, layout, dialect, files, search_path: vec!["public".to_owned()], define: vec![], assume: vec![], configured: None }
 }
 
 fn code_root(entry: WrittenCode, view: &View<'_>, names: &mut Names<'_>) -> Option<CodeRoot> {

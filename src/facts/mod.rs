@@ -6,7 +6,9 @@
 pub mod calls;
 pub mod code_migration;
 pub mod ddl;
+pub mod dialect;
 pub mod imports;
+pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
 pub mod rust;

@@ -8,6 +8,7 @@ use super::tables::{self, Lookup, born};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Schema, Table};
 use crate::yaml::node::Node;
@@ -66,7 +67,11 @@ impl Check for TypesCheck {
                     judged.subjects += 1;
                     let Some(to) = schema.tables.get(&key.ref_table) else { continue };
                     let pairs = key.columns.iter().zip(&key.ref_columns);
-                    let ends = pairs.map(|(from, target)| Ends { from: (name, table, from), to: (&key.ref_table, to, target) });
+                    let ends = pairs.map(|(from, target)| Ends {
+                        dialect: schema.dialect,
+                        from: (name, table, from),
+                        to: (&key.ref_table, to, target),
+                    });
                     let key_place = born(&constraint.life);
                     ends.for_each(|ends| ends.judge(head, key_place.map(|place| Label::secondary(place, "this foreign key")), &mut judged));
                 }
@@ -113,7 +118,7 @@ fn listed(reference: &Reference, schemas: &[&Schema], head: &RuleHead, judged: &
                 }
             }
             let policy = Label::policy(reference.place, "this reference");
-            Ends { from: (from_name, from, column), to: (to_name, to, target) }.judge(head, Some(policy), judged);
+            Ends { dialect: schema.dialect, from: (from_name, from, column), to: (to_name, to, target) }.judge(head, Some(policy), judged);
         }
     }
     if !found {
@@ -129,6 +134,7 @@ fn unknown(head: &RuleHead, end: &End, message: String) -> Problem {
 
 /// Two columns of which one refers to the other.
 struct Ends<'a> {
+    dialect: Dialect,
     from: (&'a QualName, &'a Table, &'a str),
     to: (&'a QualName, &'a Table, &'a str),
 }
@@ -150,7 +156,7 @@ impl Ends<'_> {
             }
             return;
         };
-        if without_length(&here.data_type) == without_length(&there.data_type) {
+        if self.dialect.type_family(&here.data_type) == self.dialect.type_family(&there.data_type) {
             return;
         }
         let message =
@@ -161,7 +167,11 @@ impl Ends<'_> {
         finding.labels.extend(typed_at(here).map(|place| Label::primary(place, format!("{} here", here.data_type))));
         finding.labels.extend(typed_at(there).map(|place| Label::secondary(place, format!("{} here", there.data_type))));
         finding.labels.extend(cause);
-        finding.help.push(format!("ALTER TABLE {from_name} ALTER COLUMN {column} TYPE {};", there.data_type));
+        finding.help.push(match self.dialect {
+            Dialect::Postgresql => format!("ALTER TABLE {from_name} ALTER COLUMN {column} TYPE {};", there.data_type),
+            Dialect::Mysql | Dialect::Mariadb => format!("ALTER TABLE {from_name} MODIFY COLUMN {column} {};", there.data_type),
+            Dialect::Sqlite => format!("rebuild `{from_name}` with `{column} {}`: SQLite changes no column's type", there.data_type),
+        });
         judged.findings.push(finding);
     }
 }
@@ -179,12 +189,4 @@ fn is_open(table: &Table, column: &str) -> bool {
 /// Where the column got its type, as far as its life tells: where it was made.
 fn typed_at(column: &Column) -> Option<Place> {
     born(&column.life)
-}
-
-/// `character varying(20)[]` without the length.
-fn without_length(data_type: &str) -> String {
-    match (data_type.split_once('('), data_type.split_once(')')) {
-        (Some((before, _)), Some((_, after))) => format!("{}{after}", before.trim_end()),
-        _ => data_type.to_owned(),
-    }
 }

@@ -1,6 +1,7 @@
 //! What kinds over the schema share: which histories a rule is about, and which table a name in the policy means.
 
 use super::{Inputs, RuleHead};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::source::sources::Place;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Event, Gone, QualName, Schema, Table};
@@ -10,6 +11,18 @@ pub fn histories<'a>(inputs: Inputs<'a>, head: &'a RuleHead) -> impl Iterator<It
     inputs.workspace.histories.iter().filter(move |history| {
         head.scope.is_none() || history.migrations.iter().any(|migration| head.covers(inputs.sources.path(migration.file)))
     })
+}
+
+/// Says that a history is for a database in which what the rule asks about does not exist: it has no subject there.
+#[must_use]
+pub fn asks_nothing_of(history: &History, what: &str, head: &RuleHead) -> Problem {
+    let message = format!(
+        "{what} is PostgreSQL's: nothing in `{}`, which is for {}, is judged by {}",
+        history.path,
+        history.dialect.title(),
+        head.id
+    );
+    Problem { code: ProblemCode::NoSubjects, message, labels: vec![], hides: Hides::Nothing, help: vec![] }
 }
 
 /// Where an object came to be: the first event of its life.

@@ -146,6 +146,7 @@ fn history(schema: Schema) -> History {
     History {
         path: String::new(),
         layout: Layout::Plain,
+        dialect: crate::facts::dialect::Dialect::Postgresql,
         migrations: vec![Migration { id: "001".to_owned(), file: MIGRATION, place }],
         schema,
         anomalies: vec![],

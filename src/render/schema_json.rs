@@ -120,7 +120,7 @@ pub fn schema_json(history: &History, sources: &Sources) -> String {
     let problems = history.doubts();
     let document = Document {
         version: 1,
-        dialect: "postgresql",
+        dialect: history.dialect.word(),
         migrations: history.migrations.iter().map(|step| MigrationJson { id: &step.id, path: sources.path(step.file) }).collect(),
         tables: schema.tables.iter().map(|(name, table)| table_json(name, table, schema, sources)).collect(),
         views: schema

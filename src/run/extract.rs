@@ -11,11 +11,12 @@ use crate::config::model::Exclude;
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::FactProblem;
+use crate::facts::dialect::Dialect;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
 use crate::facts::store::{FactStore, FileFacts};
-use crate::facts::{python, rust, sql};
+use crate::facts::{mysql_sqlite, python, rust, sql};
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
@@ -48,7 +49,7 @@ pub struct Extracted {
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
     let reader = Reader { sources, calls: &plan.calls };
-    let mut read = reader.all(sql.iter().map(|file| (*file, Ask::Sql)).collect());
+    let mut read = reader.all(sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
@@ -80,7 +81,7 @@ enum Ask {
     Imports,
     Program,
     Rust,
-    Sql,
+    Sql(Dialect),
 }
 
 /// The facts of a file, or why there are none.
@@ -112,7 +113,8 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
             Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
-            Ask::Sql => FileFacts::Sql(sql::read(text, Binds::File)),
+            Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
+            Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
         };
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
     }
@@ -141,25 +143,27 @@ fn ask(path: &str) -> Option<Ask> {
     Some(match FileType::of(path)? {
         FileType::Python => Ask::Imports,
         FileType::Rust => Ask::Rust,
-        FileType::Sql => Ask::Sql,
+        FileType::Sql => Ask::Sql(Dialect::Postgresql),
         FileType::Settings => return None,
     })
 }
 
-/// SQL files and Python programs of the migration histories. Alembic's folder also holds `env.py` and SQL read by path.
-fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeSet<FileId>, BTreeSet<FileId>) {
-    let (mut sql, mut programs) = (BTreeSet::new(), BTreeSet::new());
+/// SQL files with their dialect, and Python programs, of the migration histories. Alembic's folder also holds `env.py` and SQL read by path.
+fn of_histories(sources: &Sources, plan: &Plan) -> (BTreeMap<FileId, Dialect>, BTreeSet<FileId>) {
+    let (mut sql, mut programs) = (BTreeMap::new(), BTreeSet::new());
     for history in &plan.histories {
         let beside = sources.tree().filter(|(_, file)| history.layout == Layout::Alembic && is_below(&file.path, &history.path));
         let environment = Some(history).filter(|it| it.layout == Layout::Alembic).and_then(|it| alembic::environment(it, sources));
         for id in history.files.iter().copied().chain(beside.map(|(id, _)| id)).chain(environment) {
             match FileType::of(sources.path(id)) {
-                Some(FileType::Sql) => _ = sql.insert(id),
+                Some(FileType::Sql) => _ = sql.entry(id).or_insert(history.dialect),
                 Some(FileType::Python) => _ = programs.insert(id),
                 _ => {}
             }
         }
-        sql.extend(history.assume.iter().map(|assumption| assumption.file));
+        for assumption in &history.assume {
+            sql.entry(assumption.file).or_insert(history.dialect);
+        }
     }
     if programs.iter().any(|id| asks_flask(sources, *id)) {
         let names = sources.tree().filter(|(_, file)| FileType::of(&file.path) == Some(FileType::Python));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::schema::fault::Unreached;
 use super::schema::history::Layout;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 
 /// Everything the workspace is built from, besides the facts.
@@ -71,6 +72,8 @@ pub struct HistoryPlan {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The files that belong to it, in path order; the layout decides which are migrations, and their order.
     /// Alembic: only those of its version locations.
     pub files: Vec<FileId>,

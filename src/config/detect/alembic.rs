@@ -6,6 +6,7 @@ use super::settings::{self, Setting};
 use super::view::{File, View, folders, has_extension, is_in};
 use super::{FoundHistory, OTHER_DATABASES};
 use crate::config::paths::{confined, folder, join, name};
+use crate::facts::dialect::Dialect;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
@@ -103,7 +104,13 @@ fn history(view: &View<'_>, environment: &Environment) -> Option<FoundHistory> {
     files.dedup_by_key(|file| file.id);
     let steps = files.iter().filter(|file| is_revision(file)).count();
     let files = files.into_iter().map(|file| file.id).collect();
-    (steps > 0).then(|| FoundHistory { path: environment.path.clone(), layout: Layout::Alembic, files, steps })
+    (steps > 0).then(|| FoundHistory {
+        path: environment.path.clone(),
+        layout: Layout::Alembic,
+        dialect: Dialect::Postgresql,
+        files,
+        steps,
+    })
 }
 
 /// Environments that a settings file names, in path order.

@@ -3,6 +3,7 @@
 //! Never counts folders of tests, examples and copies, and never guesses a database that is not replayed: both are said.
 
 mod alembic;
+mod dialect;
 mod programs;
 mod python;
 mod rust;
@@ -16,6 +17,7 @@ use view::{View, not_own};
 
 use super::layouts;
 use super::paths::name;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::FileId;
 use crate::workspace::imports::Language;
 use crate::workspace::plan::{CodeRoot, HistoryPlan};
@@ -29,6 +31,8 @@ pub struct FoundHistory {
     pub path: String,
     /// Its tool.
     pub layout: Layout,
+    /// The database that it is for.
+    pub dialect: Dialect,
     /// Its files, in path order.
     pub files: Vec<FileId>,
     /// How many of them are steps up.
@@ -36,11 +40,10 @@ pub struct FoundHistory {
 }
 
 /// Folder names that say that SQL is for a database which is not replayed.
-const OTHER_DATABASES: &[&str] =
-    &["clickhouse", "cockroach", "h2", "mariadb", "mssql", "mysql", "oracle", "spanner", "sqlite", "sqlite3", "sqlserver"];
+const OTHER_DATABASES: &[&str] = &["clickhouse", "cockroach", "cockroachdb", "h2", "mssql", "oracle", "spanner", "sqlserver"];
 
-/// Those of them that say so as a word of a folder's name too (`mysql-persistence`), unless PostgreSQL is another word of it.
-const AS_WORDS: &[&str] = &["clickhouse", "h2", "mariadb", "mssql", "mysql", "sqlite", "sqlserver"];
+/// Those of them that say so as a word of a folder's name too (`clickhouse-persistence`), unless PostgreSQL is another word of it.
+const AS_WORDS: &[&str] = &["clickhouse", "h2", "mssql", "sqlserver"];
 
 /// A line names at most this many packages or folders.
 const NAMED: usize = 5;
@@ -62,11 +65,12 @@ pub fn histories(view: &View<'_>) -> (Vec<FoundHistory>, Vec<String>) {
         } else if history.layout == Layout::Plain && !sql::is_numbered(view, &history) {
             notes.push(format!("left out SQL files in `{path}` (no number in a name says their order)"));
         } else if let Some(other) = other_database(view, &history) {
-            notes.push(format!("left out migrations in `{path}` (for {other}; only PostgreSQL is replayed)"));
+            notes.push(format!("left out migrations in `{path}` (for {other}; no such database is replayed)"));
         } else {
             let (tool, step) = (history.layout.tool(), layouts::step(history.layout));
             let plural = if history.steps == 1 { "" } else { "s" };
-            notes.push(format!("found {tool} history `{path}` ({} {step}{plural})", history.steps));
+            let database = if history.dialect == Dialect::Postgresql { String::new() } else { format!(", {}", history.dialect.title()) };
+            notes.push(format!("found {tool} history `{path}` ({} {step}{plural}{database})", history.steps));
             kept.push(history);
         }
     }

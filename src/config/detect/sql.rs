@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::view::{File, View, has_extension, is_in};
-use super::{FoundHistory, other_named};
+use super::{FoundHistory, dialect, other_named};
 use crate::config::paths::{folder, name};
 use crate::source::select::is_code;
 use crate::source::sources::FileId;
@@ -106,8 +106,10 @@ fn found(view: &View<'_>, path: String, layout: Layout, mut files: Vec<FileId>) 
     files.sort_unstable();
     let own: Vec<(FileId, &str)> =
         view.below(&path).iter().map(|file| (file.id, file.path)).filter(|(id, _)| files.binary_search(id).is_ok()).collect();
-    let steps = layouts::count(layout, &path, &own);
-    FoundHistory { path, layout, files, steps }
+    let texts: Vec<&File<'_>> = view.below(&path).iter().filter(|file| files.binary_search(&file.id).is_ok()).collect();
+    let dialect = dialect::of(view, &path, layout, &texts).unwrap_or_default();
+    let steps = layouts::count(layout, dialect, &path, &own);
+    FoundHistory { path, layout, dialect, files, steps }
 }
 
 /// The history that a folder with SQL files belongs to, and its tool.
@@ -192,7 +194,9 @@ fn flyway_top(at: &str) -> &str {
     let Some(start) = at.find("db/migration") else { return at };
     let end = start + "db/migration".len();
     match at.get(end..) {
-        Some(rest) if rest.starts_with('/') && !rest.split('/').any(|part| other_named(part).is_some()) => at.get(..end).unwrap_or(at),
+        Some(rest) if rest.starts_with('/') && !rest.split('/').any(|part| other_named(part).is_some() || dialect::is_of_another(part)) => {
+            at.get(..end).unwrap_or(at)
+        }
         _ => at,
     }
 }

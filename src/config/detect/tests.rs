@@ -116,11 +116,12 @@ fn revisions_without_settings_are_found_and_other_folders_of_that_name_are_not()
 fn one_history_per_database_where_versions_are_split() {
     check(
         &[("db/env.py", "import alembic"), ("db/versions/postgresql/a.py", REVISION), ("db/versions/sqlite/a.py", REVISION)],
-        &expect![[r"
+        &expect![[r#"
             found Alembic history `db/versions/postgresql` (1 revision)
-            left out migrations in `db/versions/sqlite` (for sqlite; only PostgreSQL is replayed)
+            found Alembic history `db/versions/sqlite` (1 revision)
             db/versions/postgresql: db/versions/postgresql/a.py
-        "]],
+            db/versions/sqlite: db/versions/sqlite/a.py
+        "#]],
     );
 }
 
@@ -182,7 +183,7 @@ fn sql_tools_are_told_by_names_and_markers() {
             ("m/migrations/one.sql", ""),
             ("l/queries/one.sql", ""),
         ],
-        &expect![[r"
+        &expect![[r#"
             found Flyway history `a/db/migration` (3 migrations)
             found golang-migrate history `b` (1 migration)
             found goose history `c` (1 migration)
@@ -192,7 +193,7 @@ fn sql_tools_are_told_by_names_and_markers() {
             found SQLx history `g/migrations` (1 migration)
             found refinery history `h/sql` (1 migration)
             found Prisma history `i/migrations` (1 migration)
-            left out migrations in `j/migrations` (for mysql; only PostgreSQL is replayed)
+            found Prisma history `j/migrations` (1 migration, MySQL)
             found plain SQL history `k/migrations` (1 file)
             left out SQL files in `m/migrations` (no number in a name says their order)
             a/db/migration: a/db/migration/R__view.sql a/db/migration/V1__a.sql a/db/migration/sub/V2__b.sql
@@ -204,9 +205,10 @@ fn sql_tools_are_told_by_names_and_markers() {
             g/migrations: g/migrations/20200101000000_a.sql
             h/sql: h/sql/V1__a.sql
             i/migrations: i/migrations/20200101_init/migration.sql
+            j/migrations: j/migrations/20200101_init/migration.sql
             k/migrations: k/migrations/1-one.sql
             found Rust crate `g_app` in `g`
-        "]],
+        "#]],
     );
 }
 
@@ -367,9 +369,10 @@ fn flyway_folders_of_other_databases_are_histories_of_their_own() {
             ("mysql-store/db/migration/V1__a.sql", ""),
         ],
         &expect![[r#"
-            left out migrations in `mysql-store/db/migration` (for mysql; only PostgreSQL is replayed)
+            found Flyway history `mysql-store/db/migration` (1 migration, MySQL)
             found Flyway history `src/db/migration` (2 migrations)
-            left out migrations in `src/db/migration/h2` (for h2; only PostgreSQL is replayed)
+            left out migrations in `src/db/migration/h2` (for h2; no such database is replayed)
+            mysql-store/db/migration: mysql-store/db/migration/V1__a.sql
             src/db/migration: src/db/migration/common/V1__a.sql src/db/migration/postgresql/V2__b.sql
         "#]],
     );

@@ -5,11 +5,13 @@
 #![expect(missing_docs, reason = "fields of variants are named after the syntax they hold")]
 
 mod block;
+mod native;
 mod object;
 mod query;
 mod table;
 
 pub use block::{CatalogFilter, CatalogPart, CatalogQuery, CatalogRows, Condition, Step};
+pub use native::{NativeAction, NativeKind, NativeOp, NativeTable, Part, Position};
 pub use object::{
     AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange,
     FunctionBody, Grant, IndexKey, TypeKind,
@@ -104,6 +106,8 @@ pub enum OpKind {
     Touch { object: ObjectKind, name: ObjectName, if_exists: bool },
     /// Understood, and without effect on what rules can ask (`BEGIN`, `SET lock_timeout`, `ANALYZE`, …).
     Neutral(&'static str),
+    /// What only MySQL and SQLite have.
+    Native(Box<NativeOp>),
     /// Could not be read, or depends on what only a running database knows.
     Opaque(Opaque),
 }

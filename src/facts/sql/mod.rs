@@ -48,7 +48,9 @@ mod types;
 mod weight;
 
 pub use later::Later;
+pub(in crate::facts) use placeholder::{Template, template};
 pub use question::question;
+pub(in crate::facts) use split::marker;
 pub use types::data_type;
 
 use super::ddl::Op;

@@ -6,6 +6,24 @@ use super::lex::{Hole, TokenKind, is_word, quoted};
 /// How far a placeholder may reach; a longer one is not a placeholder.
 const LIMIT: usize = 300;
 
+/// A template's placeholder, for readers of other dialects; the end of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::facts) enum Template {
+    /// It stands for a name or a value.
+    Name(usize),
+    /// It is a control block or a comment.
+    Control(usize),
+}
+
+/// The placeholder of a template (`{{ … }}`, `${…}`, `{% … %}`) that begins at an offset.
+pub(in crate::facts) fn template(text: &str, at: usize) -> Option<Template> {
+    let around = Around { text, at, binds: Binds::Named, in_slice: false };
+    match matches!(around.byte(at), b'{' | b'$').then(|| around.placeholder())?? {
+        (TokenKind::Control, end) => Some(Template::Control(end)),
+        (_, end) => Some(Template::Name(end)),
+    }
+}
+
 /// A byte that may begin a placeholder, and what decides whether it does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Around<'a> {

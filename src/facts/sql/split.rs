@@ -224,7 +224,7 @@ impl Open {
 }
 
 /// The tool and direction of a marker comment.
-fn marker(comment: &str) -> Option<(&'static str, bool)> {
+pub(in crate::facts) fn marker(comment: &str) -> Option<(&'static str, bool)> {
     let text = comment.trim_start_matches('-').trim();
     let (tool, rest) = if let Some(rest) = strip(text, "+goose ") {
         ("goose", rest)

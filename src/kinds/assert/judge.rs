@@ -7,6 +7,8 @@ use super::fact::{Fact, Origin, Value};
 use super::{Assertion, message};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
+use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
@@ -14,7 +16,16 @@ use crate::workspace::plan::WantedCalls;
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
-        let mut judge = Judge { assertion: self, inputs, head, judged: Judged::default(), seen: BTreeMap::new(), files: BTreeSet::new() };
+        let mut judge = Judge {
+            assertion: self,
+            inputs,
+            head,
+            judged: Judged::default(),
+            seen: BTreeMap::new(),
+            files: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
+        };
+        judge.leave_out();
         self.of.each(inputs, &mut |fact| judge.one(fact));
         judge.needs();
         judge.judged
@@ -37,10 +48,28 @@ struct Judge<'a> {
     seen: BTreeMap<Vec<String>, Option<Place>>,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
+    /// Files of histories in whose database nothing is there to ask about.
+    elsewhere: BTreeSet<FileId>,
 }
 
 impl Judge<'_> {
+    /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said.
+    fn leave_out(&mut self) {
+        let histories = self.inputs.workspace.histories.iter();
+        for history in histories.filter(|history| self.assertion.row_security && history.dialect != Dialect::Postgresql) {
+            let covered = |file: FileId| self.head.covers(self.inputs.sources.path(file));
+            if history.migrations.iter().any(|migration| covered(migration.file)) {
+                self.judged.problems.push(asks_nothing_of(history, "row-level security", self.head));
+            }
+            self.elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
+            self.elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
+        }
+    }
+
     fn one(&mut self, fact: &dyn Fact<'_>) {
+        if fact.place().is_some_and(|place| self.elsewhere.contains(&place.file)) {
+            return;
+        }
         let mut bindings = vec![];
         let chosen = self.assertion.subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.ask(fact, &mut bindings, &mut vec![]));
         let place = fact.place();

@@ -64,6 +64,8 @@ struct Assertion {
     forbid: Option<(Condition, Place)>,
     unique: Vec<(usize, Place)>,
     soften: Vec<(Condition, Severity)>,
+    /// It asks about row-level security, which only PostgreSQL has.
+    row_security: bool,
 }
 
 impl Kind for Assert {
@@ -104,7 +106,9 @@ impl Kind for Assert {
         if reader.count() > before {
             return None;
         }
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften }))
+        let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
+        let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften, row_security }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
@@ -116,6 +120,12 @@ impl Kind for Assert {
             message::check(message, of, reader);
         }
     }
+}
+
+/// Whether one of the keys stands anywhere in a node; the depth of a policy is bounded when it is read.
+fn mentions(node: &Node, keys: &[&str]) -> bool {
+    node.entries().iter().any(|(key, value)| keys.contains(&key.text.as_str()) || mentions(value, keys))
+        || node.items().iter().any(|item| mentions(item, keys))
 }
 
 fn subject_type(parameters: &Node) -> Option<&'static dyn FactType> {

@@ -19,8 +19,11 @@ impl Judge<'_, '_> {
             ("on-delete", "ON DELETE", self.reference.on_delete, target.on_delete),
             ("on-update", "ON UPDATE", self.reference.on_update, target.on_update),
         ];
+        // MySQL checks at once: what NO ACTION would put off, it restricts.
+        let lax = |action: Action| matches!(action, Action::NoAction | Action::Restrict);
+        let same = |one, other| from.schema.dialect.is_mysql() && lax(one) && lax(other);
         for (detail, event, wanted, is) in actions {
-            let Some(wanted) = wanted.filter(|wanted| *wanted != is) else { continue };
+            let Some(wanted) = wanted.filter(|wanted| *wanted != is && !same(*wanted, is)) else { continue };
             let message = format!("foreign key `{}` is {event} {}, not {event} {}", constraint.name, is.sql(), wanted.sql());
             let mut finding = self.finding(detail, message);
             self.label_key(&mut finding, constraint, "this foreign key", to);
@@ -149,6 +152,7 @@ impl Judge<'_, '_> {
     fn wanted<'w>(&'w self, from: From<'w>, to: &'w To<'w>, is: Option<&ForeignKeyTarget>) -> Option<Wanted<'w>> {
         let keep = |wanted: Option<Action>, is: Option<Action>| wanted.or(is).unwrap_or_default();
         Some(Wanted {
+            dialect: from.schema.dialect,
             table: from.name,
             columns: &self.reference.from.columns,
             to: to.name,

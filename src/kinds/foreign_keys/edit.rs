@@ -1,10 +1,13 @@
 //! The SQL that mends a reference, ready to paste into a new migration.
 
+use super::edit_elsewhere;
 use crate::facts::ddl::Action;
+use crate::facts::dialect::Dialect;
 use crate::workspace::schema::model::{QualName, Table};
 
 /// Both ends of the foreign key to be made.
 pub(super) struct Wanted<'a> {
+    pub dialect: Dialect,
     pub table: &'a QualName,
     pub columns: &'a [String],
     pub to: &'a QualName,
@@ -15,6 +18,9 @@ pub(super) struct Wanted<'a> {
 
 /// Adds the foreign key without locking a table that holds rows for long: NOT VALID first, then VALIDATE.
 pub(super) fn add(wanted: &Wanted<'_>) -> Vec<String> {
+    if wanted.dialect != Dialect::Postgresql {
+        return edit_elsewhere::add(wanted);
+    }
     let name = constraint_name(wanted);
     vec![
         format!("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID;", table(wanted.table), ident(&name), clause(wanted)),
@@ -24,6 +30,9 @@ pub(super) fn add(wanted: &Wanted<'_>) -> Vec<String> {
 
 /// Replaces a foreign key by the wanted one under the same name.
 pub(super) fn replace(name: &str, wanted: &Wanted<'_>) -> Vec<String> {
+    if wanted.dialect != Dialect::Postgresql {
+        return edit_elsewhere::replace(name, wanted);
+    }
     let (on, name_sql) = (table(wanted.table), ident(name));
     vec![
         format!("ALTER TABLE {on} DROP CONSTRAINT {name_sql}, ADD CONSTRAINT {name_sql} {} NOT VALID;", clause(wanted)),

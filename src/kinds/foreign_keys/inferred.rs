@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::edit::{self, Wanted};
 use crate::diagnostics::finding::Label;
 use crate::facts::ddl::Action;
+use crate::facts::dialect::Dialect;
 use crate::kinds::tables::{self, born};
 use crate::kinds::{Inputs, Judged, RuleHead, words};
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Schema, Table, TableConstraintKind};
@@ -46,6 +47,7 @@ struct Names<'s>(BTreeMap<Vec<String>, Vec<&'s QualName>>);
 
 /// What a column name tells of.
 struct Target<'s> {
+    dialect: Dialect,
     name: &'s QualName,
     table: &'s Table,
     key: &'s Column,
@@ -78,8 +80,12 @@ impl<'s> Names<'s> {
             _ => return None,
         };
         let identity = target == &name && key.name == column.name;
-        let comparable = edit::family(&key.data_type) == edit::family(&column.data_type);
-        (comparable && !identity).then_some(Target { name: target, table: target_table, key })
+        let family = |data_type: &str| match schema.dialect {
+            Dialect::Postgresql => edit::family(data_type).to_owned(),
+            dialect => dialect.type_family(data_type),
+        };
+        let comparable = family(&key.data_type) == family(&column.data_type);
+        (comparable && !identity).then_some(Target { dialect: schema.dialect, name: target, table: target_table, key })
     }
 
     /// The tables that these words name in singular or plural: those of the same schema, else of `public`.
@@ -137,7 +143,8 @@ impl Target<'_> {
         let columns = [column.name.clone()];
         let (on_delete, on_update) = (Action::NoAction, Action::NoAction);
         let to_columns = vec![self.key.name.clone()];
-        finding.help = edit::add(&Wanted { table: name, columns: &columns, to: self.name, to_columns, on_delete, on_update });
+        finding.help =
+            edit::add(&Wanted { dialect: self.dialect, table: name, columns: &columns, to: self.name, to_columns, on_delete, on_update });
         finding
     }
 }

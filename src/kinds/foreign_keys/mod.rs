@@ -4,6 +4,7 @@
 
 mod defects;
 mod edit;
+mod edit_elsewhere;
 mod inferred;
 mod listed;
 mod reference;

@@ -3,6 +3,8 @@
 use super::{Safety, destructive, marker};
 use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
+use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::Sources;
 use crate::workspace::schema::history::{History, Layout, Migration};
@@ -17,6 +19,12 @@ pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Jud
     judged.needs.all_tables = true;
     for history in &inputs.workspace.histories {
         let covered = |file| head.covers(inputs.sources.path(file));
+        if history.dialect != Dialect::Postgresql && !safety.asks("destructive") {
+            if history.migrations.iter().any(|migration| covered(migration.file)) {
+                judged.problems.push(asks_nothing_of(history, "adding a constraint or an index without a lock", head));
+            }
+            continue;
+        }
         // Those before the adoption point count as looked at: on the day of adoption nothing is newer, and that is no mistake.
         judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
         let first = safety.first_judged(history, inputs.sources);

@@ -12,6 +12,7 @@ fn plan(sources: &Sources) -> Plan {
     let history = HistoryPlan {
         path: "db".to_owned(),
         layout: Layout::Alembic,
+        dialect: Dialect::Postgresql,
         files,
         search_path: vec!["public".to_owned()],
         define: vec![],

@@ -16,7 +16,9 @@ use crate::workspace::plan::HistoryPlan;
 /// A replay with the plan's search path and placeholders, its `assume` files applied.
 #[must_use]
 pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay {
-    let mut replay = Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), ..Replay::default() };
+    let mut replay =
+        Replay { search_path: plan.search_path.clone(), define: plan.define.clone(), dialect: plan.dialect, ..Replay::default() };
+    replay.schema.dialect = plan.dialect;
     for assumption in &plan.assume {
         "assume".clone_into(&mut replay.migration);
         replay.session.assuming = Some(assumption.entry.unwrap_or_else(|| start_of(assumption.file)));
@@ -31,11 +33,13 @@ pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay
 #[must_use]
 pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>) -> History {
     replay.drop_temporary();
+    replay.settle_native();
     replay.schema.gone_parts = std::mem::take(&mut replay.session.gone_parts);
     replay.schema.search_path = replay.path_of_history();
     History {
         path: plan.path.clone(),
         layout: plan.layout,
+        dialect: plan.dialect,
         migrations,
         schema: replay.schema,
         anomalies: replay.anomalies,

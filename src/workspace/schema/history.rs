@@ -9,6 +9,7 @@ use super::until::{self, Choice, Named, NotFound};
 use super::{driver, layouts, transaction, versions};
 use crate::diagnostics::problem::Problem;
 use crate::facts::code_migration;
+use crate::facts::dialect::Dialect;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::plan::{Assumption, HistoryPlan};
@@ -95,6 +96,8 @@ pub struct History {
     pub path: String,
     /// The tool.
     pub layout: Layout,
+    /// The database.
+    pub dialect: Dialect,
     /// The migrations in the order they were applied.
     pub migrations: Vec<Migration>,
     /// The schema after the last one.
@@ -170,7 +173,7 @@ fn apply(plan: &HistoryPlan, ordered: layouts::Ordered, wanted: impl Fn(&str) ->
     let migration = |step: layouts::Step| (Migration { id: step.id, file: step.file, place: driver::start_of(step.file) }, step.is_code);
     let steps: Vec<(Migration, bool)> = ordered.steps.into_iter().map(migration).collect();
     let all: Vec<Migration> = steps.iter().map(|(migration, _)| migration.clone()).collect();
-    let faults = versions::faults(plan, &all, sources);
+    let faults = versions::faults(plan, &all, &ordered.misnamed, sources);
     let mut migrations = Vec::new();
     for (migration, is_code) in steps.into_iter().filter(|(migration, _)| wanted(&migration.id)) {
         replay.migration.clone_from(&migration.id);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::ddl::{Action, FunctionBody, ObjectKind};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 
 pub use super::indexes::{Index, Indexes};
@@ -320,6 +321,8 @@ pub struct Gone {
 /// What the database would hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
+    /// The database whose schema it is.
+    pub dialect: Dialect,
     /// Tables by name.
     pub tables: BTreeMap<QualName, Table>,
     /// Indexes by name, those behind constraints included.

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::step::Step;
 use crate::diagnostics::problem::Problem;
 use crate::facts::ddl::Op;
+use crate::facts::dialect::Dialect;
 use crate::facts::sql::Binds;
 use crate::facts::sql_map::SpanMap;
 use crate::source::sources::{FileId, Place};
@@ -91,6 +92,8 @@ pub struct Replay {
     pub opaque: usize,
     /// Schemas an unqualified name is looked up in; the first is where new objects go.
     pub search_path: Vec<String>,
+    /// The database that it is for.
+    pub dialect: Dialect,
     /// Values of placeholders.
     pub define: Vec<(String, String)>,
     /// The id of the migration being applied.
@@ -121,6 +124,7 @@ impl Replay {
         if let Some(path) = self.session.base_path.take() {
             self.search_path = path;
         }
+        self.session.settings.reset();
         self.drop_temporary();
     }
 }

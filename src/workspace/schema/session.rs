@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apply::Settings;
 use super::links::Links;
 use super::model::{Event, QualName, Words};
 use super::transaction::Transactions;
@@ -49,6 +50,8 @@ pub struct Session {
     pub guarded: usize,
     /// How deep blocks are nested.
     pub depth: usize,
+    /// What only MySQL and SQLite ask to remember.
+    pub settings: Settings,
     /// How deep functions that change the schema call each other.
     pub calls: usize,
     /// Rounds of loops over the catalog in this migration.

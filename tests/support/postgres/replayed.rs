@@ -18,6 +18,7 @@ pub fn replayed(files: &[(String, String)]) -> (History, Sources) {
     let plan = HistoryPlan {
         path: String::new(),
         layout: Layout::Plain,
+        dialect: guardlint::facts::dialect::Dialect::Postgresql,
         files: sources.tree().map(|(id, _)| id).collect(),
         search_path: vec!["public".to_owned()],
         define: vec![],

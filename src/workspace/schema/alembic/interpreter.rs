@@ -94,6 +94,8 @@ pub struct Interpreter<'p> {
     pub naming: Naming<'p>,
     /// Tables that were said to have constraints of unknown names.
     pub unnamed: BTreeSet<(Option<String>, String)>,
+    /// Enumerations that tables made with them.
+    pub enumerations: BTreeSet<String>,
     /// The metadata that `env.py` configured.
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
@@ -135,6 +137,7 @@ impl<'p> Interpreter<'p> {
             depth: 0,
             naming: Naming::Default,
             unnamed: BTreeSet::new(),
+            enumerations: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
             running: Vec::new(),

@@ -41,7 +41,7 @@ impl Replay {
 
     /// Whether the index behind a key carries a column that is not in the key.
     fn carries(&self, table: &QualName, constraint: &TableConstraint, column: &str) -> bool {
-        let index = QualName { schema: table.schema.clone(), name: constraint.name.clone() };
+        let index = self.index_name(table, &constraint.name);
         let index = self.schema.indexes.get(&index).filter(|_| constraint.kind.has_index());
         index.is_some_and(|index| index.mentions.iter().any(|name| name == column))
     }
@@ -182,7 +182,7 @@ impl Replay {
 
     /// Takes a constraint away with its index and with the foreign keys that rest on it.
     pub(super) fn drop_constraint(&mut self, table: &QualName, name: &str, place: Place) {
-        let index = QualName { schema: table.schema.clone(), name: name.to_owned() };
+        let index = self.index_name(table, name);
         let Some(position) = self.schema.tables.get(table).and_then(|model| model.constraints.iter().position(|known| known.name == name))
         else {
             return;

@@ -24,7 +24,7 @@ impl Replay {
         let table = if kind == Some(Relation::View) { Some(found) } else { self.use_table(&op.table, at) };
         let Some(table) = table else { return };
         let place = at.place(op.name.as_ref().map_or(op.table.span, |name| name.span));
-        let written = op.name.as_ref().map(|name| QualName { schema: table.schema.clone(), name: self.ident(name) });
+        let written = op.name.as_ref().map(|name| self.index_name(&table, &self.ident(name)));
         if let Some(name) = written.as_ref().filter(|name| self.relation(name).is_some()) {
             if !op.if_not_exists && self.doubt == 0 {
                 let cause = self.schema.indexes.get(name).and_then(|index| created_first(&index.life));

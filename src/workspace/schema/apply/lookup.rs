@@ -5,6 +5,7 @@ use super::refuse::{Refusal, is_placeholder};
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Ident, ObjectName};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::links::in_schema;
@@ -60,15 +61,16 @@ fn effective(path: &[String]) -> Vec<String> {
 impl Replay {
     /// An identifier with placeholders filled, cut as PostgreSQL cuts it.
     pub(super) fn text(&self, name: &str) -> String {
+        let clip = |name: &str| if self.dialect == Dialect::Postgresql { naming::clip(name) } else { name.to_owned() };
         if !is_placeholder(name) {
-            return naming::clip(name);
+            return clip(name);
         }
         let mut filled = self.define.iter().fold(name.to_owned(), |text, (key, value)| fill(&text, key, value));
         if filled.contains(DEFAULT_SCHEMA) {
             filled = fill(&filled, DEFAULT_SCHEMA, self.base_path().first().map_or("public", String::as_str));
         }
         // Without a value two spellings of one placeholder are still the same name, whatever its length.
-        if is_placeholder(&filled) { with_one_blank(&filled) } else { naming::clip(&filled) }
+        if is_placeholder(&filled) { with_one_blank(&filled) } else { clip(&filled) }
     }
 
     /// [`Replay::text`] of an identifier.

@@ -17,6 +17,7 @@ mod foreign_keys;
 mod indexes;
 mod lookup;
 mod naming;
+mod native;
 mod output;
 mod partitions;
 mod record;
@@ -30,3 +31,5 @@ mod tables;
 mod types;
 mod views;
 mod words;
+
+pub use native::Settings;

@@ -1,6 +1,7 @@
 //! Records steps on tables that were there before the migration: only they can lose rows or lock readers out.
 
 use crate::facts::ddl::{Ident, ObjectName};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{Event, Knowledge, QualName, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
@@ -113,7 +114,10 @@ impl Replay {
     }
 
     fn record(&mut self, kind: StepKind, table: &QualName, part: Option<String>, place: Place) {
-        if self.session.assuming.is_none() && self.was_there(table) {
+        // `NOT VALID` and `CONCURRENTLY` are PostgreSQL's.
+        let elsewhere =
+            self.dialect != Dialect::Postgresql && matches!(kind, StepKind::AddConstraint { .. } | StepKind::CreateIndex { .. });
+        if self.session.assuming.is_none() && !elsewhere && self.was_there(table) {
             let (migration, assumed) = (self.migration.clone(), self.doubt > 0);
             let transaction = self.session.transaction.current();
             self.steps.push(Step { kind, table: table.clone(), part, place, migration, assumed, transaction });

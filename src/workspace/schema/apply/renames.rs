@@ -154,7 +154,7 @@ impl Replay {
     }
 
     /// A table under a new name: its indexes and sequences change schema with it, but keep their names.
-    fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn move_relation(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (end, event) = (self.event(place, format!("renamed to `{new}`")), self.event(place, format!("renamed from `{old}`")));
         let Some(mut table) = self.schema.tables.remove(old) else { return };
         // Its life goes on under the new name: what stays behind is its end alone.
@@ -205,7 +205,7 @@ impl Replay {
         rekey(&mut self.session.local, old, new);
     }
 
-    fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn move_view(&mut self, old: &QualName, new: &QualName, place: Place) {
         let event = self.event(place, format!("renamed from `{old}`"));
         let Some(mut view) = self.schema.views.remove(old) else { return };
         view.life.push(event);
@@ -216,7 +216,7 @@ impl Replay {
     }
 
     /// An index; the constraint that it stands behind gets the same name.
-    fn rename_index(&mut self, old: &QualName, new: &QualName, place: Place) {
+    pub(super) fn rename_index(&mut self, old: &QualName, new: &QualName, place: Place) {
         let (event, end) =
             (self.event(place, format!("renamed from `{}`", old.name)), self.event(place, format!("renamed to `{}` here", new.name)));
         let Some(mut index) = self.schema.indexes.remove(old) else { return };

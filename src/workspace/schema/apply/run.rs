@@ -9,6 +9,9 @@ use crate::workspace::schema::replay::{Locator, Replay};
 impl Replay {
     /// Applies one operation, a block's inner ones included.
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        if self.run_native(op, at) {
+            return;
+        }
         let at = at.of_statement(op.span);
         match &op.kind {
             OpKind::CreateTable(table) => self.create_table(table, at),
@@ -68,7 +71,7 @@ impl Replay {
                 self.session.transaction.statement(verb);
                 self.unmodelled(verb, op.span, at);
             }
-            OpKind::Savepoint { .. } => {}
+            OpKind::Savepoint { .. } | OpKind::Native(_) => {}
         }
     }
 

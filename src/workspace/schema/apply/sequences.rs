@@ -71,13 +71,11 @@ impl Replay {
 
     /// Says that an index, a view or a sequence is not there.
     pub(super) fn refuse_missing_relation(&mut self, object: ObjectKind, name: &ObjectName, place: Place) {
-        match object {
-            ObjectKind::Index => self.refuse_missing_index(name, place),
-            _ => {
-                let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
-                self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
-            }
+        if object == ObjectKind::Index {
+            return self.refuse_missing_index(name, place);
         }
+        let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
+        self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
     }
 
     fn refuse_missing_sequence(&mut self, name: &ObjectName, place: Place) {

@@ -2,6 +2,7 @@
 
 use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectKind, ObjectName, TypeKind};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Knowledge, QualName};
@@ -91,6 +92,9 @@ impl Replay {
 
     /// A column's type as `format_type` prints it at the end, and says when it is gone.
     pub(super) fn type_of_column(&mut self, written: &str, place: Place) -> String {
+        if self.dialect != Dialect::Postgresql {
+            return written.to_owned();
+        }
         self.expect_type(written, place);
         let Some((schema, name)) = base_type(written) else { return written.to_owned() };
         let name = ObjectName { schema, name, span: crate::source::text::Span::default() };

@@ -13,6 +13,7 @@ use version::Stage;
 
 use super::history::Layout;
 use crate::diagnostics::problem::Problem;
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Sources};
 use crate::workspace::plan::HistoryPlan;
 
@@ -32,35 +33,37 @@ pub struct Step {
 pub struct Ordered {
     /// In the order of application.
     pub steps: Vec<Step>,
-    /// Files that the tool leaves out, and versions that it takes once and finds twice.
+    /// Files that the tool leaves out, and that nobody would take for migrations; files whose turn nothing says.
     pub problems: Vec<Problem>,
+    /// Files named like a migration, and not as the tool names its own.
+    pub misnamed: Vec<FileId>,
 }
 
 /// The migrations of a plan's files, in order, and what their tool would not apply.
 #[must_use]
 pub fn order(plan: &HistoryPlan, sources: &Sources) -> Ordered {
     let files: Vec<(FileId, &str)> = plan.files.iter().map(|file| (*file, sources.path(*file))).collect();
-    let (found, ignored) = applied(plan.layout, &plan.path, &files);
-    let mut problems = left::ignored(plan, sources, &ignored);
-    problems.extend(left::unnumbered(plan, sources, &found));
-    problems.extend(left::twice(plan, sources, &found));
+    let (found, ignored) = applied(plan.layout, plan.dialect, &plan.path, &files);
+    let (misnamed, ignored): (Vec<FileId>, Vec<FileId>) =
+        ignored.into_iter().partition(|file| left::looks_like_a_migration(sources.path(*file)));
+    let problems = left::ignored(plan, sources, &ignored).into_iter().chain(left::unnumbered(plan, sources, &found)).collect();
     let steps = found.into_iter().map(|(file, step)| Step { id: step.id, file, is_code: step.is_code }).collect();
-    Ordered { steps, problems }
+    Ordered { steps, problems, misnamed }
 }
 
 /// How many of a folder's files its tool applies.
 #[must_use]
-pub fn count(layout: Layout, folder: &str, files: &[(FileId, &str)]) -> usize {
-    applied(layout, folder, files).0.len()
+pub fn count(layout: Layout, dialect: Dialect, folder: &str, files: &[(FileId, &str)]) -> usize {
+    applied(layout, dialect, folder, files).0.len()
 }
 
 /// The steps in order, and the files whose names the tool does not look for.
-fn applied(layout: Layout, history: &str, files: &[(FileId, &str)]) -> (Vec<(FileId, Found)>, Vec<FileId>) {
+fn applied(layout: Layout, dialect: Dialect, history: &str, files: &[(FileId, &str)]) -> (Vec<(FileId, Found)>, Vec<FileId>) {
     let (mut found, mut ignored) = (Vec::new(), Vec::new());
     for (file, path) in files {
         let inside = path.strip_prefix(history).unwrap_or(path).trim_start_matches('/');
         let (folders, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-        match read(layout, &Candidate { folders, name }) {
+        match read(layout, &Candidate { folders, name, dialect }) {
             Reading::Step(step) => found.push((*file, step)),
             Reading::Ignored => ignored.push(*file),
             Reading::Aside => {}
@@ -69,7 +72,7 @@ fn applied(layout: Layout, history: &str, files: &[(FileId, &str)]) -> (Vec<(Fil
     match layout {
         Layout::Flyway => start_at_baseline(&mut found),
         Layout::Pop | Layout::Popx => without_replaced(&mut found),
-        Layout::Plain => without_general(&mut found),
+        Layout::Plain => without_general(&mut found, dialect),
         _ => {}
     }
     found.sort_by(|one, two| one.1.key.cmp(&two.1.key).then(one.0.cmp(&two.0)));
@@ -86,15 +89,15 @@ fn start_at_baseline(found: &mut Vec<(FileId, Found)>) {
     });
 }
 
-/// A file for PostgreSQL alone replaces the one of its version for all databases: `1_a.postgres.up.sql`, `1_a.up.sql`.
+/// A file for the history's database alone replaces the one of its version for all databases: `1_a.postgres.up.sql`, `1_a.up.sql`.
 fn without_replaced(found: &mut Vec<(FileId, Found)>) {
     let own: BTreeSet<String> = found.iter().filter(|(_, step)| step.is_own).filter_map(|(_, step)| step.version.clone()).collect();
     found.retain(|(_, step)| step.is_own || step.version.as_ref().is_none_or(|version| !own.contains(version)));
 }
 
 /// The same where no tool says so: `1_a.pg.sql` replaces `1_a.sql`.
-fn without_general(found: &mut Vec<(FileId, Found)>) {
-    let is_own = |part: &str| matches!(part, "postgres" | "postgresql" | "pg");
+fn without_general(found: &mut Vec<(FileId, Found)>, dialect: Dialect) {
+    let is_own = |part: &str| Dialect::parse(part) == Some(dialect);
     let general = |id: &str| -> Option<String> {
         id.split('.').any(is_own).then(|| id.split('.').filter(|part| !is_own(part)).collect::<Vec<_>>().join("."))
     };

@@ -4,6 +4,7 @@
 //! and what it does not look at.
 
 use super::version::{Key, Stage, Version, digits, leading_digits};
+use crate::facts::dialect::Dialect;
 use crate::workspace::schema::history::Layout;
 
 /// Endings of programs that stand between SQL files where no tool says which languages it runs.
@@ -33,6 +34,8 @@ const CALLBACKS: &[(&str, Stage)] = &[
 pub(super) struct Candidate<'a> {
     /// Folders between the history's folder and the file.
     pub folders: &'a str,
+    /// The history's database.
+    pub dialect: Dialect,
     /// The file's name.
     pub name: &'a str,
 }
@@ -57,9 +60,9 @@ pub(super) struct Found {
     pub id: String,
     /// It is not SQL.
     pub is_code: bool,
-    /// For PostgreSQL alone: it replaces a file of the same version for all databases.
+    /// For the history's database alone: it replaces a file of the same version for all databases.
     pub is_own: bool,
-    /// The version, where the tool takes each once.
+    /// The version, where a file may replace another one of it.
     pub version: Option<String>,
 }
 
@@ -74,16 +77,15 @@ pub(super) fn read(layout: Layout, candidate: &Candidate<'_>) -> Reading {
         Layout::GolangMigrate => golang_migrate(candidate.name),
         Layout::Sqlx => sqlx(candidate.name),
         Layout::SqlMigrate => sql_migrate(candidate.name),
-        Layout::Pop | Layout::Popx => pop(layout, candidate.name),
+        Layout::Pop | Layout::Popx => pop(layout, candidate),
         Layout::Plain => plain(candidate),
         Layout::Alembic => Reading::Aside,
     }
 }
 
-/// A step of a tool that takes each version once.
-fn once(key: Key, id: &str, is_code: bool) -> Reading {
-    let version = key.version.canonical();
-    Reading::Step(Found { key, id: id.to_owned(), is_code, is_own: false, version })
+/// A step for any database.
+fn step(key: Key, id: &str, is_code: bool) -> Reading {
+    Reading::Step(Found { key, id: id.to_owned(), is_code, is_own: false, version: None })
 }
 
 fn foldered(layout: Layout, candidate: &Candidate<'_>) -> Reading {
@@ -97,8 +99,7 @@ fn foldered(layout: Layout, candidate: &Candidate<'_>) -> Reading {
     }
     // Diesel once wrote versions with dashes, and compares them without.
     let version = is_diesel.then(|| id.split('_').next().unwrap_or(id).replace('-', ""));
-    let key = Key::text(version.as_deref().unwrap_or(id));
-    Reading::Step(Found { key, id: id.to_owned(), is_code: false, is_own: false, version })
+    step(Key::text(version.as_deref().unwrap_or(id)), id, false)
 }
 
 /// `V1.2__a.sql`, `V1_2__a.sql`, `V3.sql`, `R__b.sql`, `B3__baseline.sql`; `U…` undoes and is never applied.
@@ -107,12 +108,10 @@ fn flyway(name: &str) -> Reading {
     let (head, description) = stem.split_once("__").unwrap_or((stem, ""));
     if head == "R" && !description.is_empty() {
         let text = description.replace('_', " ");
-        let key = Key { stage: Stage::Repeatable, version: Version::None, text };
-        return Reading::Step(Found { key, id: stem.to_owned(), is_code, is_own: false, version: None });
+        return step(Key { stage: Stage::Repeatable, version: Version::None, text }, stem, is_code);
     }
     if let Some((_, stage)) = CALLBACKS.iter().find(|(event, _)| *event == head) {
-        let key = Key { stage: *stage, version: Version::None, text: stem.to_owned() };
-        return Reading::Step(Found { key, id: stem.to_owned(), is_code, is_own: false, version: None });
+        return step(Key { stage: *stage, version: Version::None, text: stem.to_owned() }, stem, is_code);
     }
     if is_other_callback(head) {
         return Reading::Aside;
@@ -122,7 +121,7 @@ fn flyway(name: &str) -> Reading {
         return Reading::Aside;
     }
     let Some(numbers) = head.strip_prefix(['V', 'B']).and_then(numbers) else { return Reading::Ignored };
-    once(Key { stage: Stage::Versioned, version: Version::Numbers(numbers), text: stem.to_owned() }, stem, is_code)
+    step(Key { stage: Stage::Versioned, version: Version::Numbers(numbers), text: stem.to_owned() }, stem, is_code)
 }
 
 /// `afterInfo`, `beforeClean`, `afterMigrateError`: events of other commands, or of failures.
@@ -138,7 +137,7 @@ fn refinery(name: &str) -> Reading {
     let parts = stem.strip_prefix(['V', 'U']).and_then(|rest| rest.split_once("__"));
     let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
     match parts.and_then(|(version, text)| Some((digits(version)?, text))) {
-        Some((version, text)) if is_word(text) => once(Key::numbered(version, stem), stem, is_code),
+        Some((version, text)) if is_word(text) => step(Key::numbered(version, stem), stem, is_code),
         _ if is_code => Reading::Aside,
         _ => Reading::Ignored,
     }
@@ -147,8 +146,7 @@ fn refinery(name: &str) -> Reading {
 /// `20240101_a.sql`: by name.
 fn dbmate(name: &str) -> Reading {
     let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
-    let Some(version) = leading_digits(stem) else { return Reading::Ignored };
-    Reading::Step(Found { key: Key::text(name), id: stem.to_owned(), is_code: false, is_own: false, version: Some(version) })
+    if leading_digits(stem).is_some() { step(Key::text(name), stem, false) } else { Reading::Ignored }
 }
 
 /// `1_a.sql`, `2_b.go`: the number before the first `_`, from 1 on.
@@ -158,7 +156,7 @@ fn goose(name: &str) -> Reading {
         return Reading::Aside;
     }
     match stem.split_once('_').and_then(|(number, _)| digits(number)).filter(|number| !number.is_empty()) {
-        Some(version) => once(Key::numbered(version, stem), stem, is_code),
+        Some(version) => step(Key::numbered(version, stem), stem, is_code),
         None if is_code => Reading::Aside,
         None => Reading::Ignored,
     }
@@ -171,7 +169,7 @@ fn golang_migrate(name: &str) -> Reading {
     match (stem.split_once('_').and_then(|(number, _)| digits(number)), inner.find(|part| matches!(*part, "up" | "down"))) {
         (Some(version), Some("up")) => {
             let id = stem.strip_suffix(".up").unwrap_or(stem);
-            once(Key::numbered(version, id), id, is_code)
+            step(Key::numbered(version, id), id, is_code)
         }
         (Some(_), Some(_)) => Reading::Aside,
         _ => ignored_code(name),
@@ -186,18 +184,19 @@ fn sqlx(name: &str) -> Reading {
         return Reading::Aside;
     }
     let id = stem.strip_suffix(".up").unwrap_or(stem);
-    once(Key::numbered(version, id), id, false)
+    step(Key::numbered(version, id), id, false)
 }
 
 /// Every SQL file: numbered ones first, by number and then by name.
 fn sql_migrate(name: &str) -> Reading {
     let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
     let key = leading_digits(name).map_or_else(|| Key::text(name), |number| Key::numbered(number, name));
-    Reading::Step(Found { key, id: stem.to_owned(), is_code: false, is_own: false, version: None })
+    step(key, stem, false)
 }
 
 /// `<version>_<name>[.<dialect>].up.sql`, for pop also `.up.fizz`, for popx also `.autocommit.up.sql`; versions are text.
-fn pop(layout: Layout, name: &str) -> Reading {
+fn pop(layout: Layout, candidate: &Candidate<'_>) -> Reading {
+    let name = candidate.name;
     let Some((stem, ending)) = name.rsplit_once('.') else { return Reading::Ignored };
     let is_code = ending == "fizz" && layout == Layout::Pop;
     let mut parts: Vec<&str> = stem.split('.').collect();
@@ -213,7 +212,8 @@ fn pop(layout: Layout, name: &str) -> Reading {
     }
     let is_own = match dialect {
         None => false,
-        Some(&("postgres" | "postgresql" | "pg" | "pgx")) => true,
+        Some(&"pgx") => candidate.dialect == Dialect::Postgresql,
+        Some(word) if Dialect::parse(word).is_some_and(|own| own.runs(candidate.dialect)) => true,
         Some(_) => return Reading::Aside,
     };
     if direction == "down" {
@@ -227,7 +227,8 @@ fn pop(layout: Layout, name: &str) -> Reading {
 fn plain(candidate: &Candidate<'_>) -> Reading {
     let Some((stem, is_code)) = stem(candidate.name, CODE) else { return Reading::Aside };
     let mut inner = stem.split('.').skip(1);
-    if inner.any(|part| OTHER.contains(&part)) || (is_code && stem.ends_with("_test")) {
+    let own = |part: &str| Dialect::parse(part).is_some_and(|own| own.runs(candidate.dialect));
+    if inner.any(|part| OTHER.contains(&part) && !own(part)) || (is_code && stem.ends_with("_test")) {
         return Reading::Aside;
     }
     let number = leading_digits(candidate.name.trim_start_matches(['V', 'v']));
@@ -243,7 +244,7 @@ fn plain(candidate: &Candidate<'_>) -> Reading {
     let version = if parts.is_empty() { Version::None } else { Version::Numbers(parts) };
     let text = if candidate.folders.is_empty() { stem.to_owned() } else { format!("{}/{stem}", candidate.folders) };
     let key = Key { stage: Stage::Versioned, version, text: text.clone() };
-    Reading::Step(Found { key, id: text, is_code, is_own: false, version: None })
+    step(key, &text, is_code)
 }
 
 /// Code in the folder of a tool that runs none: numbered as a migration, it is one that the tool leaves out.

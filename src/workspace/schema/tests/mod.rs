@@ -15,6 +15,7 @@ use std::fmt::Write;
 use super::anomaly::{Anomaly, AnomalyKind};
 use super::history::{History, Layout, replay};
 use super::model::{Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind};
+use crate::facts::dialect::Dialect;
 use crate::facts::sql::{Binds, read};
 use crate::facts::store::{FactStore, FileFacts};
 use crate::source::sources::{Place, SourceFile, Sources};
@@ -37,6 +38,7 @@ pub fn replay_with(files: &[(&str, &str)], change: impl Fn(&mut HistoryPlan, &So
     let mut plan = HistoryPlan {
         path: String::new(),
         layout: Layout::Plain,
+        dialect: Dialect::Postgresql,
         files: sources.tree().map(|(id, _)| id).collect(),
         search_path: vec!["public".to_owned()],
         define: vec![],

@@ -11,6 +11,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
+use crate::facts::dialect::Dialect;
 use crate::facts::python::{self, Want};
 use crate::facts::store::{FactStore, FileFacts};
 use crate::source::sources::{SourceFile, Sources};
@@ -26,6 +27,7 @@ fn history(files: &[(&str, &str)]) -> (History, Sources) {
     let plan = HistoryPlan {
         path: String::new(),
         layout: Layout::Alembic,
+        dialect: Dialect::Postgresql,
         files: sources.tree().map(|(id, _)| id).filter(|id| sources.path(*id).starts_with("versions/")).collect(),
         search_path: vec!["public".to_owned()],
         define: vec![],
