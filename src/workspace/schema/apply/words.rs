@@ -367,8 +367,11 @@ fn renamed_relation(text: &str, old: &QualName, new: &QualName) -> String {
             continue;
         }
         let qualified = is_dot(back(1));
-        let after_from = back(if qualified { 3 } else { 1 })
-            .is_some_and(|token| ["from", "join", "only"].iter().any(|word| token.is(word)) || token.kind == Kind::Punct(','));
+        let steps = if qualified { 3 } else { 1 };
+        let after_from = back(steps).is_some_and(|before| {
+            let listed = before.kind == Kind::Punct(',') && in_from(all.get(..at).unwrap_or_default(), before.depth);
+            listed || ["from", "join", "only"].iter().any(|word| before.is(word))
+        });
         let own_schema = qualified && back(2).and_then(Token::name) == Some(old.schema.as_str());
         let is_qualifier = !qualified && is_dot(all.get(at + 1));
         if !(is_qualifier || own_schema || (after_from && !qualified)) {
@@ -385,6 +388,13 @@ fn renamed_relation(text: &str, old: &QualName, new: &QualName) -> String {
     }
     result.push_str(text.get(end..).unwrap_or(""));
     result
+}
+
+/// Whether the last clause that began at this depth is a `FROM`.
+fn in_from(before: &[Token], depth: usize) -> bool {
+    const CLAUSES: [&str; 9] = ["select", "from", "where", "group", "order", "having", "set", "returning", "values"];
+    let clause = before.iter().rev().filter(|token| token.depth == depth).find(|token| CLAUSES.iter().any(|word| token.is(word)));
+    clause.is_some_and(|token| token.is("from"))
 }
 
 #[cfg(test)]
