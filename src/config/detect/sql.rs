@@ -194,7 +194,9 @@ fn flyway_top(at: &str) -> &str {
     let Some(start) = at.find("db/migration") else { return at };
     let end = start + "db/migration".len();
     match at.get(end..) {
-        Some(rest) if rest.starts_with('/') && !rest.split('/').any(|part| other_named(part).is_some() || dialect::is_of_another(part)) => at.get(..end).unwrap_or(at),
+        Some(rest) if rest.starts_with('/') && !rest.split('/').any(|part| other_named(part).is_some() || dialect::is_of_another(part)) => {
+            at.get(..end).unwrap_or(at)
+        }
         _ => at,
     }
 }

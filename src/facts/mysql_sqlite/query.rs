@@ -57,7 +57,7 @@ fn parsed(query: &Cursor<'_>) -> Option<QueryShape> {
         let moved = |offset: u32| offset.saturating_sub(u32::try_from(HEAD.len()).unwrap_or(0)) + u32::try_from(first.start).unwrap_or(0);
         Span::new(moved(span.start), moved(span.end))
     };
-    shape.reads.iter_mut().chain(shape.aliases.iter_mut().map(|(_, name)| name)).for_each(|name| name.span = shift(name.span));
+    shape.reads.iter_mut().chain(shape.rows.relations_mut()).for_each(|name| name.span = shift(name.span));
     Some(shape)
 }
 

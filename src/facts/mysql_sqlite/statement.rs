@@ -132,7 +132,14 @@ fn create(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
     if cursor.eat("FUNCTION") || cursor.eat("PROCEDURE") {
         cursor.if_not_exists();
         let name = cursor.name().ok_or("the name is missing")?;
-        return Ok(OpKind::CreateFunction(CreateFunction { name, replace, body_ddl: body_ddl(cursor), raises: false, body: None }));
+        return Ok(OpKind::CreateFunction(CreateFunction {
+            name,
+            replace,
+            body_ddl: body_ddl(cursor),
+            raises: false,
+            body: None,
+            signature: String::new(),
+        }));
     }
     if cursor.eat("DATABASE") || cursor.eat("SCHEMA") {
         return Ok(OpKind::Neutral("CREATE"));
