@@ -8,7 +8,7 @@ fn ordered(layout: Layout, names: &[&str]) -> (Vec<String>, Vec<(Hides, String)>
     let plan = HistoryPlan {
         path: "m".to_owned(),
         layout,
-        dialect: crate::facts::dialect::Dialect::Postgresql,
+        dialect: Dialect::Postgresql,
         files: sources.tree().map(|(id, _)| id).collect(),
         search_path: vec![],
         define: vec![],
