@@ -2,6 +2,7 @@
 //!
 //! Owns the order of the steps and the threads; every step itself belongs to its module.
 
+pub mod certainty;
 pub mod extract;
 pub mod project;
 
@@ -43,6 +44,8 @@ pub struct Question {
     pub decides: Severity,
     /// The day the run is judged on.
     pub today: Date,
+    /// Assumed knowledge is not enough for any rule.
+    pub require_certain: bool,
 }
 
 /// Holds a project against its policy.
@@ -55,6 +58,8 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
+    let demanding = project.config.rules.iter().filter(|rule| rule.certain).map(|rule| rule.head.id.clone()).collect();
+    problems.extend(certainty::problems(&workspace, &rulings, &demanding, question.require_certain));
     problems.extend(workspace.histories.iter().flat_map(|history| unsaid(history, &rulings)));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
     let coverage = coverage(project, &workspace, &extracted);

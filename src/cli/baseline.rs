@@ -46,7 +46,13 @@ fn change(arguments: &Arguments, session: Session<'_>, mut project: Project) -> 
     if arguments.action == Action::Create {
         refuse_growth(arguments, &old, &project)?;
     }
-    let question = Question { rules: arguments.rules.clone(), scope: Scope::default(), decides: Severity::Error, today: session.today() };
+    let question = Question {
+        rules: arguments.rules.clone(),
+        scope: Scope::default(),
+        decides: Severity::Error,
+        today: session.today(),
+        require_certain: false,
+    };
     let report = check(&project, &old, &question);
     let (text, said) = match arguments.action {
         Action::Create => created(arguments, &old, &report, &project),

@@ -15,6 +15,7 @@ use crate::yaml::shape::did_you_mean;
 
 /// The arguments of `check`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint check --rule DATA-001 --format concise")]
 pub struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
@@ -24,6 +25,9 @@ pub struct Arguments {
     /// Let warnings decide the exit code too
     #[arg(long)]
     strict: bool,
+    /// Refuse what is only assumed: a verdict that rests on it is a problem (exit code 3)
+    #[arg(long)]
+    require_certain: bool,
     /// How to say it
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -75,6 +79,7 @@ fn judge(arguments: &Arguments, session: Session<'_>, mut project: Project) -> R
         scope: Scope::new(project.paths(session.cwd(), &arguments.paths)?),
         decides: if arguments.strict { Severity::Warning } else { Severity::Error },
         today: session.today(),
+        require_certain: arguments.require_certain,
     };
     let report = check(&project, &baseline, &question);
     let rules = rule_texts(&project);

@@ -1,34 +1,50 @@
-//! `guardlint explain ID`: a rule as its folder says it.
+//! `guardlint explain ID`: a rule as its folder says it; `explain table` is a file of its own.
 
 use std::fmt::Write;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
+use super::explain_table;
 use crate::config::model::RuleDefinition;
 use crate::kinds::registry::KINDS;
 use crate::policy::entries::{META, Meta};
 use crate::policy::report::Exit;
 use crate::render::escape::terminal;
 use crate::run::project::{Failure, MigrationArguments, Project};
-use crate::yaml::shape::{Object, did_you_mean};
+use crate::yaml::shape::{Object as Shape, did_you_mean};
 
 /// The arguments of `explain`.
 #[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, disable_help_subcommand = true)]
+#[command(after_help = "Example: guardlint explain DATA-001")]
 pub struct Arguments {
+    #[command(subcommand)]
+    object: Option<Object>,
     /// The rule
-    #[arg(value_name = "ID")]
-    id: String,
+    #[arg(value_name = "ID", required = true)]
+    id: Option<String>,
     #[command(flatten)]
     project: ProjectArguments,
+}
+
+/// What is explained besides rules.
+#[derive(Clone, Debug, Subcommand)]
+enum Object {
+    /// Tell the life of a table: made, changed, renamed, dropped, and what is known of it
+    Table(explain_table::Arguments),
 }
 
 /// Runs the verb.
 #[must_use]
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
+    if let Some(Object::Table(table)) = &arguments.object {
+        return explain_table::run(table, machine);
+    }
+    let id = arguments.id.as_deref().unwrap_or_default();
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
-        find(&arguments.id, &project).map(|text| Output::new(terminal(&text).into_owned(), Exit::Clean))
+        find(id, &project).map(|text| Output::new(terminal(&text).into_owned(), Exit::Clean))
     })
 }
 
@@ -66,7 +82,7 @@ fn rule(id: &str, definition: &RuleDefinition) -> String {
     text
 }
 
-fn parameters(object: &Object, text: &mut String) {
+fn parameters(object: &Shape, text: &mut String) {
     text.push('\n');
     for key in object.keys {
         let required = if key.required { " (required)" } else { "" };

@@ -7,6 +7,7 @@ mod check;
 mod common;
 mod drift;
 mod explain;
+mod explain_table;
 mod facts;
 mod history;
 mod json_schema;

@@ -6,12 +6,19 @@ use super::common::{Machine, Output, ProjectArguments};
 use super::drift;
 use super::history::{HistoryArguments, only, replayed};
 use crate::policy::report::Exit;
+use crate::render::escape::terminal;
+use crate::render::schema_dot::schema_dot;
 use crate::render::schema_json::schema_json;
+use crate::render::schema_mermaid::schema_mermaid;
+use crate::render::schema_sql::{Written, schema_sql};
+use crate::render::view::spot;
+use crate::run::certainty;
 use crate::run::project::{Failure, Project};
 
 /// The arguments of `schema`.
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
+#[command(after_help = "Example: guardlint schema --at head-1 --format sql > schema.sql")]
 pub struct Arguments {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -21,6 +28,9 @@ pub struct Arguments {
     /// Stop after this migration: its id or the beginning of it, a branch label, `head`, `base`, or so many steps before one (`head-1`)
     #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     at: Option<String>,
+    /// Refuse what is only assumed: it is said, and the exit code is 3
+    #[arg(long)]
+    require_certain: bool,
     #[command(flatten)]
     history: HistoryArguments,
     #[command(flatten)]
@@ -31,6 +41,12 @@ pub struct Arguments {
 enum Format {
     /// One JSON document
     Json,
+    /// Statements for an empty PostgreSQL database
+    Sql,
+    /// An entity-relationship diagram for Mermaid
+    Mermaid,
+    /// A graph for Graphviz
+    Dot,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -45,12 +61,31 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     if let Some(Verb::Drift(arguments)) = &arguments.verb {
         return drift::run(arguments, machine);
     }
-    arguments.history.with_project(&arguments.project, machine, |project, _| match arguments.format {
-        Format::Json => json(&project, arguments.at.as_deref()).map(|text| Output::new(text, Exit::Clean)),
-    })
+    arguments.history.with_project(&arguments.project, machine, |project, _| print(arguments, &project))
 }
 
-fn json(project: &Project, at: Option<&str>) -> Result<String, Failure> {
-    let plan = only(project)?;
-    Ok(schema_json(&replayed(project, plan, at)?, &project.sources))
+fn print(arguments: &Arguments, project: &Project) -> Result<Output, Failure> {
+    let history = replayed(project, only(project)?, arguments.at.as_deref())?;
+    let mut output = match arguments.format {
+        Format::Json => Output::new(schema_json(&history, &project.sources), Exit::Clean),
+        Format::Mermaid => Output::new(schema_mermaid(&history), Exit::Clean),
+        Format::Dot => Output::new(schema_dot(&history), Exit::Clean),
+        Format::Sql => sql(&schema_sql(&history, &project.sources)),
+    };
+    if arguments.require_certain {
+        let assumed = certainty::of_history(&history);
+        let said = assumed.iter().map(|problem| format!("{}: {}\n", spot(&project.sources, &problem.labels), terminal(&problem.message)));
+        output.stderr.extend(said);
+        if !assumed.is_empty() {
+            output.code = Exit::CouldNotJudge.code();
+        }
+    }
+    Ok(output)
+}
+
+/// What could not be written is said on standard error too: standard output is a file for `psql`.
+fn sql(written: &Written) -> Output {
+    let said: Vec<String> = written.unwritten.iter().map(|what| format!("not written: {}\n", terminal(what))).collect();
+    let exit = if said.is_empty() { Exit::Clean } else { Exit::CouldNotJudge };
+    Output { stdout: written.sql.clone(), stderr: said.concat(), code: exit.code() }
 }

@@ -18,13 +18,14 @@ const MAX_DAYS: u64 = 180;
 const MAX_MATCHES: usize = 10;
 
 /// Every code that `problem:` may name.
-const CODES: [ProblemCode; 6] = [
+const CODES: [ProblemCode; 7] = [
     ProblemCode::Unparsed,
     ProblemCode::NotUnderstood,
     ProblemCode::Opaque,
     ProblemCode::NoSubjects,
     ProblemCode::UnknownName,
     ProblemCode::TooLarge,
+    ProblemCode::Assumed,
 ];
 
 /// Reads the entries in the order written.

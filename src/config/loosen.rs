@@ -20,6 +20,7 @@ pub(super) struct Terms {
     pub on_empty: OnEmpty,
     pub max: Option<usize>,
     pub scope: Option<Scope>,
+    pub certain: bool,
 }
 
 /// The terms of a `use` entry of `defined`, or of a rule of the team by itself.
@@ -55,6 +56,7 @@ pub(super) fn read(entry: &Node, defined: Option<&Defined>, names: &mut Names<'_
             _ => OnEmpty::Problem,
         },
         max: either("max").and_then(Node::number).and_then(|max| usize::try_from(max).ok()),
+        certain: either("knowledge").and_then(Node::text) == Some("certain"),
         scope: scope(entry.get("scope"), own.and_then(|own| own.get("scope")), names, reader, id),
     }
 }

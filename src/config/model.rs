@@ -57,6 +57,8 @@ pub struct UsedRule {
     pub check: Box<dyn Check>,
     /// What no subject means.
     pub on_empty: OnEmpty,
+    /// A verdict of it must not rest on an assumed object.
+    pub certain: bool,
     /// At most this many findings are accepted.
     pub max: Option<usize>,
 }

@@ -151,7 +151,7 @@ impl Reading<'_, '_, '_> {
         for (defined, severity) in defaults {
             let id = defined.definition.id.clone();
             self.used.ids.insert(id.clone(), None);
-            let terms = Terms { severity, on_empty: OnEmpty::Ok, max: None, scope: None };
+            let terms = Terms { severity, on_empty: OnEmpty::Ok, max: None, scope: None, certain: false };
             self.push(defined, id, None, &defined.definition.parameters, terms);
         }
     }
@@ -176,7 +176,7 @@ impl Reading<'_, '_, '_> {
             scope: terms.scope,
         };
         let definition = Arc::clone(definition);
-        self.used.rules.push(UsedRule { definition, head, check, on_empty: terms.on_empty, max: terms.max });
+        self.used.rules.push(UsedRule { definition, head, check, on_empty: terms.on_empty, max: terms.max, certain: terms.certain });
     }
 }
 

@@ -124,6 +124,7 @@ pub static USE: Object = Object {
         key("scope", "the files that it is about", SCOPED),
         key("on_empty", "what it means that it looked at nothing (problem); `ok` needs a reason", ON_EMPTY),
         key("max", "how many findings are accepted; needs a reason", Shape::Number),
+        key("knowledge", "`certain`: a verdict that rests on an assumed object is a problem (assumed)", Shape::OneOf(KNOWLEDGE)),
         key("off", "`true`: it does not run; needs a reason", Shape::Bool),
         key("reason", "why it is loosened", Shape::Text),
     ],
@@ -151,13 +152,17 @@ pub static RULE: Object = Object {
         key("scope", "the files that it is about", SCOPED),
         key("on_empty", "what it means that it looked at nothing (problem); `ok` needs a reason", ON_EMPTY),
         key("max", "how many findings are accepted; needs a reason", Shape::Number),
+        key("knowledge", "`certain`: a verdict that rests on an assumed object is a problem (assumed)", Shape::OneOf(KNOWLEDGE)),
         key("reason", "why it accepts findings, excludes files or may look at nothing", Shape::Text),
         key("without_config", "how much its findings weigh where there is no policy (it does not run there)", Shape::OneOf(SEVERITIES)),
     ],
 };
 
 /// The words of `problem:` in an `allow` entry.
-pub static PROBLEMS: &[&str] = &["unparsed", "not-understood", "opaque", "no-subjects", "unknown-name", "too-large"];
+pub static PROBLEMS: &[&str] = &["unparsed", "not-understood", "opaque", "no-subjects", "unknown-name", "too-large", "assumed"];
+
+/// How well a rule wants its subjects known.
+pub static KNOWLEDGE: &[&str] = &["assumed", "certain"];
 
 /// One entry of `allow:`.
 pub static ALLOW: Object = Object {

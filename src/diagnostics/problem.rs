@@ -20,6 +20,8 @@ pub enum ProblemCode {
     UnknownName,
     /// A file larger than the limit.
     TooLarge,
+    /// A verdict that must be certain rests on an object that is assumed.
+    Assumed,
 }
 
 impl ProblemCode {
@@ -33,6 +35,7 @@ impl ProblemCode {
             Self::NoSubjects => "no-subjects",
             Self::UnknownName => "unknown-name",
             Self::TooLarge => "too-large",
+            Self::Assumed => "assumed",
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 use crate::workspace::domains::Domains;
 use crate::workspace::schema::history::{History, Layout, Migration};
 use crate::workspace::schema::model::{
-    Column, Event, ForeignKeyTarget, Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind,
+    Column, Event, ForeignKeyTarget, Knowledge, QualName, Schema, Table, TableConstraint, TableConstraintKind, Words,
 };
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Mistake, Reader};
@@ -67,6 +67,8 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
             default: None,
             owned_sequence: None,
             identity: false,
+            serial: false,
+            words: Words::default(),
             knowledge: Knowledge::Certain,
             life: life.to_vec(),
         });
@@ -75,7 +77,14 @@ fn table(columns: &str, life: &[Event], knowledge: Knowledge) -> Table {
 }
 
 fn constraint(name: &str, kind: TableConstraintKind, life: &[Event]) -> TableConstraint {
-    TableConstraint { name: name.to_owned(), kind, validated: true, knowledge: Knowledge::Certain, life: life.to_vec() }
+    TableConstraint {
+        name: name.to_owned(),
+        kind,
+        validated: true,
+        words: Words::default(),
+        knowledge: Knowledge::Certain,
+        life: life.to_vec(),
+    }
 }
 
 fn add_key(schema: &mut Schema, from: &str, to: &str, life: &[Event]) {

@@ -13,8 +13,12 @@ pub mod human;
 pub mod json;
 pub mod mistakes;
 pub mod sarif;
+pub mod schema_dot;
 pub mod schema_json;
+pub mod schema_mermaid;
+pub mod schema_sql;
 pub mod summary;
+pub mod table_story;
 pub mod view;
 
 #[cfg(test)]

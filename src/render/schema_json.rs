@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::json::{LabelJson, labels};
 use super::view::locate;
 use crate::source::sources::{Place, Sources};
+use crate::workspace::schema::assumptions::uncertain_parts;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Column, ForeignKeyTarget, Index, QualName, Schema, Table, TableConstraint, TableConstraintKind};
 
@@ -45,6 +46,8 @@ struct TableJson<'a> {
     policies: Vec<&'a str>,
     triggers: Vec<&'a str>,
     knowledge: &'static str,
+    /// Its parts that are less than certain: `column `a``, `trigger `b``.
+    uncertain: BTreeMap<String, &'static str>,
     created: Option<PlaceJson<'a>>,
 }
 
@@ -55,6 +58,7 @@ struct ColumnJson<'a> {
     data_type: &'a str,
     nullable: bool,
     default: Option<&'a str>,
+    knowledge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -67,6 +71,7 @@ struct ForeignKeyJson<'a> {
     on_delete: &'static str,
     on_update: &'static str,
     validated: bool,
+    knowledge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -74,6 +79,7 @@ struct IndexJson<'a> {
     /// Key columns in order; null for an expression.
     columns: &'a [Option<String>],
     unique: bool,
+    knowledge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -82,6 +88,7 @@ struct ViewJson<'a> {
     name: &'a str,
     columns: Vec<&'a str>,
     materialized: bool,
+    knowledge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -89,6 +96,7 @@ struct EnumJson<'a> {
     schema: &'a str,
     name: &'a str,
     labels: &'a [String],
+    knowledge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -123,9 +131,19 @@ pub fn schema_json(history: &History, sources: &Sources) -> String {
                 name: &name.name,
                 columns: view.columns.iter().map(|(column, _)| column.as_str()).collect(),
                 materialized: view.materialized,
+                knowledge: view.knowledge.word(),
             })
             .collect(),
-        enums: schema.enums.iter().map(|(name, labels)| EnumJson { schema: &name.schema, name: &name.name, labels }).collect(),
+        enums: schema
+            .enums
+            .iter()
+            .map(|(name, labels)| EnumJson {
+                schema: &name.schema,
+                name: &name.name,
+                labels,
+                knowledge: schema.type_knowledge(name).word(),
+            })
+            .collect(),
         problems: problems
             .iter()
             .map(|problem| ProblemJson { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources) })
@@ -149,19 +167,31 @@ fn table_json<'a>(name: &'a QualName, table: &'a Table, schema: &'a Schema, sour
         indexes: indexes.iter().map(|(index, _)| index.name.as_str()).collect(),
         index_defs: indexes
             .iter()
-            .map(|(index, definition)| (index.name.as_str(), IndexJson { columns: &definition.keys, unique: definition.unique }))
+            .map(|(index, definition)| {
+                (
+                    index.name.as_str(),
+                    IndexJson { columns: &definition.keys, unique: definition.unique, knowledge: definition.knowledge.word() },
+                )
+            })
             .collect(),
         rls_enabled: table.rls_enabled,
         rls_forced: table.rls_forced,
         policies: table.policies.keys().map(String::as_str).collect(),
         triggers: table.triggers.keys().map(String::as_str).collect(),
         knowledge: table.knowledge.word(),
+        uncertain: uncertain_parts(table).into_iter().map(|(part, knowledge, _)| (part, knowledge.word())).collect(),
         created: table.life.first().map(|event| place_json(event.place, sources)),
     }
 }
 
 fn column_json(column: &Column) -> ColumnJson<'_> {
-    ColumnJson { name: &column.name, data_type: &column.data_type, nullable: column.nullable, default: column.default.as_deref() }
+    ColumnJson {
+        name: &column.name,
+        data_type: &column.data_type,
+        nullable: column.nullable,
+        default: column.default.as_deref(),
+        knowledge: column.knowledge.word(),
+    }
 }
 
 fn unique_columns(constraint: &TableConstraint) -> Option<&[String]> {
@@ -185,6 +215,7 @@ fn foreign_key_json<'a>(constraint: &'a TableConstraint, target: &'a ForeignKeyT
         on_delete: target.on_delete.sql(),
         on_update: target.on_update.sql(),
         validated: constraint.validated,
+        knowledge: constraint.knowledge.word(),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn differences(case: &Case, rule: &str, markdown: &str) -> String {
     };
     let has_policy = case.files.iter().any(|file| file.path == "guardrails.yaml");
     let rules = if has_policy { vec![] } else { vec![rule.to_owned()] };
-    let question = Question { rules, scope: Scope::default(), decides: Severity::Error, today };
+    let question = Question { rules, scope: Scope::default(), decides: Severity::Error, today, require_certain: false };
     let report = check(&project, &Baseline::default(), &question);
     compare(case, reported(&report, &project.sources), markdown)
 }

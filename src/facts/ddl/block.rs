@@ -5,7 +5,6 @@ use crate::facts::sql::Later;
 use crate::source::text::Span;
 
 /// One step of a PL/pgSQL body.
-#[expect(clippy::large_enum_variant, reason = "most steps are statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A statement.

@@ -79,7 +79,7 @@ pub(super) fn part(cursor: &mut Cursor<'_>, table: &ObjectName) -> Result<Part, 
 
 /// An index without anything special.
 pub(super) fn index_of(name: Option<Ident>, table: ObjectName, unique: bool, keys: Vec<IndexKey>) -> CreateIndex {
-    CreateIndex { name, table, unique, concurrently: false, if_not_exists: false, keys, include: vec![], predicate: None, only: false }
+    CreateIndex { name, table, only: false, unique, concurrently: false, if_not_exists: false, keys, include: vec![], predicate: None }
 }
 
 fn begins_kind(cursor: &Cursor<'_>) -> bool {

@@ -135,10 +135,10 @@ fn create(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
         return Ok(OpKind::CreateFunction(CreateFunction {
             name,
             replace,
+            signature: String::new(),
             body_ddl: body_ddl(cursor),
             raises: false,
             body: None,
-            signature: String::new(),
         }));
     }
     if cursor.eat("DATABASE") || cursor.eat("SCHEMA") {

@@ -42,6 +42,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod text;
+pub mod tokens;
 mod tree;
 mod types;
 mod weight;

@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
                 dynamic::execute(self.cx, node, vars, steps);
             }
             K::PLPGSQL_RETURN_STMT => steps.push(Step::Return),
-            K::PLPGSQL_CONTINUE_STMT => steps.extend(self.next(node, vars)),
+            K::PLPGSQL_CONTINUE_STMT => steps.push(self.next(node, vars)),
             K::PLPGSQL_FOR_EACH_STMT | K::PLPGSQL_FOR_I_STMT | K::PLPGSQL_FOR_QUERY_STMT => match self.rounds(node, vars) {
                 Some((variable, values)) => self.unrolled(node, &variable, &values, vars, steps),
                 None => self.repeated(node, vars, steps),
@@ -235,11 +235,11 @@ impl Reader<'_, '_> {
     }
 
     /// `CONTINUE`, with its `WHEN`.
-    fn next(&self, node: &Node, vars: &Vars) -> Option<Step> {
-        let Some(when) = find(node, K::PLPGSQL_EXPR) else { return Some(Step::Next) };
+    fn next(&self, node: &Node, vars: &Vars) -> Step {
+        let Some(when) = find(node, K::PLPGSQL_EXPR) else { return Step::Next };
         let condition = plain(&when)
             .map_or_else(|| Condition::Unknown(self.cx.text_of(&when).to_owned()), |when| condition::read(self.cx, &when, vars));
-        Some(Step::If { branches: vec![(condition, vec![Step::Next])], otherwise: vec![], span: self.cx.span(node) })
+        Step::If { branches: vec![(condition, vec![Step::Next])], otherwise: vec![], span: self.cx.span(node) }
     }
 
     /// A loop over objects of the catalog.

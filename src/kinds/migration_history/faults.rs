@@ -15,7 +15,7 @@ pub(super) fn word(kind: FaultKind) -> &'static str {
         FaultKind::Circle => "circle",
         FaultKind::Unreached => "unreached",
         FaultKind::OnlyDown => "only-down",
-        FaultKind::NotTaken => "not-taken",
+        FaultKind::NotTaken | FaultKind::Misnamed => "not-taken",
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn finding(head: &RuleHead, history: &History, fault: &Fault, count: 
     // Which of several heads is the last one changes with every migration: the fault stays the same.
     let subject = if fault.kind == FaultKind::SeveralHeads { [("history".to_owned(), history.path.clone())].into() } else { subject };
     let mut finding = head.finding(subject, word(fault.kind), message);
-    if matches!(fault.kind, FaultKind::OnlyDown | FaultKind::NotTaken) {
+    if matches!(fault.kind, FaultKind::OnlyDown | FaultKind::NotTaken | FaultKind::Misnamed) {
         // The tool passes over it, which may be meant.
         finding.severity = finding.severity.max(Severity::Warning);
     }
@@ -90,7 +90,7 @@ impl Says {
                 "there is no Up file of this version",
                 "add the Up file, or remove this one",
             ),
-            FaultKind::NotTaken => says(
+            FaultKind::NotTaken | FaultKind::Misnamed => says(
                 format!("`{of}` is no migration to the tool, and never runs"),
                 "the name does not have the form that the tool looks for",
                 "rename the file, or move it out of the folder",

@@ -6,8 +6,6 @@ mod columns;
 mod judge;
 mod keys;
 mod tables;
-#[cfg(test)]
-mod tests;
 mod types;
 
 use std::collections::BTreeSet;

@@ -61,16 +61,16 @@ fn model<'p>(it: &mut Interpreter<'p>, draft: &Draft<'p>, all: &[Draft<'p>], unc
     for column in &draft.columns {
         match &column.made {
             Err(why) => {
-                say(column.place, format!("column `{}` of model `{}` is not known: {why}", column.name, model.name));
+                say(column.place, format!("column `{}` is not known: {why}", column.name));
                 model.unclear.insert(column.name.clone(), why.clone());
             }
             Ok(made) => {
                 if let Some(why) = &made.untyped {
-                    say(column.place, format!("the type of column `{}` of model `{}` is not known: {why}", column.name, model.name));
+                    say(column.place, format!("the type of column `{}` is not known: {why}", column.name));
                     model.untyped.insert(column.name.clone(), why.clone());
                 }
                 if made.nullability_unknown {
-                    say(column.place, format!("whether column `{}` of model `{}` takes NULL is not known", column.name, model.name));
+                    say(column.place, format!("whether column `{}` takes NULL is not known", column.name));
                     model.nullability_unknown.insert(column.name.clone());
                 }
             }
@@ -158,7 +158,14 @@ fn constraint(key: &ModelKey, table: &str) -> TableConstraint {
         on_update: Action::NoAction,
     });
     let life = vec![Event { place: key.place, migration: String::new(), what: "declared".to_owned() }];
-    TableConstraint { name: format!("{table}_{}_fkey", key.columns.join("_")), kind, validated: true, knowledge: Knowledge::Certain, life }
+    TableConstraint {
+        name: format!("{table}_{}_fkey", key.columns.join("_")),
+        kind,
+        validated: true,
+        words: crate::workspace::schema::words::Words::default(),
+        knowledge: Knowledge::Certain,
+        life,
+    }
 }
 
 /// Columns that take the type of what they refer to.

@@ -9,6 +9,7 @@ use super::types;
 use crate::source::sources::Place;
 use crate::workspace::schema::alembic::calls::INSTANCE_OF;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
+use crate::workspace::schema::alembic::library;
 use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Class, Dict, Field, Object, Value, reason};
 
@@ -70,7 +71,7 @@ fn of_value<'p>(
             "Column" | "mapped_column" | "MappedColumn" => Part::Columns(vec![of_object(it, owner, at, object, declared)]),
             "deferred" | "column_property" => match object.args.values.first() {
                 Some(Value::Object(inner)) if is_column(inner) => Part::Columns(vec![of_object(it, owner, at, inner, declared)]),
-                Some(Value::Unknown(_)) => Part::Maybe,
+                // An expression over other columns.
                 _ => Part::Other,
             },
             "composite" => {
@@ -96,9 +97,16 @@ fn of_value<'p>(
             let (name, place) = at;
             Part::Columns(vec![DraftColumn { name: name.to_owned(), place, made: Err(why.to_string()), object: None }])
         }
+        Value::Unknown(why) if is_harmless(why) => Part::Other,
         Value::Unknown(_) => Part::Maybe,
         _ => Part::Other,
     }
+}
+
+/// Whether a value is not known only because a library computes it that knows no columns: settings, patterns, loggers.
+fn is_harmless(why: &str) -> bool {
+    let path = why.split('`').nth(1).unwrap_or_default();
+    path.contains('.') && library::meaning(path) == library::Meaning::Quiet
 }
 
 /// Whether an object is a column.

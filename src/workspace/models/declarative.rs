@@ -26,8 +26,8 @@ pub enum TableName {
 pub struct Local<'p> {
     /// The columns.
     pub columns: Vec<DraftColumn<'p>>,
-    /// The names.
-    pub maybe: Vec<String>,
+    /// The names, and where they stand.
+    pub maybe: Vec<(String, Place)>,
 }
 
 /// A class with what is known of it.
@@ -109,7 +109,7 @@ impl<'p> Mapped<'p> {
                 };
                 match part {
                     Part::Columns(columns) => local.columns.extend(columns),
-                    Part::Maybe => local.maybe.push(field.name.to_owned()),
+                    Part::Maybe => local.maybe.push((field.name.to_owned(), place)),
                     Part::Other => {}
                 }
             }

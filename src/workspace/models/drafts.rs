@@ -21,6 +21,8 @@ pub struct Drafts<'p> {
     pub unclear: Vec<Unclear>,
     /// Table objects on a metadata that no model shares.
     pub left_out: Vec<String>,
+    /// Classes of Django, which are not read.
+    of_django: Vec<(Place, String)>,
 }
 
 /// Reads all models of the files.
@@ -37,6 +39,11 @@ pub fn all<'p>(
         if files.contains(&definition.file) {
             of_class(it, class, &mut found);
         }
+    }
+    if let Some((place, name)) = found.of_django.first().cloned() {
+        let count = found.of_django.len();
+        let message = format!("models of Django are not compared with migrations: `{name}` is the first of {count}");
+        found.unclear.push(Unclear { place, message, table: None });
     }
     let of_classes: Vec<_> = found.tables.iter().filter_map(|draft| draft.class.as_ref()).map(metadata_of).collect();
     let has_classes = !of_classes.is_empty();
@@ -86,8 +93,12 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
     let Some(definition) = &class.definition else { return };
     let lineage = Lineage::of(class);
     let origin = lineage.origin();
+    if origin == Origin::Django {
+        found.of_django.push((Place { file: definition.file, span: definition.class.name_span }, class.name.clone()));
+        return;
+    }
     let is_model = match origin {
-        Origin::None => false,
+        Origin::None | Origin::Django => false,
         Origin::SqlModel => definition.keywords.iter().any(|(name, value)| name == "table" && value.truth() == Some(true)),
         // Only what looks like a table of SQLAlchemy.
         Origin::Foreign => lineage.field("__tablename__").is_some() || lineage.field("__table__").is_some(),
@@ -127,11 +138,15 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
         default_schema: mapped.default_schema(),
         columns: Vec::new(),
         constraints: Vec::new(),
-        maybe: local.maybe.into_iter().collect(),
+        maybe: local.maybe.iter().map(|(name, _)| name.clone()).collect(),
         open: mapped.lineage.unseen(),
         extends: false,
         doubtful: definition.doubtful,
     };
+    for (name, place) in &local.maybe {
+        let message = format!("whether `{name}` is a column is not known: its value cannot be evaluated");
+        found.unclear.push(Unclear { place: *place, message, table: None });
+    }
     mapped.add_table_args(it, &mut draft);
     local.columns.into_iter().for_each(|column| draft.add(column));
     let name = match mapped.table_name(it) {

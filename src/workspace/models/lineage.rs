@@ -21,6 +21,8 @@ pub enum Origin {
     Flask,
     /// `SQLModel`.
     SqlModel,
+    /// Django, whose models are not read.
+    Django,
     /// It extends something that is not part of the repository, and may be any.
     Foreign,
     /// None.
@@ -113,6 +115,7 @@ fn origin_of(base: &Value<'_>) -> Origin {
             ("sqlalchemy", "DeclarativeBase" | "DeclarativeBaseNoMeta") => Origin::Declarative,
             ("sqlmodel", "SQLModel") => Origin::SqlModel,
             ("flask_sqlalchemy", "Model") => Origin::Flask,
+            ("django", "Model") => Origin::Django,
             _ => Origin::Foreign,
         },
         Value::Object(object) => match object.last() {

@@ -34,6 +34,6 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     models.sort_by_key(|model| model.place);
     unclear.sort();
     // A mixin's column is said once, not for every table that has it.
-    unclear.dedup_by_key(|unclear| unclear.place);
+    unclear.dedup_by(|next, known| next.place == known.place && next.message == known.message);
     Models { models, unclear, left_out: found.left_out }
 }

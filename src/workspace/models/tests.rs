@@ -90,3 +90,117 @@ same_as_sqlalchemy!(mapped_annotations_are_what_sqlalchemy_creates, "mapped");
 same_as_sqlalchemy!(table_objects_are_what_sqlalchemy_creates, "imperative");
 same_as_sqlalchemy!(sqlmodel_classes_are_what_sqlalchemy_creates, "sqlmodel");
 same_as_sqlalchemy!(flask_models_are_what_sqlalchemy_creates, "flask");
+
+fn check(files: &[(&str, &str)], expected: &expect_test::Expect) {
+    expected.assert_eq(&text_of(files));
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_said_with_its_place_and_hides_nothing_else() {
+    let source = r#"
+import os
+from elsewhere import Measure, OwnedMixin, make_column
+from sqlalchemy import Column, ForeignKey, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declarative_base, mapped_column
+
+Base = declarative_base()
+
+
+class User(OwnedMixin, Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    size = Column(Measure("cm"), nullable=False)
+    note = Column(String(int(os.environ["LENGTH"])), nullable=bool(os.environ["NOTES"]))
+    made = make_column()
+    team_id = Column(Integer, ForeignKey(os.environ["TEAM"]))
+
+
+class Job(Base):
+    __tablename__ = os.environ["JOBS"]
+    id = Column(Integer, primary_key=True)
+
+
+class Sorted(Base):
+    __tablename__ = "sorted"
+    __table_args__ = os.environ["ARGS"]
+    id = Column(Integer, primary_key=True)
+    kind: Mapped[object] = mapped_column()
+"#;
+    check(
+        &[("app/models.py", source)],
+        &expect_test::expect![[r#"
+            sorted
+              id integer not null
+              kind unknown not null
+              primary key id
+            users
+              id integer not null
+              note unknown
+              size unknown not null
+              team_id integer
+              primary key id
+            unclear «User» not all of model `User` is known: its base `elsewhere.OwnedMixin` is not part of the repository
+            unclear «size» the type of column `size` is not known: which column type `Measure` is, is not known
+            unclear «note» the type of column `note` is not known: an argument of the type is not known: the number is not known
+            unclear «note» whether column `note` takes NULL is not known
+            unclear «made» whether `made` is a column is not known: its value cannot be evaluated
+            unclear «team_id» what `users.team_id` refers to is not known: the column that it names is not one of a model
+            unclear «Job» the table of model `Job` is not known: it comes from outside the migration
+            unclear «Sorted» not all of model `Sorted` is known: its `__table_args__` is not known: it comes from outside the migration
+            unclear «kind» the type of column `kind` is not known: which column type stands for `builtins.object` is not known
+        "#]],
+    );
+}
+
+#[test]
+fn bases_mixins_and_constants_are_found_in_other_modules_that_import_each_other() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            (
+                "app/base.py",
+                "from sqlalchemy.orm import DeclarativeBase\nfrom app import models\n\nclass Base(DeclarativeBase):\n    pass\n",
+            ),
+            ("app/models/__init__.py", "from .users import User\nfrom .teams import Team\n"),
+            (
+                "app/models/teams.py",
+                "from sqlalchemy import Column, ForeignKey, Integer, String\nfrom app.base import Base\nimport app.models.users as users\n\nclass Team(Base):\n    __tablename__ = 'teams'\n    id = Column(Integer, primary_key=True)\n    name = Column(String(users.LENGTH))\n    lead_id = Column(ForeignKey(users.User.id))\n",
+            ),
+            (
+                "app/models/users.py",
+                "import typing\nfrom sqlalchemy import Column, Integer\nfrom .. import base\nif typing.TYPE_CHECKING:\n    from .teams import Team\n\nLENGTH = 2 * 8\n\nclass User(base.Base):\n    __tablename__ = 'users'\n    id = Column(Integer, primary_key=True)\n",
+            ),
+        ],
+        &expect_test::expect![[r#"
+            teams
+              id integer not null
+              lead_id integer
+              name character varying(16)
+              primary key id
+              lead_id -> users(id)
+            users
+              id integer not null
+              primary key id
+        "#]],
+    );
+}
+
+#[test]
+fn tables_on_a_metadata_of_their_own_and_django_models_are_said_to_be_left_out() {
+    let source = "\
+from django.db import models as django
+from sqlalchemy import Column, Integer, MetaData, Table
+from sqlalchemy.orm import declarative_base
+Base = declarative_base()
+class User(Base):
+    __tablename__ = 'users'
+    id = Column(Integer, primary_key=True)
+events = Table('events', MetaData(), Column('id', Integer))
+class Page(django.Model):
+    title = django.CharField(max_length=9)
+";
+    let (found, _) = models(&[("app/models.py", source)]);
+    assert_eq!(found.left_out, ["events"]);
+    assert_eq!(found.models.len(), 1);
+    assert_eq!(found.unclear[0].message, "models of Django are not compared with migrations: `Page` is the first of 1");
+}

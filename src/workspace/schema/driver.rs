@@ -1,12 +1,12 @@
 //! Starts a replay from a plan and ends it in a history: what every layout shares.
 
 use super::history::{History, Layout, Migration};
-use super::replay::{Locator, Replay};
+use super::replay::{Locator, Replay, Saying};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{Op, OpKind, SavepointStep};
-use crate::facts::sql::Script;
+use crate::facts::sql::{Binds, Script};
 use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources, Unreadable};
@@ -34,6 +34,8 @@ pub fn start(plan: &HistoryPlan, sources: &Sources, facts: &FactStore) -> Replay
 pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>) -> History {
     replay.drop_temporary();
     replay.settle_native();
+    replay.schema.gone_parts = std::mem::take(&mut replay.session.gone_parts);
+    replay.schema.search_path = replay.path_of_history();
     History {
         path: plan.path.clone(),
         layout: plan.layout,
@@ -91,7 +93,7 @@ fn run_sections(replay: &mut Replay, file: FileId, sources: &Sources, facts: &Fa
         sections.any(|section| section.span.start <= span.start && span.start < section.span.end)
     };
     for op in lasting(script.ops.iter().filter(|op| !is_down(op.span))) {
-        replay.apply(op, Locator { file, map: &map });
+        replay.apply(op, Locator { file, map: &map, said: Saying::text(sources.get(file).text(), Binds::File) });
     }
 }
 

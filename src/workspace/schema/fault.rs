@@ -34,13 +34,15 @@ pub enum FaultKind {
     OnlyDown,
     /// A SQL file whose name the tool does not take for a migration's.
     NotTaken,
+    /// The same, where the name says that somebody meant it as one.
+    Misnamed,
 }
 
 impl FaultKind {
     /// Whether the replay may differ from what the tool would do.
     #[must_use]
     pub fn hides_schema(self) -> bool {
-        matches!(self, Self::MissingParent | Self::Duplicate | Self::Circle)
+        matches!(self, Self::MissingParent | Self::Duplicate | Self::Circle | Self::Misnamed)
     }
 }
 
@@ -54,6 +56,7 @@ impl Fault {
                 format!("`{of}` is the id of more than one migration: one of them is not replayed, or not where it belongs")
             }
             FaultKind::MissingParent => format!("no migration of this history is `{of}`, which another one follows"),
+            FaultKind::Misnamed => format!("`{of}` is named like a migration, and not as its tool names its own: it was not replayed"),
             _ => format!("revision `{of}` follows itself, or a revision that does, and is not replayed"),
         };
         let related = self.related.iter().map(|(place, text)| Label::secondary(*place, text.clone()));

@@ -173,7 +173,7 @@ fn apply(plan: &HistoryPlan, ordered: layouts::Ordered, wanted: impl Fn(&str) ->
     let migration = |step: layouts::Step| (Migration { id: step.id, file: step.file, place: driver::start_of(step.file) }, step.is_code);
     let steps: Vec<(Migration, bool)> = ordered.steps.into_iter().map(migration).collect();
     let all: Vec<Migration> = steps.iter().map(|(migration, _)| migration.clone()).collect();
-    let faults = versions::faults(plan, &all, sources);
+    let faults = versions::faults(plan, &all, &ordered.misnamed, sources);
     let mut migrations = Vec::new();
     for (migration, is_code) in steps.into_iter().filter(|(migration, _)| wanted(&migration.id)) {
         replay.migration.clone_from(&migration.id);

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::object::{Event, Knowledge, QualName};
+use super::words::Words;
 
 /// An index.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Index {
     pub partial: bool,
     /// It belongs to the constraint of the same name.
     pub constraint: bool,
+    /// Its statement.
+    pub words: Words,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.

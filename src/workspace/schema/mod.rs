@@ -3,6 +3,8 @@
 pub mod alembic;
 pub mod anomaly;
 mod apply;
+pub mod assumptions;
+pub mod clauses;
 pub mod driver;
 pub mod fault;
 pub mod history;
@@ -14,8 +16,10 @@ pub mod object;
 pub mod replay;
 mod session;
 pub mod step;
+pub mod story;
 #[cfg(test)]
 mod tests;
 mod transaction;
 pub mod until;
 mod versions;
+pub mod words;

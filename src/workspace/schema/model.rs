@@ -9,6 +9,20 @@ use crate::source::sources::Place;
 
 pub use super::indexes::{Index, Indexes};
 pub use super::object::{Event, Knowledge, QualName};
+pub use super::words::Words;
+
+/// The kinds of objects that words are kept for, for those who write them down.
+pub const SEQUENCE: ObjectKind = ObjectKind::Sequence;
+/// Extensions.
+pub const EXTENSION: ObjectKind = ObjectKind::Extension;
+/// Columns.
+pub const COLUMN: ObjectKind = ObjectKind::Column;
+/// Constraints.
+pub const CONSTRAINT: ObjectKind = ObjectKind::Constraint;
+/// Triggers.
+pub const TRIGGER: ObjectKind = ObjectKind::Trigger;
+/// Policies.
+pub const POLICY: ObjectKind = ObjectKind::Policy;
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +49,12 @@ pub struct Table {
     pub grants: BTreeMap<String, BTreeSet<String>>,
     /// Privileges taken from a role and not given back; `ALL` for all.
     pub revoked: BTreeMap<String, BTreeSet<String>>,
+    /// `RANGE (…)` behind `PARTITION BY`.
+    pub partition_by: Words,
+    /// `FOR VALUES …` or `DEFAULT`, as a partition.
+    pub bound: Words,
+    /// `ALTER TABLE` actions that change nothing above: settings, `DISABLE TRIGGER`, `REPLICA IDENTITY`, …
+    pub settings: Vec<Words>,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on, oldest first.
@@ -95,6 +115,10 @@ pub struct Column {
     pub owned_sequence: Option<QualName>,
     /// `GENERATED … AS IDENTITY`; a serial column has a sequence and is none.
     pub identity: bool,
+    /// Its default reads the sequence that it owns.
+    pub serial: bool,
+    /// Its definition, where it is generated or has a collation of its own.
+    pub words: Words,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.
@@ -110,6 +134,8 @@ pub struct TableConstraint {
     pub kind: TableConstraintKind,
     /// False while `NOT VALID`.
     pub validated: bool,
+    /// As written, where that says more than the rest: `DEFERRABLE`, `INCLUDE`, `EXCLUDE USING …`.
+    pub words: Words,
     /// How well it is known.
     pub knowledge: Knowledge,
     /// From creation on.
@@ -180,6 +206,12 @@ pub struct Policy {
     pub using: Option<String>,
     /// The text of `WITH CHECK`.
     pub check: Option<String>,
+    /// Its statement.
+    pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
     /// The columns of its own table that the two name for certain.
     pub columns: Vec<String>,
     /// Where it was created.
@@ -199,6 +231,12 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// `FOR EACH ROW`: a partition gets it from its parent.
     pub for_each_row: bool,
+    /// Its statement.
+    pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
+    /// From creation on.
+    pub life: Vec<Event>,
     /// False after `DISABLE TRIGGER`.
     pub enabled: bool,
     /// Where it was created.
@@ -218,6 +256,10 @@ pub struct View {
     pub read_columns: BTreeSet<(QualName, String)>,
     /// Those of them that it reads for certain: the text leaves no other relation.
     pub sure_columns: BTreeSet<(QualName, String)>,
+    /// Its statement.
+    pub words: Words,
+    /// How well it is known.
+    pub knowledge: Knowledge,
     /// From creation on.
     pub life: Vec<Event>,
 }
@@ -253,6 +295,10 @@ pub struct Function {
     pub body_ddl: Vec<String>,
     /// Its body raises an exception.
     pub raises: bool,
+    /// The statements that made it: one for each overload.
+    pub words: Vec<Words>,
+    /// How well it is known.
+    pub knowledge: Knowledge,
     /// The argument types of each overload.
     pub signatures: BTreeSet<String>,
     /// Its bodies that hold DDL, one for each overload.
@@ -293,10 +339,22 @@ pub struct Schema {
     pub functions: BTreeMap<QualName, Function>,
     /// Schemas, without `public`.
     pub schemas: BTreeSet<String>,
+    /// The schemas an unqualified name is looked up in.
+    pub search_path: Vec<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
+    /// The statements that made and altered types, sequences, schemas and extensions.
+    pub definitions: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
+    /// The last `COMMENT ON` of an object, by relation, type or function and, where it is in a relation, by its own name.
+    pub comments: BTreeMap<(ObjectKind, QualName, Option<String>), Words>,
+    /// Statements that change the catalog in ways that are not modelled, with their places.
+    pub unmodelled: Vec<(Words, Place)>,
     /// Tables that were there: for "altered after drop" and "old name after rename".
     pub gone: BTreeMap<QualName, Gone>,
+    /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
+    pub gone_parts: BTreeMap<(QualName, String), Event>,
+    /// Enums and other types that rest on a guard that could not be evaluated.
+    pub assumed_types: BTreeSet<QualName>,
     /// Columns that were there, by table and column.
     pub gone_columns: BTreeMap<(QualName, String), Gone>,
 }
@@ -322,6 +380,12 @@ impl Schema {
             | ObjectKind::EnumLabel
             | ObjectKind::Other => return None,
         })
+    }
+
+    /// How well an enum or another type is known.
+    #[must_use]
+    pub fn type_knowledge(&self, name: &QualName) -> Knowledge {
+        if self.assumed_types.contains(name) { Knowledge::Assumed } else { Knowledge::Certain }
     }
 
     /// The indexes of a table, by name.

@@ -1,6 +1,7 @@
 //! The replay's state: the model, who is asking, and what did not fit.
 //!
 //! The one engine behind SQL files and the Alembic interpreter. It must never read a file or guess at what the text does not say.
+#![expect(missing_docs, reason = "fields of variants are named after what they hold")]
 
 use super::anomaly::Anomaly;
 use super::model::Schema;
@@ -9,6 +10,7 @@ use super::step::Step;
 use crate::diagnostics::problem::Problem;
 use crate::facts::ddl::Op;
 use crate::facts::dialect::Dialect;
+use crate::facts::sql::Binds;
 use crate::facts::sql_map::SpanMap;
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
@@ -20,9 +22,39 @@ pub struct Locator<'a> {
     pub file: FileId,
     /// From the text the operation was read from to the file.
     pub map: &'a SpanMap,
+    /// What is said where.
+    pub said: Saying<'a>,
+}
+
+/// The words of an operation.
+#[derive(Clone, Copy, Debug)]
+pub enum Saying<'a> {
+    /// None: a call asks for it.
+    Nothing,
+    /// The statement, as a call would say it.
+    Statement(&'a str),
+    /// The text that the operation's spans are ranges of; the statement's own range once it runs.
+    Text { text: &'a str, binds: Binds, statement: Span },
+}
+
+impl<'a> Saying<'a> {
+    /// A text whose statements are about to run.
+    #[must_use]
+    pub fn text(text: &'a str, binds: Binds) -> Self {
+        Self::Text { text, binds, statement: Span::default() }
+    }
 }
 
 impl Locator<'_> {
+    /// The same for one statement of the text.
+    #[must_use]
+    pub fn of_statement(self, span: Span) -> Self {
+        match self.said {
+            Saying::Text { text, binds, .. } => Self { said: Saying::Text { text, binds, statement: span }, ..self },
+            _ => self,
+        }
+    }
+
     /// The place of a span.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {

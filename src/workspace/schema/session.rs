@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::apply::Settings;
 use super::links::Links;
-use super::model::{Event, QualName};
+use super::model::{Event, QualName, Words};
 use super::transaction::Transactions;
 use crate::source::sources::Place;
 
@@ -44,6 +44,8 @@ pub struct Session {
     pub holes: Vec<Hole>,
     /// How many holes there were when a table went.
     pub holes_before: BTreeMap<QualName, usize>,
+    /// The words of the constraint that is about to be added.
+    pub constraint_words: Words,
     /// Above 0 inside a block whose handlers swallow errors.
     pub guarded: usize,
     /// How deep blocks are nested.

@@ -11,7 +11,7 @@ use crate::source::sources::{FileId, Sources};
 use crate::workspace::plan::HistoryPlan;
 
 /// The faults of an ordered history.
-pub(super) fn faults(plan: &HistoryPlan, migrations: &[Migration], sources: &Sources) -> Vec<Fault> {
+pub(super) fn faults(plan: &HistoryPlan, migrations: &[Migration], misnamed: &[FileId], sources: &Sources) -> Vec<Fault> {
     let mut faults = duplicates(plan.layout, migrations);
     let name = |file: FileId| sources.path(file).rsplit('/').next().unwrap_or("");
     let is_taken = |file: &FileId| migrations.iter().any(|migration| migration.file == *file);
@@ -21,6 +21,7 @@ pub(super) fn faults(plan: &HistoryPlan, migrations: &[Migration], sources: &Sou
                 let up = sources.path(file).replace(".down.sql", ".up.sql");
                 sources.find(&up).is_none().then_some(FaultKind::OnlyDown)
             }
+            _ if misnamed.contains(&file) => Some(FaultKind::Misnamed),
             layout => nearly(layout, name(file)).then_some(FaultKind::NotTaken),
         };
         faults.extend(kind.map(|kind| Fault { kind, of: name(file).to_owned(), place: start_of(file), related: vec![] }));
@@ -58,6 +59,8 @@ fn version(layout: Layout, id: &str) -> Option<String> {
         }
         Layout::Diesel => Some(id.split('_').next().unwrap_or(id).replace('-', "")),
         Layout::GolangMigrate | Layout::Goose | Layout::Dbmate | Layout::Sqlx => digits(id),
+        // Text: `01` is not `1`.
+        Layout::Pop | Layout::Popx => id.split('_').next().map(str::to_owned),
         _ => None,
     }
 }

@@ -59,9 +59,8 @@ impl<'p> Interpreter<'p> {
         let path = object.args.values.first().and_then(path_of)?;
         let argument = args.values.first().and_then(path_of);
         match (object.path.as_str(), method) {
-            (FILE, "read") => Some(self.text_of(&path)),
             (FILE, "close") => Some(Value::None),
-            (PATH, "read_text" | "read_bytes") => Some(self.text_of(&path)),
+            (FILE, "read") | (PATH, "read_text" | "read_bytes") => Some(self.text_of(&path)),
             (PATH, "open") => Some(self.opened(&path, span)),
             (PATH, "resolve" | "absolute" | "expanduser") => Some(self.path(&path, span)),
             (PATH, "as_posix" | "__str__") => Some(self.plain(&path, span)),
@@ -165,7 +164,7 @@ impl<'p> Interpreter<'p> {
         let files: Vec<Value<'p>> =
             self.sources.tree().filter(|(_, file)| fits(&file.path)).map(|(_, file)| made(self, &file.path)).collect();
         // Files of kinds that are not read may be there too; of SQL and Python all are known.
-        let open = pattern.contains('/') || !(pattern.ends_with(".sql") || pattern.ends_with(".py"));
+        let open = pattern.contains('/') || !matches!(pattern.rsplit_once('.'), Some((_, "sql" | "py")));
         Value::collection(Shape::List, files, open && pattern != "*")
     }
 }

@@ -18,7 +18,7 @@ use crate::facts::sql_map::SpanMap;
 use crate::facts::store::FactStore;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
-use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::replay::{Locator, Replay, Saying};
 
 /// Steps that one migration may take.
 const BUDGET: usize = 500_000;
@@ -94,6 +94,8 @@ pub struct Interpreter<'p> {
     pub naming: Naming<'p>,
     /// Tables that were said to have constraints of unknown names.
     pub unnamed: BTreeSet<(Option<String>, String)>,
+    /// Enumerations that tables made with them.
+    pub enumerations: BTreeSet<String>,
     /// The metadata that `env.py` configured.
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
@@ -135,6 +137,7 @@ impl<'p> Interpreter<'p> {
             depth: 0,
             naming: Naming::Default,
             unnamed: BTreeSet::new(),
+            enumerations: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
             running: Vec::new(),
@@ -310,7 +313,13 @@ impl<'p> Interpreter<'p> {
             return;
         }
         let map = SpanMap::identity();
-        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map });
+        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map, said: Saying::Nothing });
+    }
+
+    /// The same with the SQL that the call stands for, where the operation holds less than that.
+    pub fn apply_said(&mut self, kind: OpKind, span: Span, said: &str) {
+        let map = SpanMap::identity();
+        self.replay.apply(&Op { kind, span }, Locator { file: self.file, map: &map, said: Saying::Statement(said) });
     }
 
     /// Something whose effect on the schema could not be computed.

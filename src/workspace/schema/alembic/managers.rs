@@ -24,7 +24,7 @@ pub enum Waiting<'p> {
 }
 
 /// The block of a `with`, and where it stands.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Block<'p> {
     target: Option<&'p Expr>,
     rest: &'p [(Expr, Option<Expr>)],

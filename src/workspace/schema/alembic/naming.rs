@@ -67,7 +67,7 @@ impl Kind {
     }
 }
 
-impl<'p> Interpreter<'p> {
+impl Interpreter<'_> {
     /// The name that a constraint is created with.
     pub fn constraint_name(&mut self, kind: &ConstraintKind, given: Option<Given>, table: &ObjectName, span: Span) -> Option<Ident> {
         let subject = Subject::of_constraint(kind, table, given.as_ref().map(|given| given.ident.name.clone()));

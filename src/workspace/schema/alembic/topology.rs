@@ -24,7 +24,13 @@ pub fn order(files: &[String], graph: &BTreeMap<String, Node>) -> Vec<String> {
     let mut left: BTreeSet<&str> = files.iter().map(String::as_str).collect();
     let mut walked: Vec<&str> = Vec::with_capacity(files.len());
     let mut at = 0;
+    // Each revision is walked once, after a change of branch at most for every head.
+    let mut turns = files.len().saturating_add(1).saturating_mul(files.len().saturating_add(1));
     while let Some(candidate) = heads.get(at).copied() {
+        turns = turns.saturating_sub(1);
+        if turns == 0 {
+            break;
+        }
         // Something else waits for it: that is walked first.
         if let Some(other) = ancestors.iter().enumerate().position(|(index, all)| index != at && all.contains(candidate)) {
             at = other;
@@ -55,6 +61,7 @@ pub fn order(files: &[String], graph: &BTreeMap<String, Node>) -> Vec<String> {
             ancestors.extend(rest.iter().map(|id| reached(id, &below)));
         }
     }
+    walked.extend(files.iter().rev().map(String::as_str).filter(|id| left.contains(id)));
     walked.into_iter().rev().map(str::to_owned).collect()
 }
 
@@ -66,7 +73,12 @@ fn below(graph: &BTreeMap<String, Node>) -> BTreeMap<&str, Vec<&str>> {
     for (id, node) in graph.iter().filter(|(_, node)| !node.depends_on.is_empty()) {
         let above = reached(id, &downs).into_iter().filter(|other| other != id).filter_map(|other| graph.get(other));
         let said: BTreeSet<&str> = above.flat_map(|node| node.depends_on.iter().map(String::as_str)).collect();
-        below.entry(id).or_default().extend(node.depends_on.iter().map(String::as_str).filter(|wanted| !said.contains(wanted)));
+        let direct = below.entry(id).or_default();
+        for wanted in node.depends_on.iter().map(String::as_str).filter(|wanted| !said.contains(wanted)) {
+            if !direct.contains(&wanted) {
+                direct.push(wanted);
+            }
+        }
     }
     below
 }

@@ -4,7 +4,7 @@ use super::lookup::Relation;
 use super::renames::Named;
 use super::tables::Adding;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, ObjectKind, ObjectName};
-use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::step::StepKind;
 
@@ -172,8 +172,12 @@ impl Replay {
                 self.alter_nullable(table, column, *nullable, at);
             }
             AlterKind::SetDefault { column, default } => self.set_default(table, column, default.as_ref(), at),
-            AlterKind::SetIdentity { column, identity, if_exists } => self.set_identity(table, column, *identity, *if_exists, at),
-            AlterKind::DropExpression { column } => drop(self.use_column(table, column, at)),
+            AlterKind::SetIdentity { column, identity, if_exists } => {
+                let words = if *identity { self.words(at, action.span) } else { Words::default() };
+                self.set_identity(table, column, *identity, *if_exists, at);
+                self.set_identity_words(table, column, words);
+            }
+            AlterKind::DropExpression { column } => self.drop_expression(table, column, at),
             AlterKind::DropConstraint { name, if_exists, cascade } => {
                 self.record_drop_constraint(table, &self.ident(name), at.place(name.span));
                 self.alter_drop_constraint(table, name, *if_exists, *cascade, at);
@@ -181,17 +185,23 @@ impl Replay {
             AlterKind::ValidateConstraint { name } => self.validate_constraint(table, name, at),
             AlterKind::AlterConstraint { name } => {
                 let known = self.schema.tables.get(table).is_some_and(|model| model.constraint(&self.ident(name)).is_some());
-                if !known {
+                if known {
+                    self.add_setting(table, action.span, at);
+                } else {
                     self.refuse_missing_part(table, &self.ident(name), "constraint", at.place(name.span));
                 }
             }
             AlterKind::RowSecurity { enabled } => self.set_row_security(table, Some(*enabled), None),
             AlterKind::ForceRowSecurity { forced } => self.set_row_security(table, None, Some(*forced)),
-            AlterKind::Trigger { name, enabled } => self.set_trigger(table, name.as_ref(), *enabled, at),
-            AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, at),
+            AlterKind::Trigger { name, enabled } => {
+                self.set_trigger(table, name.as_ref(), *enabled, at);
+                self.add_setting(table, action.span, at);
+            }
+            AlterKind::AttachPartition { partition } => self.attach_partition(table, partition, action.span, at),
             AlterKind::DetachPartition { partition } => self.detach_partition(table, partition, at),
             AlterKind::Inherit { parent, on } => self.set_inherit(table, parent, *on, at),
-            AlterKind::AddConstraint { .. } | AlterKind::Neutral => {}
+            AlterKind::Neutral => self.add_setting(table, action.span, at),
+            AlterKind::AddConstraint { .. } => {}
         }
     }
 

@@ -45,8 +45,11 @@ impl Replay {
     fn say_too_deep(&mut self, steps: &[Step], at: Locator<'_>) {
         let span = steps.iter().find_map(|step| match step {
             Step::Run(op) => Some(op.span),
-            Step::If { span, .. } | Step::Loop { span, .. } | Step::Guarded { span, .. } => Some(*span),
-            Step::ForEach { span, .. } | Step::Take { span, .. } => Some(*span),
+            Step::If { span, .. }
+            | Step::Loop { span, .. }
+            | Step::Guarded { span, .. }
+            | Step::ForEach { span, .. }
+            | Step::Take { span, .. } => Some(*span),
             Step::Round(_) | Step::Return | Step::Next => None,
         });
         if let Some(span) = span {
@@ -159,14 +162,18 @@ pub(super) fn round_over(flow: Flow) -> Flow {
 /// How many operations a list of steps may apply, as far as they concern the schema; what branches or repeats counts as several.
 fn changes(steps: &[Step]) -> usize {
     let weight = |step: &Step| match step {
-        Step::Run(Op { kind: OpKind::Data { .. } | OpKind::Neutral(_), .. }) | Step::Return => 0,
-        Step::Run(Op { kind: OpKind::Block(_) | OpKind::Call(_), .. }) => 2,
+        Step::Run(Op { kind: OpKind::Data { .. } | OpKind::Neutral(_), .. }) | Step::Return | Step::Next => 0,
         // Its parts may be refused one by one.
         Step::Run(Op { kind: OpKind::CreateTable(table), .. }) => 1 + table.constraints.len(),
         Step::Run(Op { kind: OpKind::AlterTable(alter), .. }) => alter.actions.len(),
+        Step::Run(Op { kind: OpKind::Block(_) | OpKind::Call(_), .. })
+        | Step::If { .. }
+        | Step::Loop { .. }
+        | Step::Guarded { .. }
+        | Step::ForEach { .. }
+        | Step::Take { .. }
+        | Step::Round(_) => 2,
         Step::Run(_) => 1,
-        Step::Next => 0,
-        Step::If { .. } | Step::Loop { .. } | Step::Guarded { .. } | Step::ForEach { .. } | Step::Take { .. } | Step::Round(_) => 2,
     };
     steps.iter().map(weight).sum()
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::ddl::{Call, FunctionBody, Op, OpKind, Opaque, OpaqueWhy, Step};
 use crate::source::text::Span;
-use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::replay::{Locator, Replay, Saying};
 
 /// Functions call functions; nobody calls them deeper.
 const MAX_CALLS: usize = 16;
@@ -33,7 +33,7 @@ impl Replay {
         let map = crate::facts::sql_map::SpanMap::at(here.span);
         let doubt = self.doubt;
         self.session.calls += 1;
-        self.run_steps(&steps, Locator { file: here.file, map: &map });
+        self.run_steps(&steps, Locator { file: here.file, map: &map, said: Saying::Nothing });
         self.session.calls -= 1;
         self.doubt = doubt;
         true

@@ -8,7 +8,7 @@ use crate::facts::code_migration::{CodeMigration, Reach};
 use crate::facts::ddl::{ObjectName, OpKind};
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
-use crate::workspace::schema::replay::{Locator, Replay};
+use crate::workspace::schema::replay::{Locator, Replay, Saying};
 use crate::workspace::schema::session::Hole;
 
 /// How many tables a message names.
@@ -61,10 +61,10 @@ impl Replay {
             for op in &script.ops {
                 let calls = matches!(&op.kind, OpKind::Data { calls, .. } if !calls.is_empty());
                 if all && !matches!(op.kind, OpKind::Data { .. } | OpKind::Opaque(_)) {
-                    self.apply(op, Locator { file, map });
+                    self.apply(op, Locator { file, map, said: Saying::Nothing });
                 } else if let (true, OpKind::Data { verb, calls, arguments, .. }) = (calls, &op.kind) {
                     let kind = OpKind::Data { verb, tables: vec![], calls: calls.clone(), arguments: arguments.clone() };
-                    self.apply(&crate::facts::ddl::Op { kind, span: op.span }, Locator { file, map });
+                    self.apply(&crate::facts::ddl::Op { kind, span: op.span }, Locator { file, map, said: Saying::Nothing });
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Gone, Knowledge, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Gone, Knowledge, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -109,7 +109,10 @@ impl Replay {
     }
 
     pub(super) fn set_default(&mut self, table: &QualName, column: &Ident, default: Option<&String>, at: Locator<'_>) {
-        self.change_column(table, column, at, |column| column.default = default.cloned());
+        self.change_column(table, column, at, |column| {
+            column.default = default.cloned();
+            column.serial = false;
+        });
     }
 
     pub(super) fn alter_nullable(&mut self, table: &QualName, column: &Ident, nullable: bool, at: Locator<'_>) {
@@ -152,6 +155,18 @@ impl Replay {
         } else if was_identity && let Some(old) = column.owned_sequence.take() {
             self.schema.sequences.remove(&old);
         }
+    }
+
+    pub(super) fn set_identity_words(&mut self, table: &QualName, column: &Ident, words: Words) {
+        let name = self.ident(column);
+        if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) {
+            column.words = words;
+        }
+    }
+
+    /// `DROP EXPRESSION`: the values stay, the rule goes.
+    pub(super) fn drop_expression(&mut self, table: &QualName, column: &Ident, at: Locator<'_>) {
+        self.change_column(table, column, at, |column| column.words = Words::default());
     }
 
     /// Changes a column of a table and of its children.
@@ -206,6 +221,7 @@ impl Replay {
         if self.session.local.remove(&(table.clone(), old.to_owned())).is_some() {
             self.session.local.insert((table.clone(), new.to_owned()), ());
         }
+        self.rename_column_words(table, old, new);
         self.rename_column_mentions(table, old, new);
         for child in self.children_of(table) {
             self.rename_column_everywhere(&child, old, new, place);

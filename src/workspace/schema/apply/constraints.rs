@@ -6,7 +6,7 @@ use super::tables::{Adding, in_order};
 use crate::facts::ddl::{Constraint, ConstraintKind, Ident};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraint, TableConstraintKind};
+use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraint, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// A key on its way in: primary, unique or exclusion.
@@ -57,6 +57,7 @@ impl Replay {
                 let Some(name) = self.constraint_name(table, constraint, addition, "check", at) else { return };
                 let kind = TableConstraintKind::Check { columns, expression: expression.clone() };
                 let validated = constraint.validated || adding == Adding::WithTable;
+                self.session.constraint_words = self.special_words(constraint, at);
                 self.push_constraint(table, name, kind, validated, at.place(constraint.span));
             }
             _ => {}
@@ -142,6 +143,7 @@ impl Replay {
                 self.set_not_null(table, column);
             }
         }
+        self.session.constraint_words = self.special_words(key.constraint, at);
         self.push_constraint(table, name, kind.clone(), true, place);
         if key.using_index.is_none() {
             self.key_for_partitions(table, &kind, place);
@@ -196,6 +198,7 @@ impl Replay {
             unique: !exclusion,
             partial: predicate.is_some(),
             constraint: true,
+            words: Words::default(),
             knowledge: self.knowledge(),
             life: vec![self.event(place, "created")],
         };
@@ -251,9 +254,10 @@ impl Replay {
 
     pub(super) fn push_constraint(&mut self, table: &QualName, name: String, kind: TableConstraintKind, validated: bool, place: Place) {
         let (knowledge, life) = (self.knowledge(), vec![self.event(place, "created")]);
+        let words = std::mem::take(&mut self.session.constraint_words);
         let Some(model) = self.schema.tables.get_mut(table) else { return };
         self.session.links.add_constraint(table, &name, &kind);
-        model.constraints.push(TableConstraint { name, kind, validated, knowledge, life });
+        model.constraints.push(TableConstraint { name, kind, validated, words, knowledge, life });
     }
 
     pub(super) fn set_nullable(&mut self, table: &QualName, column: &str, nullable: bool) {

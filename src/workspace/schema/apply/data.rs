@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::refuse::Refusal;
+use super::words::signature;
 use crate::diagnostics::finding::{Label, Role};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateFunction, ObjectName, Opaque, OpaqueWhy};
@@ -25,12 +26,21 @@ impl Replay {
             return;
         }
         let signatures = std::iter::once(op.signature.clone()).collect();
-        let mut function =
-            Function { signatures, body_ddl: op.body_ddl.clone(), raises: op.raises, bodies: op.body.iter().cloned().collect(), place };
+        let mut function = Function {
+            signatures,
+            body_ddl: op.body_ddl.clone(),
+            raises: op.raises,
+            words: vec![self.statement(at)],
+            bodies: op.body.iter().cloned().collect(),
+            knowledge: self.knowledge(),
+            place,
+        };
         // Overloads share an entry: what one of them does, the name may do.
         self.session.gone_functions.remove(&name);
         if let Some(known) = self.schema.functions.get(&name) {
             function.signatures.extend(known.signatures.iter().cloned());
+            let new = function.words.first().map(signature);
+            function.words.splice(0..0, known.words.iter().filter(|words| Some(signature(words)) != new).cloned());
         }
         if let Some(known) = self.schema.functions.get(&name).filter(|_| !op.replace) {
             function.body_ddl.extend(known.body_ddl.iter().cloned());

@@ -259,6 +259,9 @@ impl Replay {
             }
             return;
         };
+        if self.drop_overload(&found, at) {
+            return;
+        }
         let alone = self.schema.functions.get(&found).is_some_and(|function| function.signatures.len() == 1);
         if alone && !op.cascade {
             for (table, trigger, since) in self.triggers_of(&found) {

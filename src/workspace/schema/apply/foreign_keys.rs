@@ -30,6 +30,7 @@ impl Replay {
         let Some(name) = self.constraint_name(table, constraint, Some(&addition), "fkey", at) else { return };
         let validated = constraint.validated || adding == Adding::WithTable;
         let place = at.place(constraint.span);
+        self.session.constraint_words = self.special_words(constraint, at);
         self.push_constraint(table, name.clone(), kind.clone(), validated, place);
         for child in self.partitions_of(table) {
             self.copy_foreign_key(&child, &name, &kind, place);

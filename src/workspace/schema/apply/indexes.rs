@@ -6,7 +6,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{CreateIndex, IndexKey};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Index, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Index, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// Why indexes are copied.
@@ -40,7 +40,7 @@ impl Replay {
         if missing > 0 {
             return;
         }
-        let index = self.index_of(op, &table, place);
+        let index = self.index_of(op, &table, place, at);
         let name = written.unwrap_or_else(|| self.implicit_index_name(&table, &index.labels));
         self.session.gone_parts.remove(&(table.clone(), name.name.clone()));
         self.record_index(&table, &name, op.concurrently, place);
@@ -57,7 +57,7 @@ impl Replay {
         }
     }
 
-    fn index_of(&self, op: &CreateIndex, table: &QualName, place: Place) -> Index {
+    fn index_of(&self, op: &CreateIndex, table: &QualName, place: Place, at: Locator<'_>) -> Index {
         let mut mentions = Vec::new();
         let mut keys = Vec::new();
         for key in &op.keys {
@@ -81,6 +81,7 @@ impl Replay {
             unique: op.unique,
             partial: op.predicate.is_some(),
             constraint: false,
+            words: self.statement(at),
             knowledge: self.knowledge(),
             life: vec![self.event(place, "created")],
         }
@@ -170,6 +171,7 @@ impl Replay {
             unique: !matches!(kind, TableConstraintKind::Exclude { .. }),
             partial: false,
             constraint: true,
+            words: Words::default(),
             knowledge: self.knowledge(),
             life: vec![self.event(place, "created")],
         };

@@ -9,7 +9,7 @@ use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::links::in_schema;
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Table};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::{Hole, TEMPORARY};
 
@@ -91,6 +91,11 @@ impl Replay {
     /// The same as the history's migrations start with it.
     pub(super) fn base_path(&self) -> Vec<String> {
         effective(self.session.base_path.as_ref().unwrap_or(&self.search_path))
+    }
+
+    /// The same, for the history that the replay leaves.
+    pub(in crate::workspace::schema) fn path_of_history(&self) -> Vec<String> {
+        self.base_path()
     }
 
     /// The name that a new object gets.
@@ -279,6 +284,8 @@ impl Replay {
                 default: None,
                 owned_sequence: None,
                 identity: false,
+                serial: false,
+                words: Words::default(),
                 knowledge: Knowledge::Unknown,
                 life: vec![event],
             });
@@ -341,7 +348,7 @@ pub fn is_system(name: &ObjectName) -> bool {
 
 /// Fills one placeholder, in any of the spellings that migration tools have: `${key}`, `{{key}}`, `{{ .key }}`,
 /// `{{ index .Options "key" }}`, `:key`, `:'key'`, `:"key"`, `%(key)s`, `$%key%$`.
-fn fill(text: &str, key: &str, value: &str) -> String {
+pub(super) fn fill(text: &str, key: &str, value: &str) -> String {
     const BRACKETS: &[(&str, &str)] = &[("${", "}"), ("{{", "}}"), ("$%", "%$"), ("%(", ")s"), (":'", "'"), (":\"", "\""), ("{", "}")];
     let mut text = text.to_owned();
     for (open, close) in BRACKETS {

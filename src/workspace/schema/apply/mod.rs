@@ -30,5 +30,6 @@ mod sequences;
 mod tables;
 mod types;
 mod views;
+mod words;
 
 pub use native::Settings;

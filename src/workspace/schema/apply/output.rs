@@ -123,7 +123,7 @@ impl Replay {
         for item in list {
             let found = match item {
                 OutputColumn::Named { name, source, data_type } => {
-                    let known = source.as_ref().and_then(|source| self.source_type(source, &sources, seen));
+                    let known = source.as_ref().and_then(|source| self.source_type(source, &sources, scope.outer.is_empty(), seen));
                     Some(vec![(self.text(name), data_type.clone().or(known).unwrap_or_else(unknown))])
                 }
                 OutputColumn::Star { qualifier } => sources.starred(qualifier.as_deref(), seen),
@@ -193,8 +193,15 @@ impl Replay {
         }
     }
 
-    /// The type of a column that a select list names; one that the only relation does not have is missing.
-    fn source_type(&self, (qualifier, column): &(Option<String>, String), sources: &Sources, seen: &mut Output) -> Option<String> {
+    /// The type of a column that a select list names; one that the only relation does not have is missing, unless it
+    /// may be a column of a query around.
+    fn source_type(
+        &self,
+        (qualifier, column): &(Option<String>, String),
+        sources: &Sources,
+        alone: bool,
+        seen: &mut Output,
+    ) -> Option<String> {
         let column = self.text(column);
         let named = |columns: &Columns| columns.iter().find(|(name, _)| *name == column).map(|(_, data_type)| data_type.clone());
         let found = match qualifier {
@@ -206,6 +213,7 @@ impl Replay {
             None => sources.star.as_ref().filter(|all| all.iter().filter(|(name, _)| *name == column).count() == 1).and_then(named),
         };
         if found.is_none()
+            && alone
             && let [only] = sources.list.as_slice()
             && let (Some(relation), Some(columns)) = (&only.relation, &only.columns)
             && !columns.iter().any(|(name, _)| *name == column)

@@ -2,9 +2,11 @@
 
 use super::indexes::Copying;
 use super::naming;
+use super::words::bound;
 use crate::facts::ddl::ObjectName;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraintKind};
+use crate::source::text::Span;
+use crate::workspace::schema::model::{Index, Knowledge, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// How long a chain of parents is followed.
@@ -77,9 +79,10 @@ impl Replay {
         false
     }
 
-    pub(super) fn attach_partition(&mut self, parent: &QualName, partition: &ObjectName, at: Locator<'_>) {
+    pub(super) fn attach_partition(&mut self, parent: &QualName, partition: &ObjectName, span: Span, at: Locator<'_>) {
         let Some(child) = self.use_table(partition, at) else { return };
         let place = at.place(partition.span);
+        let words = self.words(at, span).part(bound);
         let event = self.event(place, format!("attached to `{parent}`"));
         if !self.expect_partitioned(parent, place) || !self.may_be_parent(parent, &child) {
             return;
@@ -90,6 +93,7 @@ impl Replay {
         };
         let Some(model) = self.schema.tables.get_mut(&child) else { return };
         model.parents = vec![parent.clone()];
+        model.bound = words;
         self.session.links.add_child(parent, &child);
         model.life.push(event);
         for (name, nullable) in inherited {
@@ -112,6 +116,7 @@ impl Replay {
         // Keys and indexes become its own; the triggers that came with the parent go.
         model.triggers.retain(|name, trigger| cloned.get(name) != Some(trigger));
         model.parents.retain(|known| known != parent);
+        model.bound = Words::default();
         model.life.push(event);
     }
 

@@ -199,6 +199,7 @@ impl Replay {
         for view in self.schema.views.values_mut() {
             view.rename_relation(old, new);
         }
+        self.rename_relation_words(old, new);
         rekey(&mut self.schema.gone_columns, old, new);
         rekey(&mut self.session.gone_parts, old, new);
         rekey(&mut self.session.local, old, new);
@@ -269,6 +270,7 @@ impl Replay {
     fn rename_sequence(&mut self, old: &QualName, new: &QualName) {
         self.schema.sequences.remove(old);
         self.schema.sequences.insert(new.clone());
+        self.rename_everywhere(old, new);
         let columns = self.schema.tables.values_mut().flat_map(|table| &mut table.columns);
         columns.filter_map(|column| column.owned_sequence.as_mut()).filter(|name| *name == old).for_each(|name| name.clone_from(new));
     }
@@ -298,11 +300,18 @@ impl Replay {
         let Some(table) = on.and_then(|on| self.use_table(on, at)) else { return };
         let (old, place) = (self.text(&name.name), at.place(name.span));
         let end = self.event(place, format!("renamed to `{new}` here"));
+        let event = self.event(place, format!("renamed from `{old}`"));
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         let done = if object == ObjectKind::Trigger {
-            model.triggers.remove(&old).map(|trigger| drop(model.triggers.insert(new.to_owned(), trigger)))
+            model.triggers.remove(&old).map(|mut trigger| {
+                trigger.life.push(event.clone());
+                drop(model.triggers.insert(new.to_owned(), trigger));
+            })
         } else {
-            model.policies.remove(&old).map(|policy| drop(model.policies.insert(new.to_owned(), policy)))
+            model.policies.remove(&old).map(|mut policy| {
+                policy.life.push(event);
+                drop(model.policies.insert(new.to_owned(), policy));
+            })
         };
         match done {
             Some(()) => drop(self.session.gone_parts.insert((table, old), end)),

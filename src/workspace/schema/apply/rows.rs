@@ -63,7 +63,7 @@ impl Replay {
         let mut found = Vec::new();
         match question.object {
             ObjectKind::Table => {
-                found.extend(self.tables_of(question).map(|(table, _)| Found { table: table.clone(), name: table.name.clone() }))
+                found.extend(self.tables_of(question).map(|(table, _)| Found { table: table.clone(), name: table.name.clone() }));
             }
             ObjectKind::View | ObjectKind::MaterializedView => {
                 let materialized = question.object == ObjectKind::MaterializedView;

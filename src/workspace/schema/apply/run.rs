@@ -12,6 +12,7 @@ impl Replay {
         if self.run_native(op, at) {
             return;
         }
+        let at = at.of_statement(op.span);
         match &op.kind {
             OpKind::CreateTable(table) => self.create_table(table, at),
             OpKind::AlterTable(alter) => self.alter_table(alter, at),
@@ -34,7 +35,9 @@ impl Replay {
             }
             OpKind::CreateExtension { name, .. } => {
                 let name = self.ident(name);
-                self.schema.extensions.insert(name);
+                if self.schema.extensions.insert(name.clone()) {
+                    self.define(ObjectKind::Extension, &QualName { schema: String::new(), name }, true, at);
+                }
             }
             OpKind::Rename { object, name, on, to, if_exists } => {
                 self.rename(Named { object: *object, name, on: on.as_ref(), if_exists: *if_exists }, to, at);
@@ -55,19 +58,25 @@ impl Replay {
             }
             OpKind::Call(call) => self.call(call, op.span, at),
             OpKind::Opaque(opaque) => self.opaque_statement(opaque, at.place(op.span)),
-            OpKind::Comment { object, name, column } => self.comment(*object, name, column.as_ref(), at),
+            OpKind::Comment { object, name, column } => {
+                self.expect_commented(*object, name, column.as_ref(), at);
+                self.comment(*object, name, column.as_ref(), at);
+            }
             OpKind::Touch { object, name, if_exists } => {
                 if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
                     self.refuse_missing_relation(*object, name, at.place(name.span));
                 }
             }
-            OpKind::Neutral(verb) => self.session.transaction.statement(verb),
+            OpKind::Neutral(verb) => {
+                self.session.transaction.statement(verb);
+                self.unmodelled(verb, op.span, at);
+            }
             OpKind::Savepoint { .. } | OpKind::Native(_) => {}
         }
     }
 
     /// A comment changes nothing, but what it is on must be there.
-    fn comment(&mut self, object: ObjectKind, name: &ObjectName, column: Option<&Ident>, at: Locator<'_>) {
+    fn expect_commented(&mut self, object: ObjectKind, name: &ObjectName, column: Option<&Ident>, at: Locator<'_>) {
         if !matches!(object, ObjectKind::Table | ObjectKind::Column) {
             return;
         }

@@ -32,6 +32,7 @@ impl Replay {
             }
             return;
         }
+        let (words, knowledge) = (self.statement(at), self.knowledge());
         let trigger = Trigger {
             function,
             timing: op.timing,
@@ -39,6 +40,9 @@ impl Replay {
             columns,
             for_each_row: op.for_each_row,
             enabled: true,
+            words,
+            knowledge,
+            life: vec![self.event(place, "created")],
             place,
         };
         let mut tables = vec![table.clone()];
@@ -55,6 +59,7 @@ impl Replay {
     pub(super) fn create_policy(&mut self, op: &CreatePolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let (name, place) = (self.ident(&op.name), at.place(op.name.span));
+        let (words, knowledge, life) = (self.statement(at), self.knowledge(), vec![self.event(place, "created")]);
         let columns = self.idents(&op.columns);
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         if let Some(prior) = model.policies.get(&name).map(|policy| policy.place) {
@@ -68,12 +73,14 @@ impl Replay {
             return;
         }
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
-        model.policies.insert(name, Policy { command: op.command, using: op.using.clone(), check: op.check.clone(), columns, place });
+        let (command, using, check) = (op.command, op.using.clone(), op.check.clone());
+        model.policies.insert(name, Policy { command, using, check, columns, words, knowledge, life, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {
         let Some(table) = self.use_table(&op.table, at) else { return };
         let name = self.ident(&op.name);
+        let event = self.event(at.place(op.name.span), "altered");
         if op.columns.iter().filter(|column| !self.use_in_expression(&table, column, at)).count() > 0 {
             return;
         }
@@ -82,6 +89,7 @@ impl Replay {
         let Some(policy) = policy else {
             return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
         };
+        policy.life.push(event);
         policy.using = op.using.clone().or(policy.using.take());
         policy.check = op.check.clone().or(policy.check.take());
         // What an old text named and the new one does not may stay here: it only keeps a column a little too well.

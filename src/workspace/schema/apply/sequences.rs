@@ -14,7 +14,8 @@ impl Replay {
         let (found, place) = (self.new_name(name), at.place(name.span));
         self.expect_schema_of(name, at);
         if self.relation(&found).is_none() {
-            self.schema.sequences.insert(found);
+            self.schema.sequences.insert(found.clone());
+            self.define(ObjectKind::Sequence, &found, true, at);
         } else if !if_not_exists && found.schema != TEMPORARY {
             self.refuse_taken(&found, place);
         }
@@ -70,13 +71,11 @@ impl Replay {
 
     /// Says that an index, a view or a sequence is not there.
     pub(super) fn refuse_missing_relation(&mut self, object: ObjectKind, name: &ObjectName, place: Place) {
-        match object {
-            ObjectKind::Index => self.refuse_missing_index(name, place),
-            _ => {
-                let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
-                self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
-            }
+        if object == ObjectKind::Index {
+            return self.refuse_missing_index(name, place);
         }
+        let (kind, found) = (AnomalyKind::Missing { what: Self::word(object) }, self.resolve(name).0);
+        self.refuse(Refusal { kind, object: &found, part: None, place, cause: None });
     }
 
     fn refuse_missing_sequence(&mut self, name: &ObjectName, place: Place) {

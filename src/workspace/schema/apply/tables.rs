@@ -2,11 +2,12 @@
 
 use super::indexes::Copying;
 use super::refuse::{Refusal, created_first};
+use super::words::{bound, partitioning};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::links::parts_of;
-use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
+use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -25,7 +26,11 @@ impl Replay {
         self.read_sources(op, at);
         self.session.assumed.remove(&name);
         let life = vec![self.event(place, "created")];
-        let table = Table { partitioned: op.partitioned, knowledge: self.knowledge(), life, ..Table::default() };
+        let words = self.statement(at);
+        let partition_by = words.part(partitioning);
+        let bound = words.part(bound);
+        let table = Table { partitioned: op.partitioned, partition_by, bound, knowledge: self.knowledge(), life, ..Table::default() };
+        self.schema.comments.retain(|(_, known, _), _| known != &name);
         self.schema.gone.remove(&name);
         for column in parts_of(&self.schema.gone_columns, &name) {
             self.schema.gone_columns.remove(&(name.clone(), column));
@@ -110,7 +115,13 @@ impl Replay {
             let Some(table) = self.schema.tables.get_mut(name) else { return };
             for column in parent.columns {
                 if table.column(&column.name).is_none() {
-                    table.columns.push(Column { owned_sequence: None, identity: false, life: vec![event.clone()], ..column });
+                    table.columns.push(Column {
+                        owned_sequence: None,
+                        identity: false,
+                        serial: false,
+                        life: vec![event.clone()],
+                        ..column
+                    });
                 }
             }
             for constraint in parent.constraints {
@@ -159,6 +170,8 @@ impl Replay {
             default: None,
             owned_sequence: None,
             identity: false,
+            serial: false,
+            words: Words::default(),
             knowledge,
             life: vec![event.clone()],
         }));
@@ -174,6 +187,7 @@ impl Replay {
         let data_type = self.type_of_column(&def.data_type, at.place(def.name.span));
         let life = vec![self.event(at.place(def.name.span), "created")];
         let owned_sequence = def.owns_sequence.then(|| self.own_sequence(table, &name));
+        let words = self.column_words(def, at);
         let knowledge = self.knowledge();
         self.schema.gone_columns.remove(&(table.clone(), name.clone()));
         let Some(model) = self.schema.tables.get_mut(table) else { return };
@@ -197,6 +211,8 @@ impl Replay {
             default: def.default.clone(),
             owned_sequence,
             identity: def.identity,
+            serial: def.owns_sequence && !def.identity,
+            words,
             knowledge,
             life,
         });
@@ -221,6 +237,8 @@ impl Replay {
             default: column.default.filter(|_| defaults),
             owned_sequence: None,
             identity: false,
+            serial: false,
+            words: column.words.only_if(includes(like, "GENERATED")),
             life: vec![event.clone()],
             ..column
         }));
@@ -256,6 +274,8 @@ impl Replay {
             default: None,
             owned_sequence: None,
             identity: false,
+            serial: false,
+            words: Words::default(),
             knowledge: Knowledge::Certain,
             life: vec![],
         });

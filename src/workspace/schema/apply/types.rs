@@ -1,11 +1,11 @@
 //! Enums, domains and other types; a column's type follows a renamed one.
 
 use super::refuse::{Refusal, created_first};
-use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectName, TypeKind};
+use crate::facts::ddl::{AlterEnum, CreateType, EnumChange, ObjectKind, ObjectName, TypeKind};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::QualName;
+use crate::workspace::schema::model::{Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -22,6 +22,10 @@ impl Replay {
         match &op.kind {
             TypeKind::Enum(labels) => drop(self.schema.enums.insert(name.clone(), labels.clone())),
             TypeKind::Domain(_) | TypeKind::Other => drop(self.schema.types.insert(name.clone())),
+        }
+        self.define(ObjectKind::Type, &name, true, at);
+        if self.knowledge() != Knowledge::Certain {
+            self.schema.assumed_types.insert(name.clone());
         }
         let event = self.event(place, "created");
         self.session.types.insert(name, vec![event]);
@@ -60,6 +64,7 @@ impl Replay {
             EnumChange::Rename { from, to } => match labels.iter_mut().find(|label| *label == from) {
                 Some(label) => {
                     label.clone_from(to);
+                    self.rename_label(&found, from, to);
                     None
                 }
                 None => (!quiet).then_some((AnomalyKind::Missing { what: "label" }, from)),
@@ -147,6 +152,7 @@ impl Replay {
         if self.schema.types.remove(old) {
             self.schema.types.insert(new.clone());
         }
+        self.rename_everywhere(old, new);
         let printed = self.printed_type(new);
         for (table, column) in users {
             if let Some(column) = self.schema.tables.get_mut(&table).and_then(|table| table.column_mut(&column)) {

@@ -33,6 +33,7 @@ impl Replay {
             return;
         }
         let mut columns = output.columns.unwrap_or_default();
+        let words = self.view_words(&columns, at);
         let names = self.idents(&op.columns);
         if columns.len() < names.len() {
             columns = names.iter().map(|name| (name.clone(), "unknown".to_owned())).collect();
@@ -46,7 +47,9 @@ impl Replay {
         let read_columns = output.likely.union(&sure_columns).cloned().collect();
         self.schema.gone.remove(&name);
         self.session.links.add_schema(&name.schema);
-        self.schema.views.insert(name, View { materialized: op.materialized, columns, reads, read_columns, sure_columns, life });
+        let knowledge = self.knowledge();
+        let view = View { materialized: op.materialized, columns, reads, read_columns, sure_columns, words, knowledge, life };
+        self.schema.views.insert(name, view);
     }
 
     /// Says that a view that is replaced would lose or rename a column: it can only get more.

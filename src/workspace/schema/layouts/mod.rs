@@ -33,8 +33,10 @@ pub struct Step {
 pub struct Ordered {
     /// In the order of application.
     pub steps: Vec<Step>,
-    /// Files that the tool leaves out, and versions that it takes once and finds twice.
+    /// Files that the tool leaves out, and that nobody would take for migrations; files whose turn nothing says.
     pub problems: Vec<Problem>,
+    /// Files named like a migration, and not as the tool names its own.
+    pub misnamed: Vec<FileId>,
 }
 
 /// The migrations of a plan's files, in order, and what their tool would not apply.
@@ -42,11 +44,11 @@ pub struct Ordered {
 pub fn order(plan: &HistoryPlan, sources: &Sources) -> Ordered {
     let files: Vec<(FileId, &str)> = plan.files.iter().map(|file| (*file, sources.path(*file))).collect();
     let (found, ignored) = applied(plan.layout, plan.dialect, &plan.path, &files);
-    let mut problems = left::ignored(plan, sources, &ignored);
-    problems.extend(left::unnumbered(plan, sources, &found));
-    problems.extend(left::twice(plan, sources, &found));
+    let (misnamed, ignored): (Vec<FileId>, Vec<FileId>) =
+        ignored.into_iter().partition(|file| left::looks_like_a_migration(sources.path(*file)));
+    let problems = left::ignored(plan, sources, &ignored).into_iter().chain(left::unnumbered(plan, sources, &found)).collect();
     let steps = found.into_iter().map(|(file, step)| Step { id: step.id, file, is_code: step.is_code }).collect();
-    Ordered { steps, problems }
+    Ordered { steps, problems, misnamed }
 }
 
 /// How many of a folder's files its tool applies.

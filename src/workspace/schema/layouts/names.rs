@@ -62,7 +62,7 @@ pub(super) struct Found {
     pub is_code: bool,
     /// For the history's database alone: it replaces a file of the same version for all databases.
     pub is_own: bool,
-    /// The version, where the tool takes each once.
+    /// The version, where a file may replace another one of it.
     pub version: Option<String>,
 }
 
@@ -83,10 +83,9 @@ pub(super) fn read(layout: Layout, candidate: &Candidate<'_>) -> Reading {
     }
 }
 
-/// A step of a tool that takes each version once.
-fn once(key: Key, id: &str, is_code: bool) -> Reading {
-    let version = key.version.canonical();
-    Reading::Step(Found { key, id: id.to_owned(), is_code, is_own: false, version })
+/// A step for any database.
+fn step(key: Key, id: &str, is_code: bool) -> Reading {
+    Reading::Step(Found { key, id: id.to_owned(), is_code, is_own: false, version: None })
 }
 
 fn foldered(layout: Layout, candidate: &Candidate<'_>) -> Reading {
@@ -100,8 +99,7 @@ fn foldered(layout: Layout, candidate: &Candidate<'_>) -> Reading {
     }
     // Diesel once wrote versions with dashes, and compares them without.
     let version = is_diesel.then(|| id.split('_').next().unwrap_or(id).replace('-', ""));
-    let key = Key::text(version.as_deref().unwrap_or(id));
-    Reading::Step(Found { key, id: id.to_owned(), is_code: false, is_own: false, version })
+    step(Key::text(version.as_deref().unwrap_or(id)), id, false)
 }
 
 /// `V1.2__a.sql`, `V1_2__a.sql`, `V3.sql`, `R__b.sql`, `B3__baseline.sql`; `U…` undoes and is never applied.
@@ -110,12 +108,10 @@ fn flyway(name: &str) -> Reading {
     let (head, description) = stem.split_once("__").unwrap_or((stem, ""));
     if head == "R" && !description.is_empty() {
         let text = description.replace('_', " ");
-        let key = Key { stage: Stage::Repeatable, version: Version::None, text };
-        return Reading::Step(Found { key, id: stem.to_owned(), is_code, is_own: false, version: None });
+        return step(Key { stage: Stage::Repeatable, version: Version::None, text }, stem, is_code);
     }
     if let Some((_, stage)) = CALLBACKS.iter().find(|(event, _)| *event == head) {
-        let key = Key { stage: *stage, version: Version::None, text: stem.to_owned() };
-        return Reading::Step(Found { key, id: stem.to_owned(), is_code, is_own: false, version: None });
+        return step(Key { stage: *stage, version: Version::None, text: stem.to_owned() }, stem, is_code);
     }
     if is_other_callback(head) {
         return Reading::Aside;
@@ -125,7 +121,7 @@ fn flyway(name: &str) -> Reading {
         return Reading::Aside;
     }
     let Some(numbers) = head.strip_prefix(['V', 'B']).and_then(numbers) else { return Reading::Ignored };
-    once(Key { stage: Stage::Versioned, version: Version::Numbers(numbers), text: stem.to_owned() }, stem, is_code)
+    step(Key { stage: Stage::Versioned, version: Version::Numbers(numbers), text: stem.to_owned() }, stem, is_code)
 }
 
 /// `afterInfo`, `beforeClean`, `afterMigrateError`: events of other commands, or of failures.
@@ -141,7 +137,7 @@ fn refinery(name: &str) -> Reading {
     let parts = stem.strip_prefix(['V', 'U']).and_then(|rest| rest.split_once("__"));
     let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
     match parts.and_then(|(version, text)| Some((digits(version)?, text))) {
-        Some((version, text)) if is_word(text) => once(Key::numbered(version, stem), stem, is_code),
+        Some((version, text)) if is_word(text) => step(Key::numbered(version, stem), stem, is_code),
         _ if is_code => Reading::Aside,
         _ => Reading::Ignored,
     }
@@ -150,8 +146,7 @@ fn refinery(name: &str) -> Reading {
 /// `20240101_a.sql`: by name.
 fn dbmate(name: &str) -> Reading {
     let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
-    let Some(version) = leading_digits(stem) else { return Reading::Ignored };
-    Reading::Step(Found { key: Key::text(name), id: stem.to_owned(), is_code: false, is_own: false, version: Some(version) })
+    if leading_digits(stem).is_some() { step(Key::text(name), stem, false) } else { Reading::Ignored }
 }
 
 /// `1_a.sql`, `2_b.go`: the number before the first `_`, from 1 on.
@@ -161,7 +156,7 @@ fn goose(name: &str) -> Reading {
         return Reading::Aside;
     }
     match stem.split_once('_').and_then(|(number, _)| digits(number)).filter(|number| !number.is_empty()) {
-        Some(version) => once(Key::numbered(version, stem), stem, is_code),
+        Some(version) => step(Key::numbered(version, stem), stem, is_code),
         None if is_code => Reading::Aside,
         None => Reading::Ignored,
     }
@@ -174,7 +169,7 @@ fn golang_migrate(name: &str) -> Reading {
     match (stem.split_once('_').and_then(|(number, _)| digits(number)), inner.find(|part| matches!(*part, "up" | "down"))) {
         (Some(version), Some("up")) => {
             let id = stem.strip_suffix(".up").unwrap_or(stem);
-            once(Key::numbered(version, id), id, is_code)
+            step(Key::numbered(version, id), id, is_code)
         }
         (Some(_), Some(_)) => Reading::Aside,
         _ => ignored_code(name),
@@ -189,14 +184,14 @@ fn sqlx(name: &str) -> Reading {
         return Reading::Aside;
     }
     let id = stem.strip_suffix(".up").unwrap_or(stem);
-    once(Key::numbered(version, id), id, false)
+    step(Key::numbered(version, id), id, false)
 }
 
 /// Every SQL file: numbered ones first, by number and then by name.
 fn sql_migrate(name: &str) -> Reading {
     let Some(stem) = name.strip_suffix(".sql") else { return ignored_code(name) };
     let key = leading_digits(name).map_or_else(|| Key::text(name), |number| Key::numbered(number, name));
-    Reading::Step(Found { key, id: stem.to_owned(), is_code: false, is_own: false, version: None })
+    step(key, stem, false)
 }
 
 /// `<version>_<name>[.<dialect>].up.sql`, for pop also `.up.fizz`, for popx also `.autocommit.up.sql`; versions are text.
@@ -249,7 +244,7 @@ fn plain(candidate: &Candidate<'_>) -> Reading {
     let version = if parts.is_empty() { Version::None } else { Version::Numbers(parts) };
     let text = if candidate.folders.is_empty() { stem.to_owned() } else { format!("{}/{stem}", candidate.folders) };
     let key = Key { stage: Stage::Versioned, version, text: text.clone() };
-    Reading::Step(Found { key, id: text, is_code, is_own: false, version: None })
+    step(key, &text, is_code)
 }
 
 /// Code in the folder of a tool that runs none: numbered as a migration, it is one that the tool leaves out.

@@ -17,7 +17,8 @@ fn ordered(layout: Layout, names: &[&str]) -> (Vec<String>, Vec<(Hides, String)>
     };
     let ordered = order(&plan, &sources);
     let shown = |step: Step| if step.is_code { format!("{} (code)", step.id) } else { step.id };
-    let problems = ordered.problems.into_iter().map(|problem| (problem.hides, problem.message)).collect();
+    let misnamed = ordered.misnamed.iter().map(|file| (Hides::Schema, sources.path(*file).trim_start_matches("m/").to_owned()));
+    let problems = ordered.problems.into_iter().map(|problem| (problem.hides, problem.message)).chain(misnamed).collect();
     (ordered.steps.into_iter().map(shown).collect(), problems)
 }
 
@@ -72,9 +73,9 @@ fn in_plain_folders_numbers_beat_text_and_down_files_are_left() {
 fn golang_migrate_takes_up_files_alone_by_number() {
     let (steps, problems) = ordered(Layout::GolangMigrate, &["10_b.up.sql", "9_a.up.sql", "9_a.down.sql", "8_c.sql", "seed.sql"]);
     assert_eq!(steps, ["9_a", "10_b"]);
-    let meant = "golang-migrate does not apply `8_c.sql`: named like a migration, and not as the tool names its own";
+    let meant = "8_c.sql";
     let seed = "golang-migrate does not apply `seed.sql`: not named like its migrations";
-    assert_eq!(problems, [(Hides::Schema, meant.to_owned()), (Hides::Nothing, seed.to_owned())]);
+    assert_eq!(problems, [(Hides::Nothing, seed.to_owned()), (Hides::Schema, meant.to_owned())]);
 }
 
 #[test]
@@ -111,14 +112,14 @@ fn popx_lets_a_file_for_postgres_replace_the_general_one_of_its_version() {
         "20260102_b.autocommit.down.sql",
     ];
     assert_eq!(order_of(Layout::Popx, &names), ["20260101_other.postgres.autocommit", "20260102_b.autocommit"]);
-    let fizz = "popx does not apply `1_a.up.fizz`: named like a migration, and not as the tool names its own";
+    let fizz = "1_a.up.fizz";
     assert_eq!(said(Layout::Popx, &["1_a.up.fizz"]), [(Hides::Schema, fizz.to_owned())]);
 }
 
 #[test]
 fn goose_counts_go_files_but_not_their_tests_and_helpers() {
     assert_eq!(order_of(Layout::Goose, &["2_b.go", "1_a.sql", "2_b_test.go", "main.go"]), ["1_a", "2_b (code)"]);
-    let zero = "goose does not apply `0_a.sql`: named like a migration, and not as the tool names its own";
+    let zero = "0_a.sql";
     assert_eq!(said(Layout::Goose, &["0_a.sql"]), [(Hides::Schema, zero.to_owned())]);
 }
 
@@ -137,25 +138,12 @@ fn prisma_orders_by_folder() {
 #[test]
 fn refinery_orders_by_number_and_counts_rust_files() {
     assert_eq!(order_of(Layout::Refinery, &["V10__b.sql", "U2__a.rs", "mod.rs"]), ["U2__a (code)", "V10__b"]);
-    let dashed = "refinery does not apply `V1__a-b.sql`: named like a migration, and not as the tool names its own";
+    let dashed = "V1__a-b.sql";
     assert_eq!(said(Layout::Refinery, &["V1__a-b.sql"]), [(Hides::Schema, dashed.to_owned())]);
 }
 
 #[test]
-fn a_version_that_a_tool_takes_once_is_said_where_two_files_have_it() {
-    let message = |one: &str, two: &str, version: &str, tool: &str| {
-        let hides = if tool == "Diesel" { Hides::Schema } else { Hides::Nothing };
-        (hides, format!("`m/{one}` and `m/{two}` are both version `{version}`: {tool} takes a version once"))
-    };
-    assert_eq!(said(Layout::Goose, &["1_a.sql", "01_b.go"]), [message("01_b.go", "1_a.sql", "1", "goose")]);
-    assert_eq!(said(Layout::Flyway, &["V1__a.sql", "V1.0__b.sql"]), [message("V1.0__b.sql", "V1__a.sql", "1", "Flyway")]);
-    assert_eq!(said(Layout::Diesel, &["1_a/up.sql", "1_b/up.sql"]), [message("1_a/up.sql", "1_b/up.sql", "1", "Diesel")]);
-    assert_eq!(said(Layout::Plain, &["1_a.sql", "1_b.sql"]), []);
-    assert_eq!(said(Layout::Prisma, &["1_a/migration.sql", "1_b/migration.sql"]), []);
-}
-
-#[test]
 fn a_folder_of_two_tools_says_what_the_one_leaves_to_the_other() {
-    let left = "Flyway does not apply `0001_a.sql`, `0002_b.sql`: named like a migration, and not as the tool names its own";
-    assert_eq!(said(Layout::Flyway, &["V1__a.sql", "0001_a.sql", "0002_b.sql"]), [(Hides::Schema, left.to_owned())]);
+    let left = ["0001_a.sql", "0002_b.sql"].map(|name| (Hides::Schema, name.to_owned()));
+    assert_eq!(said(Layout::Flyway, &["V1__a.sql", "0001_a.sql", "0002_b.sql"]), left);
 }

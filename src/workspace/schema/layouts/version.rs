@@ -71,16 +71,6 @@ impl Ord for Version {
     }
 }
 
-impl Version {
-    /// The version as text that is equal where versions are equal: `1`, `01` and `1.0` are one.
-    pub fn canonical(&self) -> Option<String> {
-        let Self::Numbers(parts) = self else { return None };
-        let end = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
-        let shown = |part: &String| if part.is_empty() { "0".to_owned() } else { part.clone() };
-        Some(parts.iter().take(end.max(1)).map(shown).collect::<Vec<_>>().join("."))
-    }
-}
-
 /// The number that a text begins with, without leading zeros.
 pub(super) fn leading_digits(text: &str) -> Option<String> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

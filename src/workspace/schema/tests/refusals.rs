@@ -98,7 +98,8 @@ fn parents_and_schemas_are_there() {
         &expect![[r#"
             ! 1.sql:4:29 "t" t: refused: it is not partitioned
             ! 1.sql:4:89 "t" t: refused: it is no parent of `c`
-            ! 1.sql:5:46 "s.d" s: missing schema
-            ! 1.sql:5:84 "elsewhere" elsewhere: missing schema (assumed)"#]],
+            ! 1.sql:5:22 "s" s.c: refused: `s.c` is in schema `s`
+            ! 1.sql:5:61 "s.d" s: missing schema
+            ! 1.sql:5:99 "elsewhere" elsewhere: missing schema (assumed)"#]],
     );
 }

@@ -8,7 +8,7 @@ use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::text::{HOLE, Str};
 use crate::workspace::schema::alembic::values::{Object, Value, reason};
-use crate::workspace::schema::replay::Locator;
+use crate::workspace::schema::replay::{Locator, Saying};
 
 /// The SQL text of a statement argument.
 pub fn sql_text(value: Option<&Value<'_>>) -> Option<Str> {
@@ -59,7 +59,8 @@ fn run(it: &mut Interpreter<'_>, text: &Str, binds: Binds, span: Span) {
                 // Rows with values of run time are rows; only a table that is not known cannot be named.
                 let known = |names: &[ObjectName]| names.iter().filter(|name| !name.name.contains(HOLE)).cloned().collect();
                 let kind = OpKind::Data { verb, tables: known(tables), calls: known(calls), arguments: Vec::new() };
-                it.replay.apply(&Op { kind, span: op.span }, Locator { file: text.file, map: &text.map });
+                it.replay
+                    .apply(&Op { kind, span: op.span }, Locator { file: text.file, map: &text.map, said: Saying::text(&text.text, binds) });
                 continue;
             }
             OpKind::Neutral(_) => {}
@@ -72,7 +73,10 @@ fn run(it: &mut Interpreter<'_>, text: &Str, binds: Binds, span: Span) {
             }
             _ => {}
         }
-        it.replay.apply(&Op { kind: op.kind.clone(), span: op.span }, Locator { file: text.file, map: &text.map });
+        it.replay.apply(
+            &Op { kind: op.kind.clone(), span: op.span },
+            Locator { file: text.file, map: &text.map, said: Saying::text(&text.text, binds) },
+        );
     }
 }
 

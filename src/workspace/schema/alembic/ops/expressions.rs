@@ -47,7 +47,12 @@ fn rendered(object: &Object<'_>, depth: usize) -> Option<String> {
                 "nullslast" | "nulls_last" => "NULLS LAST",
                 _ => "NULLS FIRST",
             };
-            Some(format!("{} {word}", inner(0)?))
+            // A string is a column's name here.
+            let of = match args.values.first() {
+                Some(Value::Str(text)) if !text.holes => crate::workspace::schema::words::quote(&text.text),
+                _ => inner(0)?,
+            };
+            Some(format!("{of} {word}"))
         }
         "cast" => {
             let to = crate::workspace::schema::alembic::types::sql_type(args.get(1, "type_")?).name;
@@ -91,6 +96,11 @@ fn expression_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> O
         },
         _ => None,
     }
+}
+
+/// One key of an index as SQL.
+pub fn key_text<'p>(it: &Interpreter<'p>, value: &Value<'p>, span: Span) -> Option<String> {
+    expression_text(it, value, span).map(|text| text.text.to_string())
 }
 
 /// A check's condition and the columns that it names.

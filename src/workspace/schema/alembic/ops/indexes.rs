@@ -20,7 +20,8 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     };
     let unique = args.named("unique").or_else(|| args.values.get(4)).and_then(Value::truth) == Some(true);
     let index = index(it, name, table, &keys, unique, args)?;
-    it.apply(OpKind::CreateIndex(index), args.span);
+    let said = super::index_sql::statement(it, args, &index, &keys);
+    it.apply_said(OpKind::CreateIndex(index), args.span, &said);
     Ok(())
 }
 

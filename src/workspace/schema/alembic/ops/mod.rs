@@ -8,6 +8,7 @@ mod constraints;
 mod dispatch;
 mod execute;
 mod expressions;
+mod index_sql;
 mod indexes;
 pub mod names;
 mod objects;

@@ -8,7 +8,7 @@ use super::indexes;
 use super::names::{Made, Unclear};
 use crate::facts::ddl::ObjectName;
 use crate::facts::ddl::{
-    AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, CreateIndex, CreateTable, Drop, Ident, ObjectKind, OpKind,
+    AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, CreateIndex, CreateTable, CreateType, Drop, Ident, ObjectKind, OpKind,
 };
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -43,7 +43,9 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
     for column in parts.columns {
         if let Some(kind) = column.create_type(args.span).filter(|_| !made_types.contains(&column.data_type)) {
             made_types.push(column.data_type.clone());
-            it.apply(kind, args.span);
+            // Alembic remembers the types that tables of this run made, and makes none twice.
+            let known = !it.enumerations.insert(column.data_type.clone());
+            it.apply(if known { unless_there(kind) } else { kind }, args.span);
         }
         let mut definition = column.definition;
         definition.owns_sequence |= columns::is_serial(column.serial, &definition, &keys);
@@ -73,6 +75,13 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
         it.opaque(span, &unclear.message, unclear.may_touch);
     }
     Ok(Value::Object(Rc::new(Object { path: "sqlalchemy.Table".to_owned(), args: args.clone() })))
+}
+
+fn unless_there(kind: OpKind) -> OpKind {
+    match kind {
+        OpKind::CreateType(create) => OpKind::CreateType(CreateType { if_not_exists: true, ..create }),
+        kind => kind,
+    }
 }
 
 fn key_columns(constraint: &Constraint) -> Option<Vec<String>> {

@@ -55,6 +55,27 @@ fn depends_on_labels_and_beginnings_of_ids_name_revisions() {
 }
 
 #[test]
+fn branches_are_walked_as_alembic_walks_them() {
+    let revision = |id: &str, down: &str, more: &str| format!("revision = '{id}'\ndown_revision = {down}\n{more}def upgrade(): pass\n");
+    let files = [
+        ("versions/a.py", revision("a", "None", "")),
+        ("versions/b.py", revision("b", "'a'", "")),
+        ("versions/c.py", revision("c", "'a'", "depends_on = 'a'\n")),
+        ("versions/d.py", revision("d", "('b', 'c')", "")),
+        ("versions/e.py", revision("e", "'c'", "")),
+        ("versions/f.py", revision("f", "None", "depends_on = 'b'\n")),
+        ("versions/g.py", revision("g", "('e', 'd')", "")),
+    ];
+    let files: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    order(
+        &files,
+        &expect![[r#"
+            a b c d e g f
+        "#]],
+    );
+}
+
+#[test]
 fn a_broken_graph_is_a_problem_and_the_rest_is_replayed() {
     order(
         &[

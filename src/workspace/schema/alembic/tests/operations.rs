@@ -209,3 +209,25 @@ def upgrade():
 ",
     ));
 }
+
+#[test]
+fn tables_of_one_run_make_an_enumeration_once() {
+    expect![[r#"
+        a (m mood)
+          ix: index (m)
+        b (m mood)
+        c (k kind)
+        enum kind (k)
+        enum mood (x, y)
+        ! versions/1.py:9:5 "op.create_table('c', sa.Column('k', sa.Enum('k', name='kind')))" kind: created twice; created here first versions/1.py:8:29 "kind"
+    "#]]
+    .assert_eq(&show(
+        "
+op.create_table('a', sa.Column('m', sa.Enum('x', 'y', name='mood')))
+op.create_table('b', sa.Column('m', sa.Enum('x', 'y', name='mood')))
+op.execute(\"CREATE TYPE kind AS ENUM ('k')\")
+op.create_table('c', sa.Column('k', sa.Enum('k', name='kind')))
+op.create_geospatial_index('ix', 'a', ['m'], unique=False)
+",
+    ));
+}

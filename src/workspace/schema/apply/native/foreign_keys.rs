@@ -3,7 +3,7 @@
 use super::names::same;
 use crate::facts::ddl::{Constraint, ConstraintKind, ForeignKey, Ident};
 use crate::facts::dialect::Dialect;
-use crate::workspace::schema::model::{ForeignKeyTarget, Index, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{ForeignKeyTarget, Index, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 /// Storage engines that keep foreign keys.
@@ -77,6 +77,7 @@ impl Replay {
             constraint: false,
             knowledge: self.knowledge(),
             life: vec![self.event(at.place(constraint.span), "created for a foreign key")],
+            words: Words::default(),
         };
         self.session.settings.generated.insert(name.clone());
         self.schema.indexes.insert(name, index);

@@ -6,7 +6,7 @@ use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::apply::refuse::{Refusal, created_first};
-use crate::workspace::schema::model::{Index, QualName, TableConstraintKind};
+use crate::workspace::schema::model::{Index, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
@@ -75,6 +75,7 @@ impl Replay {
                 constraint: true,
                 knowledge: self.knowledge(),
                 life: vec![self.event(place, "created")],
+                words: Words::default(),
             };
             self.schema.indexes.insert(self.index_name(table, &name), made);
         }

@@ -7,7 +7,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateTable, NativeTable, OutputColumn, QueryShape};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
-use crate::workspace::schema::model::{Column, Index, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, View};
+use crate::workspace::schema::model::{Column, Index, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, View, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
 
@@ -19,7 +19,7 @@ impl Replay {
         }
         let place = at.place(table.name.span);
         if op.module.is_some() {
-            return self.virtual_table(&table, place);
+            return self.virtual_table(&table, at);
         }
         let query = table.as_query.take();
         self.create_table(&table, at);
@@ -76,8 +76,10 @@ impl Replay {
                 default: None,
                 owned_sequence: None,
                 identity: false,
+                serial: false,
                 knowledge,
                 life: vec![event.clone()],
+                words: Words::default(),
             });
         }
         self.settle_query_columns(table, &query);
@@ -123,7 +125,8 @@ impl Replay {
     }
 
     /// A virtual table has the columns that its module gives it, and neither keys nor indexes: it is kept as a view is.
-    fn virtual_table(&mut self, table: &CreateTable, place: Place) {
+    fn virtual_table(&mut self, table: &CreateTable, at: Locator<'_>) {
+        let place = at.place(table.name.span);
         let name = self.new_name(&table.name);
         if self.relation(&name).is_some() {
             if !table.if_not_exists {
@@ -138,6 +141,8 @@ impl Replay {
             reads: std::collections::BTreeSet::new(),
             read_columns: std::collections::BTreeSet::new(),
             sure_columns: std::collections::BTreeSet::new(),
+            knowledge: self.knowledge(),
+            words: self.statement(at),
             life,
         };
         self.schema.gone.remove(&name);

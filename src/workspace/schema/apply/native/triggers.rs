@@ -27,8 +27,18 @@ impl Replay {
             }
         }
         let columns = self.idents(&op.columns);
-        let trigger =
-            Trigger { function: None, timing: op.timing, events: op.events.clone(), columns, for_each_row: true, enabled: true, place };
+        let trigger = Trigger {
+            function: None,
+            timing: op.timing,
+            events: op.events.clone(),
+            columns,
+            for_each_row: true,
+            enabled: true,
+            words: self.statement(at),
+            knowledge: self.knowledge(),
+            place,
+            life: vec![self.event(place, "created")],
+        };
         if let Some(model) = self.schema.tables.get_mut(&table) {
             model.triggers.insert(name, trigger);
         }

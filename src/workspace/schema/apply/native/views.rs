@@ -31,7 +31,9 @@ impl Replay {
         let columns = if written.is_empty() { self.native_output(&op.query, &reads) } else { written };
         let columns = columns.into_iter().map(|name| (name, "unknown".to_owned())).collect();
         let life = vec![self.event(place, "created")];
-        let view = View { materialized: false, columns, reads, read_columns: BTreeSet::new(), sure_columns: BTreeSet::new(), life };
+        let (knowledge, words) = (self.knowledge(), self.statement(at));
+        let (read_columns, sure_columns) = (BTreeSet::new(), BTreeSet::new());
+        let view = View { materialized: false, columns, reads, read_columns, sure_columns, knowledge, words, life };
         self.schema.gone.remove(&name);
         self.schema.views.insert(name, view);
     }
