@@ -30,6 +30,7 @@ pub fn triggers(script: &mut Script<'_>) {
 
 /// What `ALTER TABLE` set besides.
 pub fn settings(script: &mut Script<'_>) {
+    let schema = script.schema;
     for (table, model) in known(script) {
         for words in &model.settings {
             let text = bare(words.text());
@@ -38,7 +39,13 @@ pub fn settings(script: &mut Script<'_>) {
             let about_constraint = mentioned.iter().position(|word| word == "constraint").and_then(|at| mentioned.get(at + 1));
             let gone = about_trigger.is_some_and(|name| !model.triggers.contains_key(name) && name != "all" && name != "user")
                 || about_constraint.is_some_and(|name| model.constraint(name).is_none());
-            if !gone {
+            let about_index = mentioned
+                .iter()
+                .position(|word| word == "cluster" || word == "index")
+                .and_then(|at| mentioned.get(at + 1 + usize::from(mentioned.get(at + 1).is_some_and(|word| word == "on"))));
+            let no_index = about_index
+                .is_some_and(|name| !schema.indexes.contains_key(&QualName { schema: table.schema.clone(), name: name.clone() }));
+            if !gone && !no_index {
                 script.words(Some(format!("ALTER TABLE {} {text}", full(table))), words, &format!("a setting of `{table}`"));
             }
         }

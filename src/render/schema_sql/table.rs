@@ -56,7 +56,7 @@ pub fn table(script: &mut Script<'_>, name: &QualName, model: &Table) -> Option<
     let mut statements = vec![format!("CREATE TABLE {} (\n    {}\n){partition_by}", full(name), lines.join(",\n    "))];
     statements.append(&mut after);
     for parent in &model.parents {
-        statements.push(parenthood(script, name, model, parent));
+        statements.extend(parenthood(script, name, model, parent));
         mentions.push(parent.name.clone());
     }
     mentions.retain(|mentioned| mentioned != &name.name);
@@ -84,15 +84,16 @@ fn path(script: &Script<'_>, name: &QualName) -> Vec<String> {
     path
 }
 
-fn parenthood(script: &mut Script<'_>, name: &QualName, model: &Table, parent: &QualName) -> String {
+fn parenthood(script: &mut Script<'_>, name: &QualName, model: &Table, parent: &QualName) -> Option<String> {
     let partitioned = script.schema.tables.get(parent).is_some_and(|parent| parent.partitioned);
-    if partitioned && model.bound.is_empty() {
+    if !partitioned {
+        return Some(format!("ALTER TABLE {} INHERIT {}", full(name), full(parent)));
+    }
+    if model.bound.is_empty() {
         script.lack(&format!("partition `{name}` of `{parent}`: its bounds are not known"));
+        return None;
     }
-    if partitioned && !model.bound.is_empty() {
-        return format!("ALTER TABLE {} ATTACH PARTITION {} {}", full(parent), full(name), model.bound.text());
-    }
-    format!("ALTER TABLE {} INHERIT {}", full(name), full(parent))
+    Some(format!("ALTER TABLE {} ATTACH PARTITION {} {}", full(parent), full(name), model.bound.text()))
 }
 
 fn definition(column: &Column) -> String {

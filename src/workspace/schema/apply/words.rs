@@ -370,7 +370,7 @@ fn renamed_relation(text: &str, old: &QualName, new: &QualName) -> String {
         let steps = if qualified { 3 } else { 1 };
         let after_from = back(steps).is_some_and(|before| {
             let listed = before.kind == Kind::Punct(',') && in_from(all.get(..at).unwrap_or_default(), before.depth);
-            listed || ["from", "join", "only"].iter().any(|word| before.is(word))
+            listed || ["from", "join", "only", "table"].iter().any(|word| before.is(word))
         });
         let own_schema = qualified && back(2).and_then(Token::name) == Some(old.schema.as_str());
         let is_qualifier = !qualified && is_dot(all.get(at + 1));
