@@ -1,6 +1,7 @@
 //! Triggers, settings, row-level security, privileges and comments: what is said about tables that are there.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use super::script::{Script, full, literal};
 use crate::workspace::schema::clauses::{bare, comment, names, trigger};
@@ -72,11 +73,11 @@ fn policy_text(table: &QualName, name: &str, policy: &Policy) -> String {
     let restrictive = if said.iter().any(|word| word == "restrictive") { " AS RESTRICTIVE" } else { "" };
     let mut text = format!("CREATE POLICY {} ON {}{restrictive} FOR {}", quote(name), full(table), policy.command);
     if let Some(roles) = crate::workspace::schema::clauses::policy_roles(&policy.words) {
-        text += &format!(" TO {roles}");
+        _ = write!(text, " TO {roles}");
     }
     for (word, condition) in [("USING", &policy.using), ("WITH CHECK", &policy.check)] {
         if let Some(condition) = condition {
-            text += &format!(" {word} ({condition})");
+            _ = write!(text, " {word} ({condition})");
         }
     }
     text

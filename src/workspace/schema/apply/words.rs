@@ -335,8 +335,8 @@ fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let list: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
     let items: Vec<&[&Token]> = list.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
     let is_star = |item: &&[&Token]| match item {
-        [star] => star.kind == Kind::Punct('*'),
-        [_, dot, star] => dot.kind == Kind::Punct('.') && star.kind == Kind::Punct('*'),
+        [only] => only.kind == Kind::Punct('*'),
+        [_, dot, last] => dot.kind == Kind::Punct('.') && last.kind == Kind::Punct('*'),
         _ => false,
     };
     let mut stars = items.iter().enumerate().filter(|(_, item)| is_star(item));
