@@ -169,7 +169,7 @@ impl Replay {
                 self.record_change(StepKind::Retype, table, Some(&self.ident(column)), at.place(column.span));
                 let words = self.words(at, action.span);
                 self.set_type(table, column, data_type, *using, at);
-                self.set_collation_words(table, column, words);
+                self.set_collation_words(table, column, &words);
             }
             AlterKind::SetNullable { column, nullable } => {
                 if !nullable {

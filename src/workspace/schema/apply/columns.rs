@@ -166,9 +166,9 @@ impl Replay {
     }
 
     /// A new type comes with its own collation, or with its default one.
-    pub(super) fn set_collation_words(&mut self, table: &QualName, column: &Ident, words: Words) {
+    pub(super) fn set_collation_words(&mut self, table: &QualName, column: &Ident, words: &Words) {
         let name = self.ident(column);
-        let collated = collation(&words).is_some();
+        let collated = collation(words).is_some();
         if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name))
             && generated(&column.words).is_none()
         {

@@ -362,16 +362,16 @@ fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let outside = |at: &usize, word: &str| all.get(*at).is_some_and(|token| token.depth == 0 && token.is(word));
     let Some(select) = (0..all.len()).find(|at| outside(at, "select")) else { return text.to_owned() };
     let from = (select..all.len()).find(|at| outside(at, "from")).unwrap_or(all.len());
-    let list: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
-    let items: Vec<&[&Token]> = list.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
+    let selected: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
+    let entries: Vec<&[&Token]> = selected.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
     let is_star = |item: &&[&Token]| match item {
         [only] => only.kind == Kind::Punct('*'),
         [_, dot, last] => dot.kind == Kind::Punct('.') && last.kind == Kind::Punct('*'),
         _ => false,
     };
-    let mut stars = items.iter().enumerate().filter(|(_, item)| is_star(item));
+    let mut stars = entries.iter().enumerate().filter(|(_, item)| is_star(item));
     let (Some((at, item)), None) = (stars.next(), stars.next()) else { return text.to_owned() };
-    let count = columns.len().saturating_sub(items.len().saturating_sub(1));
+    let count = columns.len().saturating_sub(entries.len().saturating_sub(1));
     let (Some(own), Some(first), Some(last)) = (columns.get(at..at + count), item.first(), item.last()) else { return text.to_owned() };
     let prefix = if item.len() == 3 { format!("{}.", quote(first.name().unwrap_or_default())) } else { String::new() };
     // A name that comes twice could mean either relation.
