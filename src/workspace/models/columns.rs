@@ -195,7 +195,7 @@ pub fn made<'p>(
         (Some(written), _) => written.truth(),
         (None, _) if primary_key => Some(false),
         (None, Some(declared)) => match declared.layers.last() {
-            Some(Value::Unknown(_)) | None if !declared.optional => None,
+            Some(Value::Unknown(_)) | None if !declared.optional && !annotations::is_mapped(declared, map) => None,
             _ => Some(declared.optional),
         },
         (None, None) => Some(true),

@@ -9,6 +9,7 @@ mod assign;
 mod build;
 mod columns;
 mod declarative;
+mod django;
 mod draft;
 mod drafts;
 mod keys;
@@ -39,6 +40,8 @@ pub struct Models {
     pub unclear: Vec<Unclear>,
     /// Table objects that were left out: no model shares their metadata.
     pub left_out: Vec<String>,
+    /// What is not compared, and why.
+    pub notes: Vec<String>,
 }
 
 impl Models {
