@@ -215,7 +215,7 @@ pub fn made<'p>(
         named.push(("autoincrement".to_owned(), Value::Bool(false)));
     }
     let args = Args { values, named, open: false, span: place.span };
-    Ok(Made { args, keys, derives, untyped, nullability_unknown: nullable.is_none() })
+    Ok(Made { args, keys, derives, untyped, nullability_unknown: nullable.is_none(), nullability_differs: false })
 }
 
 /// Named arguments that mean the same to a table of a migration.

@@ -73,7 +73,7 @@ pub struct Model {
     pub unclear: BTreeMap<String, String>,
     /// Columns whose type is not known, why.
     pub untyped: BTreeMap<String, String>,
-    /// Columns of which it is not known whether they take NULL.
+    /// Columns of which it is not known whether they take NULL, or of which versions of libraries differ in that.
     pub nullability_unknown: BTreeSet<String>,
     /// Names that may be columns or something else.
     pub maybe: BTreeSet<String>,

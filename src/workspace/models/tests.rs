@@ -284,3 +284,20 @@ class Run(Base):
         "#]],
     );
 }
+
+#[test]
+fn a_default_of_none_leaves_open_whether_sqlmodel_takes_null() {
+    let source = "
+from sqlmodel import Field, SQLModel
+class Rule(SQLModel, table=True):
+    id: int = Field(primary_key=True, default=None)
+    a: str = None
+    b: str = Field(default=None)
+    c: str = Field(None, nullable=False)
+    d: str = 'x'
+    e: str | None = None
+";
+    let (found, _) = models(&[("app/models.py", source)]);
+    assert_eq!(found.models[0].nullability_unknown, ["a".to_owned(), "b".to_owned()].into());
+    assert!(found.unclear.is_empty());
+}

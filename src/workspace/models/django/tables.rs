@@ -101,7 +101,7 @@ fn column<'p>(field: &Field<'p>, place: Place, data_type: Result<Value<'p>, Stri
     };
     let (key, null) = flags(object);
     let args = arguments(&name, place, data_type, (key, null.unwrap_or(true)));
-    let made = Ok(Made { args, keys: vec![], derives: false, untyped, nullability_unknown: null.is_none() && !key });
+    let made = Ok(Made { args, keys: vec![], derives: false, untyped, nullability_unknown: null.is_none() && !key, ..Made::default() });
     DraftColumn { name, place, made, object: None }
 }
 
@@ -138,7 +138,7 @@ fn referring<'p>(name: &str, place: Place, (target, known): (Value<'p>, bool), f
     };
     let derives = !key.is_empty();
     let args = arguments(name, place, Value::library("unknown"), flags);
-    let made = Ok(Made { args, keys: key, derives, untyped: None, nullability_unknown: false });
+    let made = Ok(Made { args, keys: key, derives, ..Made::default() });
     DraftColumn { name: name.to_owned(), place, made, object: None }
 }
 
