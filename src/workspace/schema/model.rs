@@ -343,6 +343,8 @@ pub struct Schema {
     pub search_path: Vec<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
+    /// Who is a member of which role: the role, the member, and where it became one.
+    pub memberships: BTreeMap<(String, String), Place>,
     /// The statements that made and altered types, sequences, schemas and extensions.
     pub definitions: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
     /// The last `COMMENT ON` of an object, by relation, type or function and, where it is in a relation, by its own name.

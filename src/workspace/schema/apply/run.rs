@@ -46,6 +46,11 @@ impl Replay {
                 self.set_schema(Named { object: *object, name, on: None, if_exists: *if_exists }, schema, at);
             }
             OpKind::Grant(grant) => self.grant(grant, at),
+            OpKind::Membership(membership) => {
+                self.set_membership(membership, at.place(op.span));
+                self.unmodelled("GRANT", op.span, at);
+            }
+            OpKind::Reindex(reindex) => self.record_reindex(reindex, at.place(op.span)),
             OpKind::SetSearchPath(path) => self.set_search_path(path),
             OpKind::Block(steps) => self.run_block(steps, at),
             OpKind::Data { verb, tables, calls, arguments } => {
