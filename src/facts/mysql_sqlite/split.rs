@@ -80,6 +80,10 @@ impl<'a> Splitter<'a> {
             self.flush();
             return Some(token.start + delimiter.len());
         }
+        if let Some(within) = self.delimiter_in(token) {
+            self.open.push(Token { end: within, ..token });
+            return Some(within);
+        }
         match token.kind {
             Kind::LineComment => self.comment(token),
             Kind::Control => self.pieces.list.push(vec![token]),
@@ -90,6 +94,13 @@ impl<'a> Splitter<'a> {
             }
         }
         None
+    }
+
+    /// Where a delimiter begins within a word or a number: the client looks for it everywhere but in quotes.
+    fn delimiter_in(&self, token: Token) -> Option<usize> {
+        let delimiter = self.delimiter.filter(|_| matches!(token.kind, Kind::Word | Kind::Number))?;
+        let found = self.text.get(token.start..token.end)?.find(delimiter)?;
+        Some(token.start + found)
     }
 
     /// Counts the blocks of a body: `BEGIN` and `CASE` open, `END` closes, but not that of `END IF`.
