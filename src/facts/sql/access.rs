@@ -167,7 +167,7 @@ mod tests {
                 Grant { privileges: ["ALL"], tables: [t], roles: ["public"] }
                 Grant { grant: true, privileges: ["USAGE"], roles: ["joe"] }
                 Grant { grant: true, privileges: ["SELECT"], schemas: [s], roles: ["joe"] }
-                Neutral("GRANT")
+                Membership { roles: ["admin"], members: ["joe"], grant: true }
             "#]],
         );
     }
