@@ -1,6 +1,6 @@
 //! Something that could not be judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::finding::Label;
 use crate::source::sources::FileId;
@@ -41,7 +41,7 @@ impl ProblemCode {
 }
 
 /// What a problem hides from the rules. It decides the exit code only where an enabled rule needed that.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Hides {
     /// Nothing that a rule can ask (said for coverage).
     Nothing,
@@ -57,6 +57,17 @@ pub enum Hides {
     History,
     /// What this rule needed: its own empty selector, an unknown name in its parameters.
     Rule(String),
+}
+
+/// Problems in order, each said once: what runs in a loop meets the same one again and again.
+#[must_use]
+pub fn each_once(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut said = HashSet::new();
+    let mut is_new = |problem: &Problem| {
+        let place = problem.labels.first().map(|label| label.place);
+        said.insert((problem.code, place, problem.hides.clone(), problem.message.clone()))
+    };
+    problems.into_iter().filter(|problem| is_new(problem)).collect()
 }
 
 /// Something that could not be judged, and what that hides.

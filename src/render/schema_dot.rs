@@ -1,5 +1,7 @@
 //! `guardlint schema --format dot`: a graph for Graphviz, one HTML table for each table.
 
+use std::fmt::Write;
+
 use super::escape::one_line;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Schema, Table};
@@ -47,7 +49,7 @@ fn edges(name: &QualName, table: &Table, schema: &Schema, text: &mut String) {
         let to = port(schema.tables.get(&target.ref_table), target.ref_columns.first());
         let style = if constraint.validated { "" } else { ", style=dashed" };
         let label = escaped(&constraint.name);
-        *text += &format!("    {}{from} -> {}{to} [tooltip=\"{label}\"{style}];\n", id(name), id(&target.ref_table));
+        _ = write!(text, "    {}{from} -> {}{to} [tooltip=\"{label}\"{style}];\n", id(name), id(&target.ref_table));
     }
 }
 

@@ -3,6 +3,7 @@
 //! The diagram's grammar has no escapes: a character that it does not take becomes `_` or its like, and the true name stands beside it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{QualName, Table};
@@ -19,13 +20,13 @@ pub fn schema_mermaid(history: &History) -> String {
     for (name, table) in &schema.tables {
         for (constraint, target) in table.foreign_keys() {
             if drawn.insert(&target.ref_table) {
-                text += &format!("    {}\n", entity_name(&target.ref_table));
+                _ = write!(text, "    {}\n", entity_name(&target.ref_table));
             }
             let optional = target.columns.iter().any(|column| table.column(column).is_none_or(|column| column.nullable));
             let single = is_key(table, &target.columns);
             let (one, many) = (if optional { "|o" } else { "||" }, if single { "o|" } else { "o{" });
             let label = quoted(&constraint.name);
-            text += &format!("    {} {one}--{many} {} : {label}\n", entity_name(&target.ref_table), entity_name(name));
+            _ = write!(text, "    {} {one}--{many} {} : {label}\n", entity_name(&target.ref_table), entity_name(name));
         }
     }
     text
@@ -33,10 +34,10 @@ pub fn schema_mermaid(history: &History) -> String {
 
 fn entity(name: &QualName, table: &Table, text: &mut String) {
     if table.columns.is_empty() {
-        *text += &format!("    {}\n", entity_name(name));
+        _ = write!(text, "    {}\n", entity_name(name));
         return;
     }
-    *text += &format!("    {} {{\n", entity_name(name));
+    _ = write!(text, "    {} {{\n", entity_name(name));
     let primary = table.primary_key();
     for column in &table.columns {
         let mut keys = Vec::new();
@@ -62,7 +63,7 @@ fn entity(name: &QualName, table: &Table, text: &mut String) {
             notes.push("not null".to_owned());
         }
         let note = if notes.is_empty() { String::new() } else { format!(" {}", quoted(&notes.join(", "))) };
-        *text += &format!("        {shown_type} {shown_name}{keys}{note}\n");
+        _ = write!(text, "        {shown_type} {shown_name}{keys}{note}\n");
     }
     *text += "    }\n";
 }

@@ -140,8 +140,7 @@ impl Builder<'_> {
         match self.frames.last() {
             Some(Frame::Map { key: Awaited::Value(key), .. }) => key.place.span,
             Some(Frame::List { flow: false, .. }) => {
-                let before = self.text.get(..span.start as usize).unwrap_or("");
-                before.rfind('-').map_or(span, |dash| Span::of(dash, dash + 1))
+                last_dash(self.text.get(..span.start as usize).unwrap_or("")).map_or(span, |dash| Span::of(dash, dash + 1))
             }
             _ => span,
         }
@@ -163,6 +162,8 @@ impl Builder<'_> {
         let node = match self.frames.pop() {
             Some(Frame::List { items, span, flow }) => {
                 let last = items.last().map(|item| item.place.span);
+                // The parser starts a list behind a comment that stands for its first item.
+                let span = items.first().map_or(span, |first| Span::new(span.start.min(first.place.span.start), span.end));
                 Node { place: self.place_of(closed(span, end, last, flow)), value: Value::List(items) }
             }
             Some(Frame::Map { entries, span, flow, .. }) => {
@@ -253,6 +254,23 @@ impl Builder<'_> {
     fn place_of(&self, span: Span) -> Place {
         Place { file: self.file, span }
     }
+}
+
+/// The last dash of a text that is in no comment.
+fn last_dash(text: &str) -> Option<usize> {
+    let mut end = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        let start = end - line.len();
+        let comment = line
+            .match_indices('#')
+            .map(|(at, _)| at)
+            .find(|at| line.get(..*at).is_none_or(|before| before.trim_end().len() < *at || *at == 0));
+        if let Some(dash) = line.get(..comment.unwrap_or(line.len())).and_then(|code| code.rfind('-')) {
+            return Some(start + dash);
+        }
+        end = start;
+    }
+    None
 }
 
 /// A collection in brackets ends with its bracket, a block with its last entry.

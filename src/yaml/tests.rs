@@ -252,6 +252,15 @@ fn places_hold(text: &str, node: &Node, outer: Place) -> bool {
         && node.entries().iter().all(|(key, value)| text.get(key.place.span.range()).is_some() && places_hold(text, value, node.place))
 }
 
+#[test]
+fn an_item_that_is_a_comment_lies_at_its_dash() {
+    let text = "- a: \n  - # one-two";
+    let (node, _) = parse(text, FILE);
+    let list = node.items().first().and_then(|item| item.entries().first()).map(|(_, list)| list.clone());
+    let spans = list.map(|list| (list.place.span.range(), list.items().iter().map(|item| item.place.span.range()).collect::<Vec<_>>()));
+    assert_eq!(spans, Some((8..9, vec![8..9])));
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_has_sound_places(text in "([a-c: \\-\\[\\]{}\"'|>&*!#?,é\n\r\t]|a: |- |\n  ){0,40}") {

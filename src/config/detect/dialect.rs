@@ -87,9 +87,7 @@ fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
     let sqlite = texts.iter().filter(|text| dated(text) || any(text, SQLITE)).count();
     if sqlite > postgresql && sqlite > mysql {
         Some(Dialect::Sqlite)
-    } else if mysql > postgresql && mysql >= sqlite {
-        Some(Dialect::Mysql)
-    } else if quoted > postgresql && mysql + sqlite == 0 {
+    } else if (mysql > postgresql && mysql >= sqlite) || (quoted > postgresql && mysql + sqlite == 0) {
         Some(Dialect::Mysql)
     } else {
         None

@@ -4,6 +4,7 @@ use super::{AlterKind, ColumnDef, Constraint, CreateIndex, CreateTable, CreateTr
 use crate::source::text::Span;
 
 /// An operation of MySQL or SQLite.
+#[expect(clippy::large_enum_variant, reason = "it is boxed where it is kept")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum NativeOp {
     /// `CREATE TABLE`.

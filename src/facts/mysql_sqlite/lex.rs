@@ -117,13 +117,12 @@ impl<'a> Lexer<'a> {
             self.conditional = true;
             return;
         }
-        match rest.find("*/") {
-            Some(length) => self.at += 2 + length + 2,
-            None => {
-                // SQLite takes the end of the text for the end of the comment.
-                self.unclosed = (self.dialect != Dialect::Sqlite).then_some(self.at);
-                self.at = self.text.len();
-            }
+        if let Some(length) = rest.find("*/") {
+            self.at += 2 + length + 2;
+        } else {
+            // SQLite takes the end of the text for the end of the comment.
+            self.unclosed = (self.dialect != Dialect::Sqlite).then_some(self.at);
+            self.at = self.text.len();
         }
     }
 

@@ -89,7 +89,7 @@ impl Finder<'_> {
                 while self.cursor.eat("OR") || self.cursor.at_any(&["LOW_PRIORITY", "IGNORE", "REPLACE", "ROLLBACK", "ABORT", "FAIL"]) {
                     self.cursor.next();
                 }
-                self.from_list();
+                self.relations();
             }
             "TRUNCATE" => {
                 self.cursor.next();
@@ -119,7 +119,7 @@ impl Finder<'_> {
             }
             Kind::Word if cursor.eat("IS DISTINCT FROM") || cursor.eat("IS NOT DISTINCT FROM") => {}
             Kind::Word if self.lists.last().is_some_and(|(query, _)| *query) && (cursor.eat("FROM") || cursor.eat("JOIN")) => {
-                self.from_list()
+                self.relations();
             }
             Kind::Word if cursor.at_word("INTO") => {
                 cursor.next();
@@ -153,7 +153,7 @@ impl Finder<'_> {
     }
 
     /// `a AS x, b y`: names up to what is none.
-    fn from_list(&mut self) {
+    fn relations(&mut self) {
         loop {
             if self.cursor.at_punct(b'(') || self.cursor.at_word("LATERAL") {
                 return;

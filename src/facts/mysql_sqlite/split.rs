@@ -56,7 +56,7 @@ struct Body {
     after_end: bool,
 }
 
-impl<'a> Splitter<'a> {
+impl Splitter<'_> {
     /// A `DELIMITER` line between statements; where it ends.
     fn directive(&mut self, from: usize, dialect: Dialect) -> Option<usize> {
         if !dialect.is_mysql() || !self.open.is_empty() {

@@ -69,27 +69,24 @@ fn mysql(cursor: &mut Cursor<'_>) -> String {
     if word == "long" {
         let binary = cursor.eat("VARBINARY");
         let _ = cursor.eat("VARCHAR") || cursor.eat("VARYING");
-        word = if binary { "mediumblob" } else { "mediumtext" }.to_owned();
+        if binary { "mediumblob" } else { "mediumtext" }.clone_into(&mut word);
     }
     if cursor.eat("VARYING") {
         "varchar".clone_into(&mut word);
     }
     let _ = word == "double" && cursor.eat("PRECISION");
     let given = arguments(cursor);
-    let (mut unsigned, mut zerofill, mut binary) = (false, false, false);
+    let (mut unsigned, mut zerofill) = (false, false);
     loop {
         if cursor.eat("UNSIGNED") {
             unsigned = true;
         } else if cursor.eat("ZEROFILL") {
             (unsigned, zerofill) = (true, true);
-        } else if cursor.eat("BINARY") {
-            binary = true;
-        } else if !(cursor.eat("SIGNED") || cursor.eat("ASCII") || cursor.eat("UNICODE") || cursor.eat("BYTE")) {
+        // `BINARY` behind a text type is its collation.
+        } else if !(cursor.eat("BINARY") || cursor.eat("SIGNED") || cursor.eat("ASCII") || cursor.eat("UNICODE") || cursor.eat("BYTE")) {
             break;
         }
     }
-    // `BINARY` behind a text type is its collation.
-    let _ = binary;
     let mut name = spelled(&word, &given, cursor.dialect);
     if unsigned {
         name.push_str(" unsigned");

@@ -61,9 +61,8 @@ pub fn tokens(text: &str, binds: Binds) -> Vec<Token> {
             TokenKind::Word => Kind::Name(fold(token.text(text))),
             TokenKind::QuotedName => Kind::Quoted(fold(token.text(text))),
             TokenKind::Punct(byte) => Kind::Punct(char::from(byte)),
-            TokenKind::Hole(Hole::Escape) => Kind::Other,
-            TokenKind::Hole(_) => Kind::Hole,
-            TokenKind::Number | TokenKind::Text | TokenKind::Dollar(_) => Kind::Other,
+            TokenKind::Hole(hole) if hole != Hole::Escape => Kind::Hole,
+            TokenKind::Hole(_) | TokenKind::Number | TokenKind::Text | TokenKind::Dollar(_) => Kind::Other,
         };
         if matches!(kind, Kind::Punct(')' | ']')) {
             depth = depth.saturating_sub(1);

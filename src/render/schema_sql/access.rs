@@ -1,6 +1,7 @@
 //! Triggers, settings, row-level security, privileges and comments: what is said about tables that are there.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use super::script::{Script, full, literal};
 use crate::workspace::schema::clauses::{bare, comment, names, trigger};
@@ -30,6 +31,7 @@ pub fn triggers(script: &mut Script<'_>) {
 
 /// What `ALTER TABLE` set besides.
 pub fn settings(script: &mut Script<'_>) {
+    let schema = script.schema;
     for (table, model) in known(script) {
         for words in &model.settings {
             let text = bare(words.text());
@@ -38,7 +40,13 @@ pub fn settings(script: &mut Script<'_>) {
             let about_constraint = mentioned.iter().position(|word| word == "constraint").and_then(|at| mentioned.get(at + 1));
             let gone = about_trigger.is_some_and(|name| !model.triggers.contains_key(name) && name != "all" && name != "user")
                 || about_constraint.is_some_and(|name| model.constraint(name).is_none());
-            if !gone {
+            let about_index = mentioned
+                .iter()
+                .position(|word| word == "cluster" || word == "index")
+                .and_then(|at| mentioned.get(at + 1 + usize::from(mentioned.get(at + 1).is_some_and(|word| word == "on"))));
+            let no_index = about_index
+                .is_some_and(|name| !schema.indexes.contains_key(&QualName { schema: table.schema.clone(), name: name.clone() }));
+            if !gone && !no_index {
                 script.words(Some(format!("ALTER TABLE {} {text}", full(table))), words, &format!("a setting of `{table}`"));
             }
         }
@@ -65,11 +73,11 @@ fn policy_text(table: &QualName, name: &str, policy: &Policy) -> String {
     let restrictive = if said.iter().any(|word| word == "restrictive") { " AS RESTRICTIVE" } else { "" };
     let mut text = format!("CREATE POLICY {} ON {}{restrictive} FOR {}", quote(name), full(table), policy.command);
     if let Some(roles) = crate::workspace::schema::clauses::policy_roles(&policy.words) {
-        text += &format!(" TO {roles}");
+        _ = write!(text, " TO {roles}");
     }
     for (word, condition) in [("USING", &policy.using), ("WITH CHECK", &policy.check)] {
         if let Some(condition) = condition {
-            text += &format!(" {word} ({condition})");
+            _ = write!(text, " {word} ({condition})");
         }
     }
     text

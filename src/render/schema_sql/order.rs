@@ -83,7 +83,7 @@ fn is_identity(script: &Script<'_>, name: &QualName) -> bool {
 
 /// A serial column's sequence counts in the column's type.
 fn sequence(script: &Script<'_>, name: &QualName) -> Item {
-    let owner = script.schema.tables.values().flat_map(|table| &table.columns).find(|column| column.owned_sequence.as_ref() == Some(name));
+    let holder = script.schema.tables.values().flat_map(|table| &table.columns).find(|column| column.owned_sequence.as_ref() == Some(name));
     let made = script.schema.definitions.get(&(crate::workspace::schema::model::SEQUENCE, name.clone()));
     let mut item = plain(name, 1, vec![]);
     for words in made.into_iter().flatten().filter(|words| !words.has_placeholder()) {
@@ -95,7 +95,7 @@ fn sequence(script: &Script<'_>, name: &QualName) -> Item {
     }
     let created = item.statements.first().is_some_and(|text| text.to_ascii_lowercase().starts_with("create"));
     if !created {
-        let kind = owner.map_or("", |column| column.data_type.as_str());
+        let kind = holder.map_or("", |column| column.data_type.as_str());
         let kind = if matches!(kind, "integer" | "smallint") { format!(" AS {kind}") } else { String::new() };
         item.statements.insert(0, format!("CREATE SEQUENCE {}{kind}", full(name)));
     }

@@ -4,7 +4,7 @@ use super::history::{History, Layout, Migration};
 use super::replay::{Locator, Replay, Saying};
 use super::session::Hole;
 use crate::diagnostics::finding::{Label, Role};
-use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode, each_once};
 use crate::facts::ddl::{Op, OpKind, SavepointStep};
 use crate::facts::sql::{Binds, Script};
 use crate::facts::sql_map::SpanMap;
@@ -45,7 +45,7 @@ pub fn finish(mut replay: Replay, plan: &HistoryPlan, migrations: Vec<Migration>
         anomalies: replay.anomalies,
         steps: replay.steps,
         faults: Vec::new(),
-        problems: replay.problems,
+        problems: each_once(replay.problems),
         statements: replay.statements,
         opaque: replay.opaque,
         configured: plan.configured,

@@ -75,7 +75,7 @@ impl Replay {
         }
         let Some(model) = self.schema.tables.get_mut(&table) else { return };
         let (command, using, check) = (op.command, op.using.clone(), op.check.clone());
-        model.policies.insert(name, Policy { command, using, check, columns, words, knowledge, life, place });
+        model.policies.insert(name, Policy { command, using, check, words, knowledge, life, columns, place });
     }
 
     pub(super) fn alter_policy(&mut self, op: &AlterPolicy, at: Locator<'_>) {

@@ -335,8 +335,8 @@ fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let list: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
     let items: Vec<&[&Token]> = list.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
     let is_star = |item: &&[&Token]| match item {
-        [star] => star.kind == Kind::Punct('*'),
-        [_, dot, star] => dot.kind == Kind::Punct('.') && star.kind == Kind::Punct('*'),
+        [only] => only.kind == Kind::Punct('*'),
+        [_, dot, last] => dot.kind == Kind::Punct('.') && last.kind == Kind::Punct('*'),
         _ => false,
     };
     let mut stars = items.iter().enumerate().filter(|(_, item)| is_star(item));
@@ -370,7 +370,7 @@ fn renamed_relation(text: &str, old: &QualName, new: &QualName) -> String {
         let steps = if qualified { 3 } else { 1 };
         let after_from = back(steps).is_some_and(|before| {
             let listed = before.kind == Kind::Punct(',') && in_from(all.get(..at).unwrap_or_default(), before.depth);
-            listed || ["from", "join", "only"].iter().any(|word| before.is(word))
+            listed || ["from", "join", "only", "table"].iter().any(|word| before.is(word))
         });
         let own_schema = qualified && back(2).and_then(Token::name) == Some(old.schema.as_str());
         let is_qualifier = !qualified && is_dot(all.get(at + 1));

@@ -63,7 +63,7 @@ fn applied(layout: Layout, dialect: Dialect, history: &str, files: &[(FileId, &s
     for (file, path) in files {
         let inside = path.strip_prefix(history).unwrap_or(path).trim_start_matches('/');
         let (folders, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-        match read(layout, &Candidate { folders, name, dialect }) {
+        match read(layout, &Candidate { folders, dialect, name }) {
             Reading::Step(step) => found.push((*file, step)),
             Reading::Ignored => ignored.push(*file),
             Reading::Aside => {}

@@ -1,5 +1,7 @@
 //! The SQL that `create_index` stands for, where the operation holds less than the call says: method, expressions, classes, predicate.
 
+use std::fmt::Write;
+
 use super::expressions;
 use crate::facts::ddl::{CreateIndex, IndexKey};
 use crate::workspace::schema::alembic::interpreter::Interpreter;
@@ -12,12 +14,12 @@ pub fn statement<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, index: &CreateIn
     let Some(keys) = known else { return String::new() };
     let mut text = "CREATE INDEX ON t".to_owned();
     if let Some(method) = args.named("postgresql_using").and_then(Value::text) {
-        text += &format!(" USING {}", quote(&method.text.to_lowercase()));
+        _ = write!(text, " USING {}", quote(&method.text.to_lowercase()));
     }
-    text += &format!(" ({})", keys.join(", "));
+    _ = write!(text, " ({})", keys.join(", "));
     if !index.include.is_empty() {
         let names: Vec<String> = index.include.iter().map(|column| quote(&column.name)).collect();
-        text += &format!(" INCLUDE ({})", names.join(", "));
+        _ = write!(text, " INCLUDE ({})", names.join(", "));
     }
     if args.flag("postgresql_nulls_not_distinct") == Some(true) {
         text += " NULLS NOT DISTINCT";
@@ -26,7 +28,7 @@ pub fn statement<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, index: &CreateIn
         None | Some(Value::None) => {}
         Some(value) => match expressions::condition(it, value, args.span).0 {
             condition if condition.is_empty() => return String::new(),
-            condition => text += &format!(" WHERE {condition}"),
+            condition => _ = write!(text, " WHERE {condition}"),
         },
     }
     text

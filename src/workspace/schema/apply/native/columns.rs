@@ -4,10 +4,11 @@ use crate::facts::ddl::{ColumnDef, Ident, Part, Position};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::apply::refuse::Refusal;
-use crate::workspace::schema::model::{QualName, TableConstraintKind};
+use crate::workspace::schema::model::{QualName, Table, TableConstraintKind};
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
+    #[expect(clippy::too_many_arguments, reason = "the parts of one action, and where it stands")]
     pub(super) fn native_add_column(
         &mut self,
         table: &QualName,
@@ -107,7 +108,7 @@ impl Replay {
 
     /// MySQL drops no column of a foreign key, on either side.
     fn refuse_foreign_column(&mut self, table: &QualName, column: &str, place: Place) {
-        let own = self.schema.tables.get(table).into_iter().flat_map(|model| model.foreign_keys());
+        let own = self.schema.tables.get(table).into_iter().flat_map(Table::foreign_keys);
         let own = own.filter(|(_, key)| key.columns.iter().any(|name| name == column));
         let mut found: Vec<(String, Option<Place>)> =
             own.map(|(constraint, _)| (format!("{table}.{}", constraint.name), constraint.life.first().map(|event| event.place))).collect();

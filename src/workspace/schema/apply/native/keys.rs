@@ -17,7 +17,7 @@ impl Replay {
             self.spell_part(part, table);
         }
         // A foreign key's own index is not made when one that is written serves it: those come first.
-        let (foreign, others): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| is_foreign(part));
+        let (foreign, others): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(is_foreign);
         for part in &others {
             self.add_part(table, part, at);
         }
@@ -30,7 +30,7 @@ impl Replay {
     fn add_part(&mut self, table: &QualName, part: &Part, at: Locator<'_>) {
         match part {
             Part::Index(index) => {
-                let mut index = CreateIndex { table: self.written(table, index.table.span), ..index.clone() };
+                let mut index = CreateIndex { table: Self::written(table, index.table.span), ..index.clone() };
                 if index.name.is_none() {
                     index.name = self.key_name_of(table, &index);
                 }
@@ -52,7 +52,7 @@ impl Replay {
         }
     }
 
-    fn written(&self, table: &QualName, span: crate::source::text::Span) -> crate::facts::ddl::ObjectName {
+    fn written(table: &QualName, span: crate::source::text::Span) -> crate::facts::ddl::ObjectName {
         crate::facts::ddl::ObjectName { schema: Some(table.schema.clone()), name: table.name.clone(), span }
     }
 
