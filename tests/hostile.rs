@@ -169,8 +169,9 @@ fn a_text_that_multiplies_itself_costs_no_memory() {
         ("import re\n    op.execute(re.sub('(a+)+$', 'x', 'a' * 60 + 'b'))", 1, "`a.b_id` does not exist"),
     ];
     all(&rows, |body| {
-        let second =
-            format!("from alembic import op\nrevision = 'a2'\ndown_revision = 'a1'\ndef upgrade():\n    {body}\n    op.drop_column('a', 'b_id')\n");
+        let second = format!(
+            "from alembic import op\nrevision = 'a2'\ndown_revision = 'a1'\ndef upgrade():\n    {body}\n    op.drop_column('a', 'b_id')\n"
+        );
         repository(&[
             ("guardrails.yaml", SQL_POLICY.replace("path: m", "path: alembic").as_bytes()),
             ("alembic/env.py", b"from alembic import context\n"),

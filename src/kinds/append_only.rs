@@ -124,7 +124,8 @@ struct Found<'a> {
 fn one(subject: &Found<'_>, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) {
     let Found { history, name, table, place } = *subject;
     if history.dialect != Dialect::Postgresql {
-        let message = format!("whether the rows of `{name}` stay is not known: {} triggers and privileges are not read", history.dialect.title());
+        let message =
+            format!("whether the rows of `{name}` stay is not known: {} triggers and privileges are not read", history.dialect.title());
         judged.problems.push(problem(head, ProblemCode::Opaque, message, place, None));
         return;
     }

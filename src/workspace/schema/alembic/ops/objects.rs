@@ -83,7 +83,10 @@ pub fn ddl_element<'p>(it: &mut Interpreter<'p>, element: &Object<'p>, span: Spa
             } else {
                 let cascade = element.args.flag("cascade") == Some(true);
                 let names = vec![ObjectName { schema: None, name: name.name, span }];
-                it.apply(OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade, concurrently: false }), span);
+                it.apply(
+                    OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade, concurrently: false }),
+                    span,
+                );
             }
             return true;
         }
