@@ -345,6 +345,8 @@ pub struct Schema {
     pub search_path: Vec<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
+    /// Who is a member of which role: the role, the member, and where it became one.
+    pub memberships: BTreeMap<(String, String), Place>,
     /// The statements that made and altered types, sequences, schemas and extensions.
     pub definitions: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
     /// Settings of indexes, views and sequences, as actions of `ALTER`.
