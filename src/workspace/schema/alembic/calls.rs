@@ -133,13 +133,18 @@ impl<'p> Interpreter<'p> {
         self.within(lambda.file, scope, |it| it.eval(body))
     }
 
-    /// A type of the project that chooses another one for PostgreSQL: what `load_dialect_impl` gives.
+    /// A type of the project that says which one the database has: what `load_dialect_impl` gives, or a made `impl`.
     fn dialect_type(&mut self, class: &Rc<Class<'p>>, args: &Args<'p>) -> Option<Value<'p>> {
-        let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") else { return None };
-        let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
-        let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
-        let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
-        matches!(given, Value::Object(_) | Value::Library(_)).then_some(given)
+        if let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") {
+            let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
+            let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
+            let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
+            if matches!(given, Value::Object(_) | Value::Library(_)) {
+                return Some(given);
+            }
+        }
+        // `impl = String(36)` is that very type, whatever the class is called with.
+        super::attributes::of_class(class, "impl").filter(|made| self.reading.is_none() && matches!(made, Value::Object(_)))
     }
 
     /// What a constructor hands on by `super().__init__(…)`; nothing when that cannot be told.
@@ -341,7 +346,9 @@ fn is_given_nothing(args: &Args<'_>) -> bool {
 /// Whether a call was given `op`, a connection or the like.
 fn given_the_database(args: &Args<'_>) -> bool {
     let leads = |value: &Value<'_>| match value {
-        Value::Handle(_) | Value::Batch(_) => true,
+        // A dialect reaches no database.
+        Value::Handle(handle) => *handle != Handle::Dialect,
+        Value::Batch(_) => true,
         Value::Library(path) => is_op(path),
         _ => false,
     };

@@ -90,6 +90,10 @@ impl<'p> Interpreter<'p> {
         let path = if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") };
         let file = modules::find(self.sources, self.file, level, &path)?;
         let scope = self.module(file)?;
+        // Where `env.py` is followed to its metadata a package has more below it than what it binds itself.
+        if self.quiet && self.sources.path(file).ends_with("/__init__.py") {
+            return Some(late(file, None, &path));
+        }
         let attributes = self.names(scope).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Some(Value::Class(Rc::new(Class { name: name.to_owned(), bases: Vec::new(), attributes, definition: None })))
     }

@@ -202,6 +202,26 @@ def upgrade():
 }
 
 #[test]
+fn all_files_of_a_folder_are_known_where_nothing_else_lies_in_it() {
+    let migration = "from pathlib import Path
+from alembic import op
+revision = '1'
+down_revision = None
+def upgrade():
+    for path in (Path(__file__).parent / 'sql').glob('*'):
+        op.execute(path.read_text())
+";
+    let files = [("versions/1.py", migration), ("versions/sql/a.sql", "CREATE TABLE a (id int)"), ("versions/sql/b.txt", "DROP TABLE a")];
+    expect![[r#"
+        a (id integer)
+    "#]].assert_eq(&show_files(files.get(..2).unwrap()));
+    expect![[r#"
+        a (id integer)
+        ? versions/1.py:7:9 "op.execute(path.read_text())": the statement that is executed here is not known: it cannot be computed Schema
+    "#]].assert_eq(&show_files(&files));
+}
+
+#[test]
 fn an_error_that_is_certain_runs_its_handler() {
     expect![[r#"
         fresh (id integer)
