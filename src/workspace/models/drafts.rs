@@ -143,10 +143,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
         extends: false,
         doubtful: definition.doubtful,
     };
-    for (name, place) in &local.maybe {
-        let message = format!("whether `{name}` is a column is not known: its value cannot be evaluated");
-        found.unclear.push(Unclear { place: *place, message, table: None });
-    }
+    found.unclear.extend(local.maybe.iter().map(may_be_column));
     mapped.add_table_args(it, &mut draft);
     local.columns.into_iter().for_each(|column| draft.add(column));
     let name = match mapped.table_name(it) {
@@ -165,6 +162,11 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
             found.unclear.push(Unclear { place, message, table: None });
         }
     }
+}
+
+fn may_be_column((name, place): &(String, Place)) -> Unclear {
+    let message = format!("whether `{name}` is a column is not known: its value cannot be evaluated");
+    Unclear { place: *place, message, table: None }
 }
 
 /// A class without a table of its own: its columns are its parent's.

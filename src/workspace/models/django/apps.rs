@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::source::select::FileType;
 use crate::source::sources::{FileId, Sources};
 
 /// The app that a file of models belongs to.
@@ -32,7 +33,8 @@ pub struct Settings {
 pub fn settings(sources: &Sources) -> Settings {
     let (mut auto_fields, mut user_models) = (BTreeSet::new(), BTreeSet::new());
     for (_, file) in sources.tree() {
-        let is_settings = file.path.ends_with(".py") && file.path.rsplit('/').take(2).any(|part| part.contains("settings"));
+        let is_settings =
+            FileType::of(&file.path) == Some(FileType::Python) && file.path.rsplit('/').take(2).any(|part| part.contains("settings"));
         if is_settings {
             auto_fields.extend(assigned(file.text(), "DEFAULT_AUTO_FIELD"));
             user_models.extend(assigned(file.text(), "AUTH_USER_MODEL"));
@@ -59,7 +61,9 @@ pub fn app(sources: &Sources, file: FileId) -> App {
     let of_name = said("name").and_then(|name| name.rsplit('.').next().map(str::to_owned));
     let label = said("label").or(of_name).unwrap_or_else(|| folder.rsplit('/').next().unwrap_or_default().to_owned());
     let migrations = join(&folder, "migrations/");
-    let is_migration = |path: &str, text: &str| path.starts_with(&migrations) && path.ends_with(".py") && text.contains("Migration");
+    let is_migration = |path: &str, text: &str| {
+        path.starts_with(&migrations) && FileType::of(path) == Some(FileType::Python) && text.contains("Migration")
+    };
     let has_history = sources.tree().any(|(_, file)| is_migration(&file.path, file.text()));
     App { folder, label, auto_field: said("default_auto_field"), has_history }
 }

@@ -69,7 +69,8 @@ fn data_type<'p>(field: &Rc<Object<'p>>, depth: usize) -> Result<Value<'p>, Stri
     if let Some(auto) = auto_type(name) {
         return Ok(auto);
     }
-    if let Some(length) = default_length(name) {
+    let length = default_length(name);
+    if length.is_some() || matches!(name, "CharField" | "CommaSeparatedIntegerField") {
         if field.args.open || changes_arguments {
             return Err("its length is not known".to_owned());
         }
@@ -109,14 +110,13 @@ fn data_type<'p>(field: &Rc<Object<'p>>, depth: usize) -> Result<Value<'p>, Stri
     }))
 }
 
-/// The length of a text field that names none; `Some(None)` for no limit.
-fn default_length(name: &str) -> Option<Option<i64>> {
+/// The length of a text field that names none.
+fn default_length(name: &str) -> Option<i64> {
     Some(match name {
-        "CharField" | "CommaSeparatedIntegerField" => None,
-        "SlugField" => Some(50),
-        "URLField" => Some(200),
-        "EmailField" => Some(254),
-        "FileField" | "ImageField" | "FilePathField" => Some(100),
+        "SlugField" => 50,
+        "URLField" => 200,
+        "EmailField" => 254,
+        "FileField" | "ImageField" | "FilePathField" => 100,
         _ => return None,
     })
 }

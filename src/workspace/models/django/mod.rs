@@ -127,7 +127,8 @@ fn cut(name: &str) -> String {
     if name.chars().count() <= MAX_NAME {
         return name.to_owned();
     }
-    let hash: String = Md5::digest(name.as_bytes()).iter().take(2).map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let hash: String = Md5::digest(name.as_bytes()).iter().take(2).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     name.chars().take(MAX_NAME - 4).chain(hash.chars()).collect()
 }
 
