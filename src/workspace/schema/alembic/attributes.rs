@@ -72,7 +72,9 @@ impl<'p> Interpreter<'p> {
             return metadata;
         }
         match &base {
-            Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
+            Value::Library(path) => {
+                self.class_of_repository(path, name).unwrap_or_else(|| Value::Library(Rc::from(format!("{path}.{name}"))))
+            }
             Value::Unknown(_) => base,
             Value::Import(import) => {
                 let found = self.name_of_module(import, name);

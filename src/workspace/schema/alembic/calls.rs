@@ -94,12 +94,18 @@ impl<'p> Interpreter<'p> {
     pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
         let address = std::ptr::from_ref(function).addr();
-        if self.running.iter().filter(|running| **running == address).count() >= MAX_RECURSION {
+        let inside = self.running.iter().filter(|running| **running == address).count();
+        // Data that is not known has no end that could be found by walking through it.
+        if inside >= MAX_RECURSION || inside > 0 && is_given_nothing(&args) {
             let body = function.body.first().zip(function.body.last());
-            if body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end))) {
+            let speaks =
+                body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)));
+            if inside >= MAX_RECURSION && speaks {
                 self.opaque(args.span, &format!("`{}` calls itself too often to be followed", function.name), Vec::new());
             }
-            return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+            if inside >= MAX_RECURSION || !speaks {
+                return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+            }
         }
         self.running.push(address);
         let value = self.run_body(closure, args);
@@ -329,6 +335,12 @@ fn call_of_parent(statement: &Stmt) -> Option<(&Call, Span)> {
 /// Whether a path is `alembic.op`, or one of its operations, which another function may call.
 pub fn is_op(path: &str) -> bool {
     path.strip_prefix("alembic.op").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether a call has arguments, and none of them is known.
+fn is_given_nothing(args: &Args<'_>) -> bool {
+    let mut given = args.values.iter().chain(args.named.iter().map(|(_, value)| value)).peekable();
+    given.peek().is_some() && given.all(|value| matches!(value, Value::Unknown(_)))
 }
 
 /// Whether a call was given `op`, a connection or the like.

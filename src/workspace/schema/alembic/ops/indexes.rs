@@ -134,6 +134,8 @@ pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let schema = args.named("schema").and_then(Value::text).map(|schema| schema.text.to_string());
     let name = ObjectName { schema, name: index.name, span: index.span };
     let if_exists = args.flag("if_exists") == Some(true);
-    it.apply(OpKind::Drop(Drop { object: ObjectKind::Index, names: vec![name], on: None, if_exists, cascade: false }), args.span);
+    let concurrently = args.flag("postgresql_concurrently") == Some(true);
+    let object = ObjectKind::Index;
+    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false, concurrently }), args.span);
     Ok(())
 }

@@ -67,7 +67,7 @@ pub fn object<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, verb: &str, arg
 }
 
 fn drop_object(it: &mut Interpreter<'_>, object: ObjectKind, name: ObjectName, if_exists: bool, span: Span) {
-    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false }), span);
+    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false, concurrently: false }), span);
 }
 
 /// `op.execute(CreateSequence(Sequence("x")))` and its like; false when the object is none of them.
@@ -83,7 +83,10 @@ pub fn ddl_element<'p>(it: &mut Interpreter<'p>, element: &Object<'p>, span: Spa
             } else {
                 let cascade = element.args.flag("cascade") == Some(true);
                 let names = vec![ObjectName { schema: None, name: name.name, span }];
-                it.apply(OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade }), span);
+                it.apply(
+                    OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade, concurrently: false }),
+                    span,
+                );
             }
             return true;
         }

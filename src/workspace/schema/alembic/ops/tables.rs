@@ -146,7 +146,10 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, p
 pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let name = it.table_name(args, 0, "table_name", "schema")?;
     let if_exists = args.flag("if_exists") == Some(true);
-    it.apply(OpKind::Drop(Drop { object: ObjectKind::Table, names: vec![name], on: None, if_exists, cascade: false }), args.span);
+    it.apply(
+        OpKind::Drop(Drop { object: ObjectKind::Table, names: vec![name], on: None, if_exists, cascade: false, concurrently: false }),
+        args.span,
+    );
     Ok(())
 }
 

@@ -241,3 +241,50 @@ if version == 79:
 ",
     ));
 }
+
+#[test]
+fn a_type_of_the_application_is_what_its_class_makes_of_it_however_it_is_imported() {
+    let types = "import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+class JSON(sa.types.TypeDecorator):
+    impl = postgresql.JSONB
+    def load_dialect_impl(self, dialect):
+        return dialect.type_descriptor(postgresql.JSONB() if dialect.name == 'postgresql' else sa.JSON())
+";
+    let migration = "from alembic import op
+import sqlalchemy as sa
+import app.types
+import app.types as types
+revision = '1'
+def upgrade():
+    op.create_table('t', sa.Column('a', app.types.JSON), sa.Column('b', app.types.JSON(astext_type=sa.Text())), sa.Column('c', types.JSON()))
+";
+    expect![[r#"
+        t (a jsonb, b jsonb, c jsonb)
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration), ("app/types.py", types)]));
+}
+
+#[test]
+fn a_walk_through_data_that_is_not_known_ends_at_once() {
+    let migration = "import os
+from alembic import op
+import sqlalchemy as sa
+revision = '1'
+def walk(data):
+    if isinstance(data, dict):
+        for value in data.values():
+            walk(value)
+    if isinstance(data, list):
+        for value in data:
+            walk(value)
+    return [walk(part) for part in data]
+def upgrade():
+    walk(os.environ['DATA'])
+    op.create_table('t', sa.Column('a', sa.Text()))
+";
+    expect![[r#"
+        t (a text)
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration)]));
+}
