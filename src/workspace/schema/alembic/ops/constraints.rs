@@ -92,28 +92,27 @@ fn referred(it: &Interpreter<'_>, target: &Value<'_>, call: Span) -> Option<(Obj
         let (class, column) = model_column(object)?;
         let table = of_class(&class, "__tablename__")?;
         let name = table.text()?.text.to_string();
-        let schema = match of_class(&class, "__table_args__").map(|options| schema_of(&options)) {
-            None => None,
-            Some(schema) => schema?,
-        };
+        let schema = of_class(&class, "__table_args__").map_or(Ok(None), |options| schema_of(&options)).ok()?;
         return Some((ObjectName { schema, name, span: call }, Some(Ident { name: column.text.to_string(), span: call })));
     }
     target_of(it, target.text()?, call)
 }
 
-/// The schema in `__table_args__`, a dictionary or a tuple that ends in one; nothing when it cannot be told.
-fn schema_of(options: &Value<'_>) -> Option<Option<String>> {
+/// The schema in `__table_args__`, a dictionary or a tuple that ends in one; an error when it cannot be told.
+fn schema_of(options: &Value<'_>) -> Result<Option<String>, ()> {
     let options = match options {
         Value::Items(items) if !items.open.get() => items.values.borrow().last().cloned().unwrap_or(Value::None),
         other => other.clone(),
     };
-    let Value::Dict(dict) = options else { return matches!(options, Value::None | Value::Object(_)).then_some(None) };
+    let Value::Dict(dict) = options else { return if matches!(options, Value::None | Value::Object(_)) { Ok(None) } else { Err(()) } };
     if dict.open.get() {
-        return None;
+        return Err(());
     }
     let entries = dict.entries.borrow();
-    let Some((_, schema)) = entries.iter().find(|(key, _)| key.text().is_some_and(|key| &*key.text == "schema")) else { return Some(None) };
-    if matches!(schema, Value::None) { Some(None) } else { schema.text().map(|schema| Some(schema.text.to_string())) }
+    match entries.iter().find(|(key, _)| key.text().is_some_and(|key| &*key.text == "schema")) {
+        None | Some((_, Value::None)) => Ok(None),
+        Some((_, schema)) => schema.text().map(|schema| Some(schema.text.to_string())).ok_or(()),
+    }
 }
 
 /// `schema.table.column`, `table.column` or `table`.
