@@ -71,6 +71,7 @@ impl Replay {
                 self.comment(*object, name, column.as_ref(), at);
             }
             OpKind::Touch { object, name, if_exists } => {
+                self.touch_setting(*object, name, at);
                 if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
                     self.refuse_missing_relation(*object, name, at.place(name.span));
                 }

@@ -19,7 +19,8 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         other => return Err(Unclear::about(Some(&table), "a column of the index", other.map_or("it is not given", reason))),
     };
     let unique = args.named("unique").or_else(|| args.values.get(4)).and_then(Value::truth) == Some(true);
-    let index = index(it, name, table, &keys, unique, args)?;
+    let mut index = index(it, name, table, &keys, unique, args)?;
+    index.if_not_exists |= index.name.as_ref().is_some_and(|name| it.spatial.remove(&name.name));
     let said = super::index_sql::statement(it, args, &index, &keys);
     it.apply_said(OpKind::CreateIndex(index), args.span, &said);
     Ok(())
@@ -105,6 +106,22 @@ pub fn of_column(it: &mut Interpreter<'_>, table: &ObjectName, column: &Ident, u
         if_not_exists: false,
         only: false,
         keys,
+        include: Vec::new(),
+        predicate: None,
+    }
+}
+
+/// The index that GeoAlchemy makes with a spatial column; no convention names it.
+pub fn of_geometry(table: &ObjectName, column: &Ident) -> CreateIndex {
+    let name = super::names::truncated(format!("idx_{}_{}", table.name, column.name));
+    CreateIndex {
+        name: Some(Ident { name, span: column.span }),
+        table: table.clone(),
+        unique: false,
+        concurrently: false,
+        if_not_exists: false,
+        only: false,
+        keys: vec![IndexKey::Column(column.clone())],
         include: Vec::new(),
         predicate: None,
     }
