@@ -30,7 +30,8 @@ fn entities_are_the_statements_that_make_them() {
           trigger touched
         view m (a)
         view v (a)
-    "#]].assert_eq(&show_file(&format!("{ENTITIES}def upgrade():\n{made}")));
+    "#]]
+    .assert_eq(&show_file(&format!("{ENTITIES}def upgrade():\n{made}")));
     expect![""].assert_eq(&show_file(&format!(
         "{ENTITIES}def upgrade():\n{made}    op.replace_entity(PGView('public', 'v', 'SELECT a, 1 AS b FROM t'))
     for entity in [grant, kept, view, fuzzy, rows, touched, touch]:

@@ -214,11 +214,13 @@ def upgrade():
     let files = [("versions/1.py", migration), ("versions/sql/a.sql", "CREATE TABLE a (id int)"), ("versions/sql/b.txt", "DROP TABLE a")];
     expect![[r#"
         a (id integer)
-    "#]].assert_eq(&show_files(files.get(..2).unwrap()));
+    "#]]
+    .assert_eq(&show_files(files.get(..2).unwrap()));
     expect![[r#"
         a (id integer)
         ? versions/1.py:7:9 "op.execute(path.read_text())": the statement that is executed here is not known: it cannot be computed Schema
-    "#]].assert_eq(&show_files(&files));
+    "#]]
+    .assert_eq(&show_files(&files));
 }
 
 #[test]
