@@ -58,12 +58,15 @@ pub struct Session {
     /// Rounds of loops over the catalog in this migration.
     pub rounds: usize,
     /// The number of the last implicit name of a table, by its middle part and label; only while nothing is dropped or renamed.
-    pub numbers: RefCell<BTreeMap<(QualName, Option<String>, String), u32>>,
+    pub numbers: RefCell<BTreeMap<Stem, u32>>,
     /// The transaction that statements run in.
     pub transaction: Transactions,
     /// The column and the foreign key of one `ADD COLUMN` are two statements.
     pub adds_apart: bool,
 }
+
+/// What an implicit name is made of: the table, the middle part, the label.
+pub type Stem = (QualName, Option<String>, String);
 
 /// What one statement, or file, of unknown effect may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

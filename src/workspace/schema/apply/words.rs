@@ -366,7 +366,7 @@ fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let entries: Vec<&[&Token]> = selected.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
     let is_star = |item: &&[&Token]| match item {
         [only] => only.kind == Kind::Punct('*'),
-        [_, dot, last] => dot.kind == Kind::Punct('.') && last.kind == Kind::Punct('*'),
+        [_, dot, star] => dot.kind == Kind::Punct('.') && star.kind == Kind::Punct('*'),
         _ => false,
     };
     let mut stars = entries.iter().enumerate().filter(|(_, item)| is_star(item));

@@ -85,13 +85,9 @@ impl Replay {
 
     /// An index that MySQL made for a foreign key goes when another serves the key.
     pub(super) fn drop_generated(&mut self, table: &QualName) {
-        if self.session.settings.generated.is_empty() {
-            return;
-        }
-        let own: Vec<(QualName, Vec<String>)> = self
-            .schema
-            .indexes_of(table)
-            .filter(|(name, _)| self.session.settings.generated.contains(*name))
+        let made = self.session.settings.generated.iter().filter_map(|name| self.schema.indexes.get(name).map(|index| (name, index)));
+        let own: Vec<(QualName, Vec<String>)> = made
+            .filter(|(_, index)| &index.table == table)
             .map(|(name, index)| (name.clone(), index.keys.iter().flatten().cloned().collect()))
             .collect();
         for (name, columns) in own {
