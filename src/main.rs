@@ -7,6 +7,9 @@ use clap::Parser;
 use guardlint::cli::{Cli, Machine, Output};
 use guardlint::source::environment::Environment;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

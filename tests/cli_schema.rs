@@ -169,6 +169,7 @@ fn diagrams_keep_names_that_need_quotes() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "what is printed is long")]
 fn the_life_of_a_table_names_its_places() {
     let root = repository();
     check(

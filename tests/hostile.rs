@@ -157,6 +157,117 @@ fn a_migration_finds_no_unseen_way_to_the_database() {
     });
 }
 
+#[test]
+fn a_text_that_multiplies_itself_costs_no_memory() {
+    let rows: [Row<'_>; 7] = [
+        ("op.execute('a' * 10**9)", 1, "`a.b_id` does not exist"),
+        ("op.execute(f'{1:>1000000000}')", 1, "`a.b_id` does not exist"),
+        ("op.execute('%1000000000s' % 'a')", 1, "`a.b_id` does not exist"),
+        ("op.execute(str(10 ** 10 ** 10))", 1, "`a.b_id` does not exist"),
+        ("x = [1]\n    for i in range(60):\n        x = x + x\n    op.execute(str(x))", 1, "`a.b_id` does not exist"),
+        ("x = []\n    x.append(x)\n    op.execute(str(x))", 1, "`a.b_id` does not exist"),
+        ("import re\n    op.execute(re.sub('(a+)+$', 'x', 'a' * 60 + 'b'))", 1, "`a.b_id` does not exist"),
+    ];
+    all(&rows, |body| {
+        let second = format!(
+            "from alembic import op\nrevision = 'a2'\ndown_revision = 'a1'\ndef upgrade():\n    {body}\n    op.drop_column('a', 'b_id')\n"
+        );
+        repository(&[
+            ("guardrails.yaml", SQL_POLICY.replace("path: m", "path: alembic").as_bytes()),
+            ("alembic/env.py", b"from alembic import context\n"),
+            ("alembic/versions/1.py", ALEMBIC_START.as_bytes()),
+            ("alembic/versions/2.py", second.as_bytes()),
+        ])
+    });
+}
+
+#[test]
+fn thousands_of_names_of_one_kind_are_numbered_in_time() {
+    let keys = |count| ", foreign key (id) references b(id)".repeat(count);
+    let rows: [Row<'_>; 5] = [
+        (&format!("create table z(id int{});", keys(3000)), 1, "`a.b_id` does not exist"),
+        (&format!("create table z(id int{});", ", check (id > 0)".repeat(3000)), 1, "`a.b_id` does not exist"),
+        (&format!("create table z(id int);{}", "create index on z(id);".repeat(2000)), 1, "`a.b_id` does not exist"),
+        (&format!("create index i on a({}id);", "lower(id::text),".repeat(4000)), 1, "`a.b_id` does not exist"),
+        (&format!("-- sqlite\ncreate table z(id int{});", keys(3000)), 1, "`a.b_id` does not exist"),
+    ];
+    all(&rows, |sql| {
+        let database = if sql.starts_with("-- sqlite") { "path: m, database: sqlite" } else { "path: m" };
+        repository(&[
+            ("guardrails.yaml", SQL_POLICY.replace("path: m", database).as_bytes()),
+            ("m/1_a.sql", SQL_START.as_bytes()),
+            ("m/2_b.sql", format!("{sql}alter table a drop column b_id;").as_bytes()),
+        ])
+    });
+}
+
+#[test]
+fn mysql_hides_no_statement_in_its_comments_and_delimiters() {
+    let rows: [Row<'_>; 6] = [
+        ("/*!50001 DROP */", 1, "`a.b_id` does not exist"),
+        ("/*!50001 /*!50002 DROP */", 1, "`a.b_id` does not exist"),
+        ("/*!50001 DROP", 1, "`a.b_id` does not exist"),
+        ("DELIMITER $$\nDROP", 1, "`a.b_id` does not exist"),
+        ("DELIMITER x\nselect 1x\nDROP", 1, "`a.b_id` does not exist"),
+        ("select 'x; DROP", 3, "never ends"),
+    ];
+    all(&rows, |sql| {
+        let sql = sql.replace("DROP", "alter table a drop column b_id;");
+        let start = "create table b(id int primary key); create table a(id int, b_id int, foreign key (b_id) references b(id));";
+        repository(&[
+            ("guardrails.yaml", SQL_POLICY.replace("path: m", "path: m, database: mysql").as_bytes()),
+            ("m/1_a.sql", start.as_bytes()),
+            ("m/2_b.sql", sql.as_bytes()),
+        ])
+    });
+}
+
+#[test]
+fn a_program_hides_no_sql_in_its_literals() {
+    let rows: [Row<'_>; 4] = [
+        ("await q.query('alter table a drop column b_id')", 1, "`a.b_id` does not exist"),
+        ("await q.query(`${`alter table a drop column b_id`}`)", 3, "what it does to `a` was not replayed"),
+        ("await q.query('alter table a drop column b_id bogus')", 3, "`ALTER TABLE a` was not understood"),
+        ("await q.query(`alter table a drop column b_id ${", 3, "what it does to `a` was not replayed"),
+    ];
+    all(&rows, |code| {
+        repository(&[("guardrails.yaml", SQL_POLICY.as_bytes()), ("m/1_a.sql", SQL_START.as_bytes()), ("m/2_b.ts", code.as_bytes())])
+    });
+}
+
+#[test]
+fn names_of_objects_steer_no_picture_and_no_terminal() {
+    let sql = "create table \"x\"\"; drop table y; --\" (\"a\"\"b\" int primary key, c text);
+        create table \"<b>\u{1b}[2J\n::error::\" (id int references \"x\"\"; drop table y; --\");";
+    let root = repository(&[("m/1_a.sql", sql.as_bytes())]);
+    for format in ["json", "mermaid", "dot"] {
+        let arguments = ["schema", "--migrations", "m", "--format", format];
+        let output = Command::cargo_bin("guardlint").unwrap().current_dir(root.path()).args(arguments).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains("\n::error::") && !text.contains("\"x\";"), "{text}");
+    }
+    let mut explain = Command::cargo_bin("guardlint").unwrap();
+    let output = explain.current_dir(root.path()).args(["explain", "table", "\u{1b}[2J"]).output().unwrap();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains('\u{1b}'));
+}
+
+#[test]
+fn locks_and_policies_ask_nothing_of_another_database_and_say_so() {
+    let policy = "version: 1
+sources: { migrations: [{ path: m, database: mysql }] }
+rules: [{ use: MIG-101 }, { use: MIG-102 }, { use: SEC-001 }]
+";
+    let start = "create table t(id int primary key, tenant_id int);";
+    let step = "create index i on t(tenant_id); alter table t add constraint c check (id > 0);";
+    let root = repository(&[("guardrails.yaml", policy.as_bytes()), ("m/1_a.sql", start.as_bytes()), ("m/2_b.sql", step.as_bytes())]);
+    let (output, exit) = run(root.path(), &["--format", "json"]);
+    assert_eq!(exit, 3, "{output}");
+    for rule in ["MIG-101", "MIG-102", "SEC-001"] {
+        assert!(output.contains(&format!("nothing in `m`, which is for MySQL, is judged by {rule}")), "{output}");
+    }
+}
+
 fn with_code(bad: (&str, &[u8])) -> TempDir {
     repository(&[
         ("guardrails.yaml", CODE_POLICY.as_bytes()),

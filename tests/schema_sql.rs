@@ -10,7 +10,7 @@ use std::path::Path;
 
 use guardlint::render::schema_sql::schema_sql;
 use postgres::server::Server;
-use postgres::{difference, generator, replayed, shrink};
+use postgres::{Lines, difference, generator, replayed, shrink};
 
 /// The lines by which the two databases differ, and what was not written.
 fn compare(server: &Server, files: &[(String, String)]) -> Vec<String> {
@@ -25,6 +25,7 @@ fn compare(server: &Server, files: &[(String, String)]) -> Vec<String> {
         return vec![format!("the script does not load: {error}"), written.sql];
     }
     let mut lines = difference(&server.catalog(&migrated), &server.catalog(&loaded));
+    lines.extend(difference(&definitions(server, &migrated), &definitions(server, &loaded)));
     // What is said not to be written may be missing, and nothing else.
     let said = |line: &String| {
         let mut names = line.split_whitespace().filter_map(|word| word.split_once('.')).map(|(_, name)| name);
@@ -34,6 +35,12 @@ fn compare(server: &Server, files: &[(String, String)]) -> Vec<String> {
     let known = ["type is not known", "bounds are not known", "of it is not written", "is not part of the model"];
     lines.extend(written.unwritten.iter().filter(|what| !known.iter().any(|words| what.contains(words))).map(|what| format!("? {what}")));
     lines
+}
+
+/// What PostgreSQL would write down: expressions, bodies, options, privileges, comments.
+fn definitions(server: &Server, database: &str) -> Lines {
+    let text = server.psql(database, include_str!("support/postgres/definitions.sql")).expect("the definitions");
+    text.lines().map(str::to_owned).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the histories are read as a person reads them")]

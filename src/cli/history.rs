@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::common::{Machine, Output, ProjectArguments, Session, StartFormat};
 use crate::config::layouts;
-use crate::config::load::Overrides;
+use crate::config::request::Overrides;
 use crate::facts::dialect::Dialect;
 use crate::run::extract::extract;
 use crate::run::project::{Failure, MigrationArguments, Project};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::load::Request;
 use super::paths::join;
+use super::request::Request;
 use crate::source::limits;
 use crate::source::sources::{FileId, SourceFile, Sources};
 use crate::source::tree::Tree;

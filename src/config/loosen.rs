@@ -5,8 +5,7 @@ use globset::GlobSetBuilder;
 use super::definitions::Defined;
 use super::model::OnEmpty;
 use super::names::Names;
-use super::paths;
-use super::rules::demand_reason;
+use super::{paths, reasons};
 use crate::diagnostics::finding::Severity;
 use crate::diagnostics::problem::Hides;
 use crate::kinds::Scope;
@@ -46,7 +45,7 @@ pub(super) fn read(entry: &Node, defined: Option<&Defined>, names: &mut Names<'_
     if let Some((key, _)) = excluded.filter(|(_, exclude)| !texts(exclude).is_empty()) {
         loosened.push((key.place, "`exclude`".to_owned()));
     }
-    demand_reason(entry, &loosened, reader);
+    reasons::demanded(entry, &loosened, reader);
     let either = |key: &str| entry.get(key).or_else(|| own?.get(key));
     Terms {
         severity,

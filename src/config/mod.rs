@@ -23,6 +23,7 @@ pub mod model;
 mod names;
 mod paths;
 mod reasons;
+pub mod request;
 mod rules;
 mod sections;
 pub mod shapes;

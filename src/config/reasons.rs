@@ -1,5 +1,6 @@
 //! What counts as a reason: a word that stands where one should be is not one.
 
+use crate::source::sources::Place;
 use crate::yaml::node::Node;
 use crate::yaml::placeholder::is_placeholder;
 use crate::yaml::shape::Reader;
@@ -16,6 +17,20 @@ pub(super) fn given<'n>(node: &'n Node, key: &str, reader: &mut Reader<'_>) -> O
         reader.mistake(place, format!("`{key}: {}` says nothing", shown(text)), Some(help(key).to_owned()));
     }
     None
+}
+
+/// A reason that every loosening needs; each loosening without one is a mistake.
+pub(super) fn demanded(entry: &Node, loosened: &[(Place, String)], reader: &mut Reader<'_>) {
+    if loosened.is_empty() && entry.get("reason").is_none() {
+        return;
+    }
+    if entry.get("reason").is_some() {
+        given(entry, "reason", reader);
+        return;
+    }
+    for (place, what) in loosened {
+        reader.mistake(*place, format!("{what} loosens the rule, and no reason is given"), Some("add `reason:` to the entry".into()));
+    }
 }
 
 fn help(key: &str) -> &'static str {

@@ -8,7 +8,6 @@ use super::definitions::{Defined, Definitions, Origin, is_id};
 use super::loosen::{self, Terms};
 use super::model::{OnEmpty, UsedRule};
 use super::names::Names;
-use super::reasons;
 use super::sections::Sections;
 use super::shapes::USE;
 use crate::diagnostics::finding::Severity;
@@ -177,19 +176,5 @@ impl Reading<'_, '_, '_> {
         };
         let definition = Arc::clone(definition);
         self.used.rules.push(UsedRule { definition, head, check, on_empty: terms.on_empty, max: terms.max, certain: terms.certain });
-    }
-}
-
-/// A reason that every loosening needs; each loosening without one is a mistake.
-pub(super) fn demand_reason(entry: &Node, loosened: &[(Place, String)], reader: &mut Reader<'_>) {
-    if loosened.is_empty() && entry.get("reason").is_none() {
-        return;
-    }
-    if entry.get("reason").is_some() {
-        reasons::given(entry, "reason", reader);
-        return;
-    }
-    for (place, what) in loosened {
-        reader.mistake(*place, format!("{what} loosens the rule, and no reason is given"), Some("add `reason:` to the entry".into()));
     }
 }

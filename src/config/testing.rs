@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::load::{Overrides, Refused, Request, load};
+use super::load::{Refused, load};
 use super::model::Config;
+use super::request::{Overrides, Request};
 use crate::source::memory::MemoryTree;
 use crate::source::select;
 use crate::source::sources::{Place, SourceFile, Sources};

@@ -1,7 +1,7 @@
 use expect_test::expect;
 
-use super::load::Overrides;
 use super::model::OnEmpty;
+use super::request::Overrides;
 use super::testing::{config, mistakes, run, unknown};
 use crate::diagnostics::finding::Severity;
 use crate::policy::allowance::{Expiry, Target};

@@ -2,10 +2,13 @@
 //!
 //! A trigger whose function raises stops everybody, the owner of the table included; revoked privileges stop the roles that they name.
 
+mod members;
+
 use super::tables::{self, Lookup, TableName, born, similar_table};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::diagnostics::finding::{Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Schema, Table, Trigger};
@@ -98,12 +101,12 @@ impl Check for AppendOnlyCheck {
 }
 
 /// Whether a statement is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Stopped {
     Yes,
     No,
     /// Why nobody can tell.
-    Unknown(&'static str),
+    Unknown(String),
 }
 
 /// The statements that take rows away or change them. TRUNCATE needs a privilege of its own, and is forgotten most often.
@@ -120,6 +123,12 @@ struct Found<'a> {
 
 fn one(subject: &Found<'_>, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) {
     let Found { history, name, table, place } = *subject;
+    if history.dialect != Dialect::Postgresql {
+        let message =
+            format!("whether the rows of `{name}` stay is not known: {} triggers and privileges are not read", history.dialect.title());
+        judged.problems.push(problem(head, ProblemCode::Opaque, message, place, None));
+        return;
+    }
     for (verb, severity) in VERBS {
         match stopped(history, table, verb, inputs) {
             Stopped::Yes => {}
@@ -153,16 +162,15 @@ fn stopped(history: &History, table: &Table, verb: &str, inputs: Inputs<'_>) -> 
         return Stopped::Yes;
     }
     if is_revoked(table, verb) {
-        return if has_default_privileges(history, inputs.sources) {
-            Stopped::Unknown("a migration alters default privileges, which are not followed")
-        } else {
-            Stopped::Yes
-        };
+        if has_default_privileges(history, inputs.sources) {
+            return Stopped::Unknown("a migration alters default privileges, which are not followed".to_owned());
+        }
+        return members::inherited(schema, verb);
     }
     if raises.contains(&None) {
-        Stopped::Unknown("no migration makes the function of its trigger")
+        Stopped::Unknown("no migration makes the function of its trigger".to_owned())
     } else if table.knowledge == Knowledge::Unknown {
-        Stopped::Unknown("no migration makes the table")
+        Stopped::Unknown("no migration makes the table".to_owned())
     } else {
         Stopped::No
     }

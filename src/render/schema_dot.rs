@@ -33,8 +33,11 @@ fn node(name: &QualName, table: &Table) -> String {
     for (at, column) in table.columns.iter().enumerate() {
         let shown = if table.primary_key().contains(&column.name) { format!("<u>{}</u>", html(&column.name)) } else { html(&column.name) };
         let null = if column.nullable { "" } else { " not null" };
-        rows +=
-            &format!("<tr><td align=\"left\" port=\"c{at}\">{shown}</td><td align=\"left\">{}{null}</td></tr>", html(&column.data_type));
+        _ = write!(
+            rows,
+            "<tr><td align=\"left\" port=\"c{at}\">{shown}</td><td align=\"left\">{}{null}</td></tr>",
+            html(&column.data_type)
+        );
     }
     format!("    {} [label=<<table border=\"0\" cellborder=\"1\" cellspacing=\"0\">{rows}</table>>];\n", id(name))
 }
@@ -49,7 +52,7 @@ fn edges(name: &QualName, table: &Table, schema: &Schema, text: &mut String) {
         let to = port(schema.tables.get(&target.ref_table), target.ref_columns.first());
         let style = if constraint.validated { "" } else { ", style=dashed" };
         let label = escaped(&constraint.name);
-        _ = write!(text, "    {}{from} -> {}{to} [tooltip=\"{label}\"{style}];\n", id(name), id(&target.ref_table));
+        _ = writeln!(text, "    {}{from} -> {}{to} [tooltip=\"{label}\"{style}];", id(name), id(&target.ref_table));
     }
 }
 

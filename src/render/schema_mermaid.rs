@@ -20,13 +20,13 @@ pub fn schema_mermaid(history: &History) -> String {
     for (name, table) in &schema.tables {
         for (constraint, target) in table.foreign_keys() {
             if drawn.insert(&target.ref_table) {
-                _ = write!(text, "    {}\n", entity_name(&target.ref_table));
+                _ = writeln!(text, "    {}", entity_name(&target.ref_table));
             }
             let optional = target.columns.iter().any(|column| table.column(column).is_none_or(|column| column.nullable));
             let single = is_key(table, &target.columns);
             let (one, many) = (if optional { "|o" } else { "||" }, if single { "o|" } else { "o{" });
             let label = quoted(&constraint.name);
-            _ = write!(text, "    {} {one}--{many} {} : {label}\n", entity_name(&target.ref_table), entity_name(name));
+            _ = writeln!(text, "    {} {one}--{many} {} : {label}", entity_name(&target.ref_table), entity_name(name));
         }
     }
     text
@@ -34,10 +34,10 @@ pub fn schema_mermaid(history: &History) -> String {
 
 fn entity(name: &QualName, table: &Table, text: &mut String) {
     if table.columns.is_empty() {
-        _ = write!(text, "    {}\n", entity_name(name));
+        _ = writeln!(text, "    {}", entity_name(name));
         return;
     }
-    _ = write!(text, "    {} {{\n", entity_name(name));
+    _ = writeln!(text, "    {} {{", entity_name(name));
     let primary = table.primary_key();
     for column in &table.columns {
         let mut keys = Vec::new();
@@ -63,7 +63,7 @@ fn entity(name: &QualName, table: &Table, text: &mut String) {
             notes.push("not null".to_owned());
         }
         let note = if notes.is_empty() { String::new() } else { format!(" {}", quoted(&notes.join(", "))) };
-        _ = write!(text, "        {shown_type} {shown_name}{keys}{note}\n");
+        _ = writeln!(text, "        {shown_type} {shown_name}{keys}{note}");
     }
     *text += "    }\n";
 }

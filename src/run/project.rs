@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::config::load::{Overrides, Request, load};
+use crate::config::load::load;
 use crate::config::model::Config;
+use crate::config::request::{Overrides, Request};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::policy::baseline::Baseline;
 use crate::run::extract::{holds, is_below};

@@ -67,6 +67,7 @@ pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
     );
     let mut sources = Sources::new(files);
     sources.unread = Unread::new(listing.paths.iter().map(String::as_str), &ignore_files(tree, listing));
+    sources.unread.more_in = listing.paths.iter().filter(|path| !is_wanted(path)).map(|path| folder(path).to_owned()).collect();
     sources
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Knows only names; nothing here is a verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -26,6 +26,8 @@ pub struct Unread {
     pub compiled: Vec<String>,
     /// Folders of migrations that are programs, and how many they hold by ending.
     pub programs: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Folders that hold files that nothing reads: a list of all that is in them is not complete.
+    pub more_in: BTreeSet<String>,
     /// Ignore files by their folder.
     ignored: Vec<(String, Gitignore)>,
 }
@@ -48,7 +50,7 @@ impl Unread {
             }
             Some((path.strip_suffix(IGNORE_FILE)?.to_owned(), builder.build().ok()?))
         });
-        Self { compiled, programs, ignored: ignored.collect() }
+        Self { compiled, programs, more_in: BTreeSet::new(), ignored: ignored.collect() }
     }
 
     /// Whether git would ignore a file of this path, below the root.

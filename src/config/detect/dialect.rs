@@ -2,6 +2,10 @@
 //!
 //! What cannot be told is PostgreSQL.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::settings;
 use super::view::{File, View};
 use crate::config::paths::{folder, name};
@@ -62,29 +66,26 @@ fn by_program(view: &View<'_>, path: &str) -> Option<Dialect> {
     code.filter_map(|file| file.text.split("SetDialect(\"").nth(1)?.split('"').next()).find_map(Dialect::parse)
 }
 
+const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
+const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", " UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
+const SQLITE: &[&str] =
+    &["AUTOINCREMENT", "PRAGMA ", "WITHOUT ROWID", "datetime('now", "sqlite_", "COLLATE NOCASE", "strftime(", "INSERT OR ", "randomblob("];
+const IN_BACKTICKS: &[&str] = &["TABLE `", "EXISTS `", "INTO `", "UPDATE `"];
+/// No type of PostgreSQL, and MySQL's tools write their names in backticks.
+const DATED: &[&str] = &[" DATETIME"];
+
+/// The words of each database, and what is no word of PostgreSQL, each as one search.
+static WORDS: LazyLock<Option<[Regex; 5]>> =
+    LazyLock::new(|| Some([any(POSTGRESQL)?, any(MYSQL)?, any(SQLITE)?, any(IN_BACKTICKS)?, any(DATED)?]));
+
 /// What only one database writes, in more files than what only others write.
 fn by_text(files: &[&File<'_>]) -> Option<Dialect> {
-    const POSTGRESQL: &[&str] = &["SERIAL", "JSONB", "TIMESTAMPTZ", "plpgsql", "::", "$$", "UUID ", "USING gin", "EXTENSION"];
-    const MYSQL: &[&str] = &["AUTO_INCREMENT", "ENGINE=", "ENGINE =", " UNSIGNED", "utf8mb4", "MODIFY COLUMN", "CHANGE COLUMN"];
-    const SQLITE: &[&str] = &[
-        "AUTOINCREMENT",
-        "PRAGMA ",
-        "WITHOUT ROWID",
-        "datetime('now",
-        "sqlite_",
-        "COLLATE NOCASE",
-        "strftime(",
-        "INSERT OR ",
-        "randomblob(",
-    ];
-    const IN_BACKTICKS: &[&str] = &["TABLE `", "EXISTS `", "INTO `", "UPDATE `"];
+    let [postgresql, mysql, sqlite, in_backticks, dated] = WORDS.as_ref()?;
     let texts: Vec<String> = files.iter().map(|file| without_comments(file.text)).collect();
-    let any = |text: &str, words: &[&str]| words.iter().any(|word| has(text, word));
-    let count = |words: &[&str]| texts.iter().filter(|text| any(text, words)).count();
-    let (postgresql, mysql, quoted) = (count(POSTGRESQL), count(MYSQL), count(IN_BACKTICKS));
-    // `DATETIME` is no type of PostgreSQL, and MySQL's tools write their names in backticks.
-    let dated = |text: &str| has(text, " DATETIME") && !text.contains('`');
-    let sqlite = texts.iter().filter(|text| dated(text) || any(text, SQLITE)).count();
+    let count = |words: &Regex| texts.iter().filter(|text| words.is_match(text)).count();
+    let (postgresql, mysql, quoted) = (count(postgresql), count(mysql), count(in_backticks));
+    let is_sqlite = |text: &&String| sqlite.is_match(text) || (dated.is_match(text) && !text.contains('`'));
+    let sqlite = texts.iter().filter(is_sqlite).count();
     if sqlite > postgresql && sqlite > mysql {
         Some(Dialect::Sqlite)
     } else if (mysql > postgresql && mysql >= sqlite) || (quoted > postgresql && mysql + sqlite == 0) {
@@ -99,7 +100,8 @@ fn without_comments(text: &str) -> String {
     text.lines().filter_map(|line| line.split("--").next()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Whether a text has a word, in capitals, in small letters, or as given.
-fn has(text: &str, word: &str) -> bool {
-    text.contains(word) || text.contains(&word.to_ascii_lowercase()) || text.contains(&word.to_ascii_uppercase())
+/// Finds any of some words, in capitals or not.
+fn any(words: &[&str]) -> Option<Regex> {
+    let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+    Regex::new(&format!("(?i){}", words.join("|"))).ok()
 }

@@ -6,7 +6,7 @@ use super::lex::{Family, Literal};
 use super::names::{Role, changes, is_without_tables, role, sql_in, touched};
 use super::tokens::Tokens;
 use super::{CodeMigration, Reach, regions};
-use crate::facts::ddl::ObjectName;
+use crate::facts::ddl::{ObjectName, OpKind};
 use crate::facts::sql::{Binds, read};
 use crate::facts::sql_map::SpanMap;
 use crate::source::text::Span;
@@ -190,7 +190,7 @@ impl<'a> Calls<'a> {
         let offset = u32::try_from(start).unwrap_or(0);
         let value = if whole { text.value.as_str() } else { text.value.get(start..).unwrap_or("") };
         let map = if whole { text.map } else { text.map.part(offset, u32::MAX) };
-        let script = read(value, Binds::File);
+        let mut script = read(value, Binds::File);
         let mut is_change = false;
         for op in &script.ops {
             if changes(op, op.span.slice(value)) {
@@ -202,6 +202,8 @@ impl<'a> Calls<'a> {
             self.reach(Reach::Named);
         }
         if whole && is_run {
+            // What was not understood and does not begin as a change is a sentence.
+            script.ops.retain(|op| !matches!(op.kind, OpKind::Opaque(_)) || changes(op, op.span.slice(value)));
             self.found.scripts.push((script, map));
         }
     }

@@ -62,7 +62,14 @@ pub(super) struct Lexed {
 
 /// Reads a program.
 pub(super) fn lex(text: &str, family: Family) -> Lexed {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), family, at: 0, out: Lexed::default() };
+    part(text, family, 0, 0)
+}
+
+/// How deep literals in interpolations of literals are read.
+const DEPTH: usize = 8;
+
+fn part(text: &str, family: Family, from: usize, depth: usize) -> Lexed {
+    let mut lexer = Lexer { text, bytes: text.as_bytes(), family, at: from, depth, out: Lexed::default() };
     while lexer.at < text.len() {
         lexer.step();
     }
@@ -74,6 +81,8 @@ struct Lexer<'a> {
     bytes: &'a [u8],
     family: Family,
     at: usize,
+    /// In how many interpolations this is.
+    depth: usize,
     out: Lexed,
 }
 
@@ -221,6 +230,7 @@ impl Lexer<'_> {
         let start = self.at;
         let mut literal = Literal { value: String::new(), map: SpanMap::empty(), whole: true };
         let (mut at, mut run) = (start + open, start + open);
+        let mut inner = Vec::new();
         loop {
             let byte = self.byte(at);
             let ends = self.bytes.get(at..).is_some_and(|rest| rest.starts_with(close));
@@ -240,7 +250,10 @@ impl Lexer<'_> {
                 continue;
             };
             self.flush(&mut literal, run, at);
-            literal.whole &= byte == b'\\';
+            if byte != b'\\' {
+                literal.whole = false;
+                inner.push((at, at + length));
+            }
             let offset = u32::try_from(literal.value.len()).unwrap_or(u32::MAX);
             literal.map.push(offset, Span::of(at, (at + length).min(self.text.len())), false);
             literal.value.push_str(text);
@@ -251,6 +264,28 @@ impl Lexer<'_> {
         self.at = (at + close.len()).min(self.text.len());
         self.push(Kind::Text(self.out.literals.len()), start);
         self.out.literals.push(literal);
+        for (from, to) in inner {
+            self.interpolated(from, to);
+        }
+    }
+
+    /// Literals in what is interpolated, as if it were written behind the literal.
+    fn interpolated(&mut self, from: usize, to: usize) {
+        let quoted = self.bytes.get(from..to).is_some_and(|inside| inside.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'`')));
+        let Some(text) = self.text.get(..to).filter(|_| quoted && self.depth < DEPTH) else { return };
+        let opens = if self.byte(from) == b'$' { 2 } else { 1 };
+        let inside = part(text, self.family, from + opens, self.depth + 1);
+        let known = self.out.literals.len();
+        let sign = |byte: u8| Token { kind: Kind::Punct(byte), start: from, end: from + 1 };
+        self.out.tokens.extend([sign(b'+'), sign(b'(')]);
+        let moved = inside.tokens.into_iter().map(|token| match token.kind {
+            Kind::Text(number) => Token { kind: Kind::Text(known + number), ..token },
+            _ => token,
+        });
+        // The brace that closes the interpolation is its last token.
+        self.out.tokens.extend(moved.filter(|token| token.end < to));
+        self.out.tokens.push(sign(b')'));
+        self.out.literals.extend(inside.literals);
     }
 
     fn flush(&self, literal: &mut Literal, from: usize, to: usize) {
@@ -353,9 +388,10 @@ mod tests {
     #[test]
     fn what_is_interpolated_leaves_a_gap() {
         let gap = [("a ${x} b".to_owned(), false)];
-        assert_eq!(literals("f(`a ${g(`}${'`'}`)} b`)", Family::Script), gap);
+        let inner = [gap[0].clone(), ("}${x}".to_owned(), false), ("`".to_owned(), true)];
+        assert_eq!(literals("f(`a ${g(`}${'`'}`)} b`)", Family::Script), inner);
         assert_eq!(literals("f(\"a $x b\")", Family::Jvm), gap);
-        assert_eq!(literals("f\"a {x['}']} b\"", Family::Python), gap);
+        assert_eq!(literals("f\"a {x['}']} b\"", Family::Python), [gap[0].clone(), ("}".to_owned(), true)]);
     }
 
     #[test]

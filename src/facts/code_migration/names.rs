@@ -279,7 +279,7 @@ fn skip_comments(text: &str) -> usize {
 /// a sentence may begin with `set` or `update` too.
 pub(super) fn changes(op: &Op, text: &str) -> bool {
     match &op.kind {
-        OpKind::Data { .. } | OpKind::Neutral(_) | OpKind::SetSearchPath(_) | OpKind::Comment { .. } => false,
+        OpKind::Data { .. } | OpKind::Neutral(_) | OpKind::Reindex(_) | OpKind::SetSearchPath(_) | OpKind::Comment { .. } => false,
         OpKind::Opaque(_) => {
             let mut words = text.split_whitespace();
             let verb = words.next().unwrap_or("").to_ascii_lowercase();
@@ -312,5 +312,5 @@ pub(super) fn touched(op: &Op) -> Vec<ObjectName> {
 
 /// A change that names nothing, and of which nothing that rules ask depends on a table's name.
 pub(super) fn is_without_tables(op: &Op) -> bool {
-    matches!(op.kind, OpKind::CreateSchema { .. } | OpKind::CreateExtension { .. } | OpKind::Grant(_))
+    matches!(op.kind, OpKind::CreateSchema { .. } | OpKind::CreateExtension { .. } | OpKind::Grant(_) | OpKind::Membership(_))
 }

@@ -14,7 +14,7 @@ pub use block::{CatalogFilter, CatalogPart, CatalogQuery, CatalogRows, Condition
 pub use native::{NativeAction, NativeKind, NativeOp, NativeTable, Part, Position};
 pub use object::{
     AlterEnum, AlterPolicy, CreateFunction, CreateIndex, CreatePolicy, CreateTrigger, CreateType, CreateView, Drop, EnumChange,
-    FunctionBody, Grant, IndexKey, TypeKind,
+    FunctionBody, Grant, IndexKey, Membership, Reindex, TypeKind,
 };
 pub use query::{Alias, Cte, FromItem, Merge, OutputColumn, QueryShape, Rows};
 pub use table::{Action, AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, CreateTable, ForeignKey, Like};
@@ -91,6 +91,10 @@ pub enum OpKind {
     SetSchema { object: ObjectKind, name: ObjectName, schema: Ident, if_exists: bool },
     /// `GRANT` or `REVOKE` on tables.
     Grant(Grant),
+    /// Membership in roles.
+    Membership(Membership),
+    /// `REINDEX`.
+    Reindex(Reindex),
     /// `COMMENT ON`.
     Comment { object: ObjectKind, name: ObjectName, column: Option<Ident> },
     /// `SET search_path` (unquoted and folded), or its `RESET` (empty).

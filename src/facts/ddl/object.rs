@@ -16,6 +16,30 @@ pub struct Drop {
     pub if_exists: bool,
     /// `CASCADE`.
     pub cascade: bool,
+    /// `CONCURRENTLY`, for indexes.
+    pub concurrently: bool,
+}
+
+/// `REINDEX`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reindex {
+    /// An index, a table or a schema; `Other` is the whole database.
+    pub object: ObjectKind,
+    /// Its name; none where the text gives none.
+    pub name: Option<ObjectName>,
+    /// `CONCURRENTLY`.
+    pub concurrently: bool,
+}
+
+/// `GRANT role TO role` and everything else that makes a role a member of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Those whose privileges are given.
+    pub roles: Vec<String>,
+    /// Those who get them.
+    pub members: Vec<String>,
+    /// False: taken back.
+    pub grant: bool,
 }
 
 /// `CREATE INDEX`.

@@ -74,7 +74,7 @@ impl<'a> Lexer<'a> {
 
     /// Goes on at `offset`, where a token must begin.
     pub fn jump(&mut self, offset: usize) {
-        self.at = offset.max(self.at);
+        self.at = offset;
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -110,7 +110,8 @@ impl<'a> Lexer<'a> {
             Dialect::Mariadb => rest.strip_prefix("M!").or_else(|| rest.strip_prefix('!')),
             Dialect::Postgresql | Dialect::Sqlite => None,
         };
-        if let Some(inside) = executed.filter(|_| !self.conditional) {
+        // In one that is executed another may begin, whose end is the end of both.
+        if let Some(inside) = executed {
             let digits = inside.bytes().take(6).take_while(u8::is_ascii_digit).count();
             self.at = self.text.len() - inside.len() + digits;
             self.conditional = true;

@@ -80,6 +80,11 @@ impl Splitter<'_> {
             self.flush();
             return Some(token.start + delimiter.len());
         }
+        if let Some(within) = self.delimiter_in(token) {
+            self.open.push(Token { end: within, ..token });
+            self.flush();
+            return Some(within + self.delimiter.map_or(0, str::len));
+        }
         match token.kind {
             Kind::LineComment => self.comment(token),
             Kind::Control => self.pieces.list.push(vec![token]),
@@ -90,6 +95,13 @@ impl Splitter<'_> {
             }
         }
         None
+    }
+
+    /// Where a delimiter begins within a word or a number: the client looks for it everywhere but in quotes.
+    fn delimiter_in(&self, token: Token) -> Option<usize> {
+        let delimiter = self.delimiter.filter(|_| matches!(token.kind, Kind::Word | Kind::Number))?;
+        let found = self.text.get(token.start..token.end)?.find(delimiter)?;
+        Some(token.start + found)
     }
 
     /// Counts the blocks of a body: `BEGIN` and `CASE` open, `END` closes, but not that of `END IF`.
@@ -152,6 +164,7 @@ mod tests {
     fn another_delimiter_holds_until_it_is_set_back() {
         let text = "DELIMITER //\nCREATE PROCEDURE p() SELECT 1; SELECT 2 //\nDELIMITER ;\nSELECT 3; SELECT 4";
         assert_eq!(statements(text, Dialect::Mysql), ["CREATE PROCEDURE p ( ) SELECT 1 ; SELECT 2", "SELECT 3", "SELECT 4"]);
+        assert_eq!(statements("DELIMITER x\nSELECT 1x2xxSELECT 3", Dialect::Mysql), ["SELECT 1", "2", "SELECT 3"]);
     }
 
     #[test]

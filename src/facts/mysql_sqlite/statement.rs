@@ -284,7 +284,7 @@ fn drop(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {
             break;
         }
     }
-    Ok(OpKind::Drop(Drop { object, names, on: None, if_exists, cascade: false }))
+    Ok(OpKind::Drop(Drop { object, names, on: None, if_exists, cascade: false, concurrently: false }))
 }
 
 fn rename_tables(cursor: &mut Cursor<'_>) -> Result<OpKind, String> {

@@ -3,11 +3,12 @@
 use super::expr::{arguments, callee};
 use super::names;
 use super::tree::{Cx, K, Node, child, children, find, has, string, words};
-use crate::facts::ddl::{Grant, ObjectKind, OpKind};
+use crate::facts::ddl::{Grant, Membership, ObjectKind, OpKind};
 
-/// `GRANT` and `REVOKE`; `None` when it is about membership in a role.
+/// `GRANT` and `REVOKE`.
 pub(super) fn grant(cx: &Cx, node: &Node) -> Option<OpKind> {
-    let objects = child(node, K::ON_PRIVILEGE_OBJECTS_CLAUSE)?.first_child()?;
+    let Some(clause) = child(node, K::ON_PRIVILEGE_OBJECTS_CLAUSE) else { return Some(OpKind::Membership(membership(cx, node)?)) };
+    let objects = clause.first_child()?;
     let tables = match objects.kind() {
         K::PRIVILEGE_TABLE | K::PRIVILEGE_DEFAULT => cx.objects(&objects, K::RELATION_NAME_REF),
         _ => Vec::new(),
@@ -16,14 +17,51 @@ pub(super) fn grant(cx: &Cx, node: &Node) -> Option<OpKind> {
         K::PRIVILEGE_ALL_TABLES_IN_SCHEMA => cx.idents(&objects, K::SCHEMA_REF),
         _ => Vec::new(),
     };
-    let roles = child(node, K::ROLE_REF_LIST).into_iter().flat_map(|list| children(&list, K::ROLE_REF));
     Some(OpKind::Grant(Grant {
         grant: node.kind() == K::GRANT,
         privileges: privileges(cx, node),
         tables,
         schemas,
-        roles: roles.map(|role| cx.ident(&find(&role, K::ROLE_NAME_REF).unwrap_or(role)).name).collect(),
+        roles: listed(cx, node),
     }))
+}
+
+/// `GRANT role TO role` and its `REVOKE`, but for options alone.
+fn membership(cx: &Cx, node: &Node) -> Option<Membership> {
+    let commands = child(node, K::REVOKE_COMMAND_LIST)?;
+    let roles = children(&commands, K::REVOKE_COMMAND).flat_map(|command| roles(cx, &command)).collect();
+    let grant = node.kind() == K::GRANT;
+    let option_only = words(node).contains(" OPTION FOR ");
+    (grant || !option_only).then(|| Membership { roles, members: listed(cx, node), grant })
+}
+
+/// The memberships that `CREATE ROLE` and `ALTER GROUP` make.
+pub(super) fn memberships(cx: &Cx, node: &Node) -> Vec<Membership> {
+    let own = || roles(cx, node).into_iter().chain(cx.child_ident(node, K::ROLE).map(|role| role.name)).collect::<Vec<_>>();
+    if node.kind() == K::ALTER_GROUP {
+        let users = [(K::ADD_USERS, true), (K::DROP_USERS, false)];
+        let found = users.into_iter().filter_map(|(kind, grant)| Some((child(node, kind)?, grant)));
+        return found.map(|(users, grant)| Membership { roles: own(), members: roles(cx, &users), grant }).collect();
+    }
+    let options = child(node, K::ROLE_OPTION_LIST);
+    let one = |option: Node| match option.kind() {
+        K::ROLE_OPTION_IN_ROLE | K::ROLE_OPTION_IN_GROUP => Some(Membership { roles: listed(cx, &option), members: own(), grant: true }),
+        K::ROLE_OPTION_ROLE | K::ROLE_OPTION_USER | K::ROLE_OPTION_ADMIN => {
+            Some(Membership { roles: own(), members: listed(cx, &option), grant: true })
+        }
+        _ => None,
+    };
+    options.into_iter().flat_map(|options| options.children().filter_map(one).collect::<Vec<_>>()).collect()
+}
+
+/// The roles of a node's list.
+fn listed(cx: &Cx, node: &Node) -> Vec<String> {
+    child(node, K::ROLE_REF_LIST).map(|list| roles(cx, &list)).unwrap_or_default()
+}
+
+/// The roles right in a node.
+fn roles(cx: &Cx, node: &Node) -> Vec<String> {
+    children(node, K::ROLE_REF).map(|role| cx.ident(&find(&role, K::ROLE_NAME_REF).unwrap_or(role)).name).collect()
 }
 
 /// Privileges in capitals; one on columns alone keeps their list, for it is less than the same word without.
@@ -129,7 +167,7 @@ mod tests {
                 Grant { privileges: ["ALL"], tables: [t], roles: ["public"] }
                 Grant { grant: true, privileges: ["USAGE"], roles: ["joe"] }
                 Grant { grant: true, privileges: ["SELECT"], schemas: [s], roles: ["joe"] }
-                Neutral("GRANT")
+                Membership { roles: ["admin"], members: ["joe"], grant: true }
             "#]],
         );
     }

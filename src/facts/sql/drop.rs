@@ -24,7 +24,8 @@ pub(super) fn read(cx: &Cx, node: &Node) -> Option<OpKind> {
         _ => return None,
     };
     let names = if object == ObjectKind::Function { functions(cx, node, name) } else { cx.objects(node, name) };
-    Some(OpKind::Drop(Drop { object, names, on: on(cx, node), if_exists: has(node, K::IF_EXISTS), cascade: has(node, K::CASCADE) }))
+    let (if_exists, cascade) = (has(node, K::IF_EXISTS), has(node, K::CASCADE));
+    Some(OpKind::Drop(Drop { object, names, on: on(cx, node), if_exists, cascade, concurrently: has(node, K::CONCURRENTLY_KW) }))
 }
 
 /// `ON table`.
@@ -62,7 +63,7 @@ mod tests {
              DROP POLICY n ON o; DROP FUNCTION s.p(int), q; DROP PROCEDURE r(); DROP AGGREGATE t(int); DROP ROLE u; DROP OWNED BY v",
             &expect![[r#"
                 Drop { object: Table, names: [a, s.b], if_exists: true, cascade: true }
-                Drop { object: Index, names: [c] }
+                Drop { object: Index, names: [c], concurrently: true }
                 Drop { object: View, names: [d] }
                 Drop { object: MaterializedView, names: [e] }
                 Drop { object: Sequence, names: [f] }

@@ -1,8 +1,8 @@
-//! `CREATE INDEX`.
+//! `CREATE INDEX` and `REINDEX`.
 
 use super::expr::{column_ref, columns, label};
-use super::tree::{Cx, K, Node, child, children, expr, has};
-use crate::facts::ddl::{CreateIndex, Ident, IndexKey};
+use super::tree::{Cx, K, Node, child, children, expr, has, words};
+use crate::facts::ddl::{CreateIndex, Ident, IndexKey, ObjectKind, Reindex};
 
 /// Reads a `CREATE INDEX`.
 pub(super) fn create(cx: &Cx, node: &Node) -> Option<CreateIndex> {
@@ -20,6 +20,25 @@ pub(super) fn create(cx: &Cx, node: &Node) -> Option<CreateIndex> {
         include: child(node, K::INDEX_INCLUDE_CLAUSE).map(|clause| columns(cx, &clause)).unwrap_or_default(),
         predicate: child(node, K::WHERE_CLAUSE).map(|clause| columns(cx, &clause)),
     })
+}
+
+/// Reads a `REINDEX`.
+pub(super) fn reindex(cx: &Cx, node: &Node) -> Option<Reindex> {
+    let target = node.children().find(|target| target.kind() != K::REINDEX_OPTION_LIST)?;
+    let (object, name) = match target.kind() {
+        K::REINDEX_TARGET_TABLE => (ObjectKind::Table, cx.child_object(&target, K::TABLE_NAME_REF)),
+        K::REINDEX_TARGET_INDEX => (ObjectKind::Index, cx.child_object(&target, K::INDEX_REF)),
+        K::REINDEX_TARGET_SCHEMA => (ObjectKind::Schema, cx.child_object(&target, K::SCHEMA_REF)),
+        _ => (ObjectKind::Other, None),
+    };
+    // `(CONCURRENTLY false)` is not.
+    let off = |option: &Node| {
+        let words = words(option);
+        ["FALSE", "OFF", "NO", "0"].iter().any(|no| words.split(' ').any(|word| word.trim_matches('\'') == *no))
+    };
+    let options = child(node, K::REINDEX_OPTION_LIST);
+    let optional = options.and_then(|options| child(&options, K::REINDEX_OPTION_CONCURRENTLY)).is_some_and(|option| !off(&option));
+    Some(Reindex { object, name, concurrently: optional || has(&target, K::CONCURRENTLY_KW) })
 }
 
 fn key(cx: &Cx, item: &Node) -> Option<IndexKey> {

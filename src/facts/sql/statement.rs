@@ -43,6 +43,11 @@ pub(super) fn read_with(cx: &Cx, node: &Node, vars: &Vars) -> Option<Vec<Op>> {
         },
         K::DO => one(body::block(cx, node)),
         K::GRANT | K::REVOKE => one(access::grant(cx, node).unwrap_or(OpKind::Neutral("GRANT"))),
+        K::CREATE_ROLE | K::CREATE_USER | K::CREATE_GROUP | K::ALTER_GROUP => {
+            let memberships = access::memberships(cx, node).into_iter().map(OpKind::Membership);
+            Some(std::iter::once(other(cx, node)).chain(memberships).map(|kind| Op { kind, span }).collect())
+        }
+        K::REINDEX => one(OpKind::Reindex(index::reindex(cx, node)?)),
         K::COMMENT_ON => one(access::comment(cx, node)?),
         K::SET => one(access::set(cx, node).unwrap_or(OpKind::Neutral("SET"))),
         K::RESET => one(access::reset(cx, node).unwrap_or(OpKind::Neutral("RESET"))),

@@ -11,6 +11,7 @@ use crate::diagnostics::finding::{Assumed, Finding, Label, Severity, Subject};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::{Anomaly, AnomalyKind};
 use crate::workspace::schema::history::History;
+use crate::workspace::schema::model::Knowledge;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
@@ -96,7 +97,14 @@ impl Check for HistoryCheck {
             judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
             let asked = |anomaly: &&Anomaly| self.asks(word(&anomaly.kind));
             let anomalies = history.anomalies.iter().filter(asked).filter(|anomaly| covered(anomaly.place.file));
-            judged.findings.extend(anomalies.map(|anomaly| finding(head, history, anomaly)));
+            for anomaly in anomalies {
+                let mut finding = finding(head, history, anomaly);
+                if let Some(other) = made_elsewhere(&inputs.workspace.histories, history, anomaly) {
+                    finding.severity = finding.severity.max(Severity::Advice);
+                    finding.labels.push(Label::secondary(other.0, format!("the history `{}` creates it", other.1.path)));
+                }
+                judged.findings.push(finding);
+            }
             let own = history.faults.iter().map(|fault| (fault.clone(), 0));
             let folders = inputs.workspace.unreached.iter().filter(|folder| folder.history == history.path);
             let folders = folders.filter_map(|folder| Some((faults::of_folder(folder)?, folder.files.len())));
@@ -141,6 +149,20 @@ fn finding(head: &RuleHead, history: &History, anomaly: &Anomaly) -> Finding {
     finding.help = says.help;
     finding.assumed_by = anomaly.assumed_by.map(|place| assumed(history, place));
     finding
+}
+
+/// Another history of the same tool that makes the table: an extension's migrations may run after the application's, on one
+/// database, and nothing in the tree says whether they do.
+fn made_elsewhere<'h>(all: &'h [History], history: &History, anomaly: &Anomaly) -> Option<(Place, &'h History)> {
+    if !matches!(anomaly.kind, AnomalyKind::NeverCreated | AnomalyKind::MissingReference) || anomaly.part.is_some() {
+        return None;
+    }
+    let mut others =
+        all.iter().filter(|other| other.path != history.path && other.layout == history.layout && other.dialect == history.dialect);
+    others.find_map(|other| {
+        let table = other.schema.tables.get(&anomaly.object).filter(|table| table.knowledge != Knowledge::Unknown)?;
+        Some((table.life.first()?.place, other))
+    })
 }
 
 /// The policy's reason why the object is there.

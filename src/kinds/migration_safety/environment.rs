@@ -3,6 +3,8 @@
 use super::Safety;
 use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
+use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::Place;
 use crate::source::text::Span;
@@ -23,6 +25,11 @@ impl Safety {
                 continue;
             }
             seen.push(environment.file);
+            if history.dialect != Dialect::Postgresql {
+                // Alembic opens no transaction around migrations there: a change of the schema ends it, or is not part of it.
+                judged.problems.push(asks_nothing_of(history, "changing the schema in a transaction", head));
+                continue;
+            }
             judged.subjects += 1;
             let start = Place { file: environment.file, span: Span::default() };
             match environment.configures.as_deref() {

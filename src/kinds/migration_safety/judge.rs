@@ -7,7 +7,7 @@ use crate::facts::dialect::Dialect;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::Sources;
-use crate::workspace::schema::history::{History, Layout, Migration};
+use crate::workspace::schema::history::{History, Migration};
 use crate::workspace::schema::model::TableConstraint;
 use crate::workspace::schema::step::{Step, StepKind};
 
@@ -19,11 +19,14 @@ pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Jud
     judged.needs.all_tables = true;
     for history in &inputs.workspace.histories {
         let covered = |file| head.covers(inputs.sources.path(file));
-        if history.dialect != Dialect::Postgresql && !safety.asks("destructive") {
-            if history.migrations.iter().any(|migration| covered(migration.file)) {
+        if history.dialect != Dialect::Postgresql {
+            let asks_locks = safety.asks("constraint") || safety.asks("index");
+            if asks_locks && history.migrations.iter().any(|migration| covered(migration.file)) {
                 judged.problems.push(asks_nothing_of(history, "adding a constraint or an index without a lock", head));
             }
-            continue;
+            if !safety.asks("destructive") {
+                continue;
+            }
         }
         // Those before the adoption point count as looked at: on the day of adoption nothing is newer, and that is no mistake.
         judged.subjects += history.migrations.iter().filter(|migration| covered(migration.file)).count();
@@ -68,18 +71,19 @@ fn is_named(migration: &Migration, point: &str, sources: &Sources) -> bool {
     migration.id == point || path.rsplit('/').next() == Some(point) || path == point
 }
 
-struct Judge<'a> {
-    safety: &'a Safety,
-    head: &'a RuleHead,
-    history: &'a History,
-    sources: &'a Sources,
+/// One rule and one history.
+pub(super) struct Judge<'a> {
+    pub safety: &'a Safety,
+    pub head: &'a RuleHead,
+    pub history: &'a History,
+    pub sources: &'a Sources,
 }
 
 impl Judge<'_> {
     fn step(&self, step: &Step, number: usize) -> Option<Finding> {
         let check = match step.kind {
             StepKind::AddConstraint { .. } | StepKind::Validate | StepKind::SetNotNull => "constraint",
-            StepKind::AddKey | StepKind::CreateIndex { .. } => "index",
+            StepKind::AddKey | StepKind::CreateIndex { .. } | StepKind::DropIndex { .. } | StepKind::Reindex { .. } => "index",
             _ => "destructive",
         };
         if !self.safety.asks(check) {
@@ -90,8 +94,12 @@ impl Judge<'_> {
             StepKind::Validate => self.together(step),
             StepKind::AddConstraint { validated: true } | StepKind::SetNotNull => Some(self.reads_rows(step)),
             StepKind::AddKey => Some(self.key(step)),
-            StepKind::CreateIndex { concurrently: true } => self.refused(step),
+            StepKind::CreateIndex { concurrently: true }
+            | StepKind::DropIndex { concurrently: true }
+            | StepKind::Reindex { concurrently: true } => self.refused(step),
             StepKind::CreateIndex { concurrently: false } => Some(self.index(step)),
+            StepKind::Reindex { concurrently: false } => Some(self.reindex(step)),
+            StepKind::DropIndex { concurrently: false } => self.safety.drop_index.then(|| self.drop_index(step)),
             _ => self.destructive(step),
         }
     }
@@ -124,43 +132,6 @@ impl Judge<'_> {
         let mut finding = self.finding(step, "validated-together", message, "reads every row under the lock of the statement above", help);
         finding.labels.push(Label::secondary(added.place, "its lock is held until the transaction ends"));
         Some(finding)
-    }
-
-    fn key(&self, step: &Step) -> Finding {
-        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
-        let message = format!("constraint `{part}` builds its index while `{table}`, which is there already, is locked");
-        let help = format!(
-            "CREATE UNIQUE INDEX CONCURRENTLY {part} ON {table} (…); outside a transaction, and then ALTER TABLE {table} ADD CONSTRAINT {part} \
-             … USING INDEX {part};"
-        );
-        self.finding(step, "key", message, "nobody can use the table meanwhile", help)
-    }
-
-    fn index(&self, step: &Step) -> Finding {
-        let (part, table) = (step.part.as_deref().unwrap_or(""), &step.table);
-        let message = format!("index `{part}` is not created CONCURRENTLY on `{table}`, which is there already");
-        let help = "write CREATE INDEX CONCURRENTLY, outside a transaction (Alembic: `postgresql_concurrently=True` in an \
-                    `autocommit_block()`)";
-        self.finding(step, "not-concurrent", message, "nobody can write to the table meanwhile", help.to_owned())
-    }
-
-    /// `CONCURRENTLY` where a transaction is open.
-    fn refused(&self, step: &Step) -> Option<Finding> {
-        if !step.transaction.open {
-            return None;
-        }
-        let part = step.part.as_deref().unwrap_or("");
-        let message = format!("index `{part}` is created CONCURRENTLY in a transaction, which PostgreSQL refuses");
-        let help = match self.history.layout {
-            Layout::Alembic => "with op.get_context().autocommit_block():",
-            Layout::Goose => "-- +goose NO TRANSACTION",
-            Layout::Dbmate => "-- migrate:up transaction:false",
-            Layout::Sqlx => "-- no-transaction",
-            Layout::SqlMigrate => "-- +migrate Up notransaction",
-            Layout::Diesel => "write `run_in_transaction = false` into metadata.toml beside it",
-            _ => "COMMIT; before it",
-        };
-        Some(self.finding(step, "concurrently-in-transaction", message, "a transaction is open here", help.to_owned()))
     }
 
     /// A constraint that stays NOT VALID is a finding once as many migrations followed as it had time for.
@@ -200,7 +171,7 @@ impl Judge<'_> {
         Some(self.finding(step, word, format!("{message}, and no comment says why"), here, help))
     }
 
-    fn finding(&self, step: &Step, detail: &str, message: String, here: &str, help: String) -> Finding {
+    pub(super) fn finding(&self, step: &Step, detail: &str, message: String, here: &str, help: String) -> Finding {
         let mut subject: Subject =
             [("table", step.table.to_string()), ("migration", step.migration.clone()), ("history", self.history.path.clone())]
                 .map(|(key, value)| (key.to_owned(), value))

@@ -5,6 +5,7 @@
 mod create_all;
 mod destructive;
 mod environment;
+mod indexes;
 mod judge;
 mod marker;
 
@@ -56,6 +57,12 @@ static PARAMETERS: Object = Object {
             shape: Shape::List(&Shape::OneOf(destructive::STEPS)),
         },
         KeyShape {
+            name: "drop_index",
+            about: "Whether `DROP INDEX` must be CONCURRENTLY too (false): its lock is short, but waits for everybody who uses the table.",
+            required: false,
+            shape: Shape::Bool,
+        },
+        KeyShape {
             name: "tests",
             about: "Globs of files in which `create_all()` is no finding, instead of the usual names of tests.",
             required: false,
@@ -103,9 +110,10 @@ impl Kind for MigrationSafety {
         }
         let steps = parameters.get("steps").map(|node| node.items().iter().filter_map(Node::text).map(ToOwned::to_owned).collect());
         let steps = steps.unwrap_or_else(|| destructive::DEFAULT.iter().map(|step| (*step).to_owned()).collect());
+        let drop_index = parameters.get("drop_index").and_then(Node::bool) == Some(true);
         let tests = tests(parameters.get("tests"), reader)?;
         let marker = marker.and_then(Node::text).unwrap_or(MARKER).trim().to_owned();
-        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), steps, tests, marker }))
+        Some(Box::new(Safety { chosen, since, within: within.unwrap_or(WITHIN), drop_index, steps, tests, marker }))
     }
 }
 
@@ -116,6 +124,8 @@ struct Safety {
     /// Adoption points, and where they are written.
     since: Vec<(String, Place)>,
     within: usize,
+    /// Whether `DROP INDEX` is judged.
+    drop_index: bool,
     /// Destructive steps that need a comment.
     steps: BTreeSet<String>,
     /// Files of tests.

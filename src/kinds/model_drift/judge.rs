@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{columns, keys, tables};
 use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::facts::dialect::Dialect;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::workspace::models::{Model, Models};
 use crate::workspace::schema::history::History;
@@ -66,11 +67,20 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
         groups.entry((&model.histories, &model.table)).or_default().push(model);
     }
     let mut modelled: BTreeSet<(usize, &QualName)> = BTreeSet::new();
+    let mut not_compared: BTreeSet<&str> = BTreeSet::new();
     for ((candidates, _), group) in &groups {
         tables::two_models(&mut writer, group);
         let found = candidates.iter().filter_map(|at| Some((*at, histories.get(*at)?)));
         let found: Vec<_> = found.filter_map(|(at, history)| named(group, &history.schema).map(move |name| (at, history, name))).collect();
         modelled.extend(found.iter().map(|(at, _, name)| (*at, *name)));
+        let for_postgresql: Vec<_> = found.iter().copied().filter(|(_, history, _)| is_for_postgresql(history)).collect();
+        let found = if for_postgresql.len() == 1 {
+            let others = found.iter().filter(|(_, history, _)| !is_for_postgresql(history));
+            not_compared.extend(others.map(|(_, history, _)| history.path.as_str()));
+            for_postgresql
+        } else {
+            found
+        };
         match found.as_slice() {
             [] => {
                 let candidates: Vec<&History> = candidates.iter().filter_map(|at| histories.get(*at)).collect();
@@ -94,8 +104,20 @@ pub(super) fn judge(inputs: Inputs<'_>, head: &RuleHead, checks: &BTreeSet<&'sta
         let names = models.left_out.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         judged.notes.push(format!("table objects on a metadata of their own are no models: {names}"));
     }
+    judged.notes.extend(models.notes.iter().cloned());
+    let homeless = covered.iter().filter(|model| model.histories.is_empty()).count();
+    if homeless > 0 {
+        judged.notes.push(format!("no migrations are replayed here that {homeless} models could be held against"));
+    }
+    judged.notes.extend(not_compared.iter().map(|path| format!("models were compared with PostgreSQL's migrations and not with `{path}`")));
     judged.findings = writer.findings;
     judged
+}
+
+/// Whether a history is PostgreSQL's, as far as can be told: the innermost folder that names a database counts, too.
+fn is_for_postgresql(history: &History) -> bool {
+    let by_path = history.path.rsplit('/').find_map(|part| Dialect::parse(&part.to_ascii_lowercase()));
+    history.dialect == Dialect::Postgresql && by_path.unwrap_or_default() == Dialect::Postgresql
 }
 
 /// The table of a history that the models of one table mean: a view is none, and needs none.

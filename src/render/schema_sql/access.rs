@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::script::{Script, full, literal};
-use crate::workspace::schema::clauses::{bare, comment, names, trigger};
-use crate::workspace::schema::model::{COLUMN, CONSTRAINT, Knowledge, POLICY, Policy, QualName, TRIGGER, Table};
+use crate::workspace::schema::clauses::{bare, comment, constraint_trigger, names, trigger};
+use crate::workspace::schema::model::{COLUMN, CONSTRAINT, INDEX, Knowledge, POLICY, Policy, QualName, SEQUENCE, TRIGGER, Table};
 use crate::workspace::schema::words::quote;
 
 fn known<'a>(script: &Script<'a>) -> impl Iterator<Item = (&'a QualName, &'a Table)> + use<'a> {
@@ -23,8 +23,12 @@ pub fn triggers(script: &mut Script<'_>) {
                 continue;
             }
             let function = made.function.as_ref().filter(|name| schema.functions.contains_key(*name)).map(full);
-            let text = trigger(&made.words, &quote(name), &full(table), function.as_deref());
+            let first = constraint_trigger(&made.words).unwrap_or_else(|| name.clone());
+            let text = trigger(&made.words, &quote(&first), &full(table), function.as_deref());
             script.words(text, &made.words, &format!("trigger `{name}` of `{table}`"));
+            if &first != name {
+                script.statement(&format!("ALTER TRIGGER {} ON {} RENAME TO {}", quote(&first), full(table), quote(name)), &[]);
+            }
         }
     }
 }
@@ -49,6 +53,23 @@ pub fn settings(script: &mut Script<'_>) {
             if !gone && !no_index {
                 script.words(Some(format!("ALTER TABLE {} {text}", full(table))), words, &format!("a setting of `{table}`"));
             }
+        }
+    }
+}
+
+/// What `ALTER` set of indexes, views and sequences that are still there.
+pub fn other_settings(script: &mut Script<'_>) {
+    let schema = script.schema;
+    for ((object, name), all) in &schema.settings {
+        let kind = match (*object, schema.views.get(name)) {
+            (INDEX, _) if schema.indexes.contains_key(name) => "INDEX",
+            (SEQUENCE, _) if schema.sequences.contains(name) => "SEQUENCE",
+            (_, Some(view)) if view.materialized => "MATERIALIZED VIEW",
+            (_, Some(_)) => "VIEW",
+            _ => continue,
+        };
+        for words in all {
+            script.words(Some(format!("ALTER {kind} {} {}", full(name), bare(words.text()))), words, &format!("a setting of `{name}`"));
         }
     }
 }

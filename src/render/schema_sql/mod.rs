@@ -48,6 +48,7 @@ pub fn schema_sql(history: &History, sources: &Sources) -> Written {
     table::foreign_keys(&mut script);
     access::triggers(&mut script);
     access::settings(&mut script);
+    access::other_settings(&mut script);
     access::policies(&mut script);
     access::grants(&mut script);
     access::comments(&mut script);

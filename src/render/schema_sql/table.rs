@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::script::{Item, Script, full, is_written, line, list, literal};
-use crate::workspace::schema::clauses::{collation, constraint, constraint_tail, generated, identity_options, key_options, names};
+use crate::workspace::schema::clauses::{
+    action_columns, collation, constraint, constraint_tail, generated, identity_options, key_options, names,
+};
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
 use crate::workspace::schema::words::quote;
 
@@ -110,7 +112,7 @@ fn definition(column: &Column) -> String {
         let name = column.owned_sequence.as_ref().filter(|_| !named).map(|name| format!("SEQUENCE NAME {}", full(name)));
         let options: Vec<String> = name.into_iter().chain((!options.is_empty()).then(|| options.to_owned())).collect();
         _ = write!(text, " {always} ({})", options.join(" "));
-    } else if let Some(generated) = generated(&column.words) {
+    } else if let Some(generated) = generated(&column.words).filter(|text| text.to_ascii_lowercase().ends_with("stored")) {
         _ = write!(text, " {generated}");
     } else if let Some(sequence) = column.owned_sequence.as_ref().filter(|_| column.serial && column.default.is_none()) {
         _ = write!(text, " DEFAULT nextval({}::regclass)", literal(&full(sequence)));
@@ -184,7 +186,8 @@ pub fn foreign_keys(script: &mut Script<'_>) {
             }
             for (event, action) in [("DELETE", target.on_delete.sql()), ("UPDATE", target.on_update.sql())] {
                 if action != "NO ACTION" {
-                    _ = write!(text, " ON {event} {action}");
+                    let columns = if event == "DELETE" && action.starts_with("SET") { action_columns(&constraint.words) } else { "" };
+                    _ = write!(text, " ON {event} {action}{columns}");
                 }
             }
             for tail in tails.iter().filter(|tail| **tail != "MATCH FULL") {

@@ -13,8 +13,10 @@ use crate::source::sources::{FileId, Sources};
 use crate::workspace::plan::Plan;
 
 /// What the text of a file with models holds: a table's name, columns, `table=True`, or a class that extends `db.Model`.
-static MODELS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"__tablename__|mapped_column\(|\bColumn\(|table=True|table = True|\bTable\(|\.Model\)|Mapped\[").ok());
+static MODELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"__tablename__|mapped_column\(|\bColumn\(|table=True|table = True|\bTable\(|\.Model\)|Mapped\[|django\.(contrib\.gis\.)?db")
+        .ok()
+});
 
 /// How far imports are followed from a model: what it needs to be evaluated is near.
 const MAX_HOPS: usize = 6;

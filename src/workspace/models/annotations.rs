@@ -130,6 +130,12 @@ fn of_class<'p>(class: &Rc<Class<'p>>, map: Option<&Rc<Dict<'p>>>) -> Result<Val
     by_map.or_else(by_base).ok_or_else(|| format!("which column type stands for class `{}` is not known", class.name))
 }
 
+/// Whether a `type_annotation_map` names a declared type: it is then a type, and no union with `None`.
+pub fn is_mapped<'p>(declared: &Declared<'p>, map: Option<&Rc<Dict<'p>>>) -> bool {
+    let Some(map) = map else { return false };
+    declared.layers.iter().any(|layer| mapped(map, layer).is_some())
+}
+
 /// SQLAlchemy's own map.
 fn of_core<'p>(core: &Value<'p>) -> Option<Value<'p>> {
     let path = match core {
@@ -172,6 +178,8 @@ fn key(value: &Value<'_>, depth: usize) -> Option<String> {
     Some(match value {
         Value::Library(path) => path.to_string(),
         Value::None => "None".to_owned(),
+        // A name that two branches bind: what it is, is not known, but that it is the same is.
+        Value::Unknown(why) if why.contains("depends on a condition") => format!("{why}@{:p}", Rc::as_ptr(why)),
         Value::Int(number) => number.to_string(),
         Value::Bool(value) => value.to_string(),
         Value::Str(_) => format!("'{}'", value.text()?.text),

@@ -69,6 +69,9 @@ fn model<'p>(it: &mut Interpreter<'p>, draft: &Draft<'p>, all: &[Draft<'p>], unc
                     say(column.place, format!("the type of column `{}` is not known: {why}", column.name));
                     model.untyped.insert(column.name.clone(), why.clone());
                 }
+                if made.nullability_differs {
+                    model.nullability_unknown.insert(column.name.clone());
+                }
                 if made.nullability_unknown {
                     say(column.place, format!("whether column `{}` takes NULL is not known", column.name));
                     model.nullability_unknown.insert(column.name.clone());

@@ -195,7 +195,7 @@ pub fn made<'p>(
         (Some(written), _) => written.truth(),
         (None, _) if primary_key => Some(false),
         (None, Some(declared)) => match declared.layers.last() {
-            Some(Value::Unknown(_)) | None if !declared.optional => None,
+            Some(Value::Unknown(_)) | None if !declared.optional && !annotations::is_mapped(declared, map) => None,
             _ => Some(declared.optional),
         },
         (None, None) => Some(true),
@@ -215,7 +215,7 @@ pub fn made<'p>(
         named.push(("autoincrement".to_owned(), Value::Bool(false)));
     }
     let args = Args { values, named, open: false, span: place.span };
-    Ok(Made { args, keys, derives, untyped, nullability_unknown: nullable.is_none() })
+    Ok(Made { args, keys, derives, untyped, nullability_unknown: nullable.is_none(), nullability_differs: false })
 }
 
 /// Named arguments that mean the same to a table of a migration.

@@ -65,6 +65,8 @@ pub struct Made<'p> {
     pub untyped: Option<String>,
     /// Whether it takes NULL is not known.
     pub nullability_unknown: bool,
+    /// Versions of its libraries differ in whether it takes NULL: either is right.
+    pub nullability_differs: bool,
 }
 
 impl<'p> Draft<'p> {

@@ -7,7 +7,7 @@ use super::columns::{self, Owner};
 use super::declarative::{self, Mapped, TableName};
 use super::draft::{Draft, DraftColumn};
 use super::lineage::{self, Lineage, Origin};
-use super::{Unclear, columns::is_column};
+use super::{Unclear, columns::is_column, django};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::values::{Class, Object, Value, reason};
@@ -21,8 +21,9 @@ pub struct Drafts<'p> {
     pub unclear: Vec<Unclear>,
     /// Table objects on a metadata that no model shares.
     pub left_out: Vec<String>,
-    /// Classes of Django, which are not read.
-    of_django: Vec<(Place, String)>,
+    /// What is not compared, and why.
+    pub notes: Vec<String>,
+    of_django: Vec<Rc<Class<'p>>>,
 }
 
 /// Reads all models of the files.
@@ -40,11 +41,9 @@ pub fn all<'p>(
             of_class(it, class, &mut found);
         }
     }
-    if let Some((place, name)) = found.of_django.first().cloned() {
-        let count = found.of_django.len();
-        let message = format!("models of Django are not compared with migrations: `{name}` is the first of {count}");
-        found.unclear.push(Unclear { place, message, table: None });
-    }
+    let django = django::read(it, &std::mem::take(&mut found.of_django));
+    found.unclear.extend(django.unclear);
+    found.notes.extend(django.notes);
     let of_classes: Vec<_> = found.tables.iter().filter_map(|draft| draft.class.as_ref()).map(metadata_of).collect();
     let has_classes = !of_classes.is_empty();
     let of_classes: Vec<Rc<Object<'p>>> = of_classes.into_iter().flatten().collect();
@@ -63,6 +62,7 @@ pub fn all<'p>(
             _ => of_table(it, object, *file, &mut found),
         }
     }
+    found.tables.extend(django.drafts);
     found
 }
 
@@ -94,7 +94,7 @@ fn of_class<'p>(it: &mut Interpreter<'p>, class: &Rc<Class<'p>>, found: &mut Dra
     let lineage = Lineage::of(class);
     let origin = lineage.origin();
     if origin == Origin::Django {
-        found.of_django.push((Place { file: definition.file, span: definition.class.name_span }, class.name.clone()));
+        found.of_django.push(Rc::clone(class));
         return;
     }
     let is_model = match origin {

@@ -21,7 +21,7 @@ pub enum Origin {
     Flask,
     /// `SQLModel`.
     SqlModel,
-    /// Django, whose models are not read.
+    /// Django.
     Django,
     /// It extends something that is not part of the repository, and may be any.
     Foreign,
@@ -115,7 +115,7 @@ fn origin_of(base: &Value<'_>) -> Origin {
             ("sqlalchemy", "DeclarativeBase" | "DeclarativeBaseNoMeta") => Origin::Declarative,
             ("sqlmodel", "SQLModel") => Origin::SqlModel,
             ("flask_sqlalchemy", "Model") => Origin::Flask,
-            ("django", "Model") => Origin::Django,
+            ("django", "Model" | "AbstractUser" | "AbstractBaseUser" | "AbstractBaseSession") => Origin::Django,
             _ => Origin::Foreign,
         },
         Value::Object(object) => match object.last() {
@@ -137,7 +137,9 @@ fn brings_columns(base: &Value<'_>) -> Option<String> {
         Value::Method(..) if origin_of(base) == Origin::Flask => return None,
         _ => return Some("one of its bases is not known".to_owned()),
     };
-    if origin_of(base) != Origin::Foreign || WITHOUT_COLUMNS.contains(&path.split('.').next().unwrap_or_default()) {
+    // A class of Django that is a model itself brings its columns.
+    let is_whole = origin_of(base) != Origin::Foreign && (!path.starts_with("django.") || last(path) == "Model");
+    if is_whole || WITHOUT_COLUMNS.contains(&path.split('.').next().unwrap_or_default()) {
         return None;
     }
     Some(format!("its base `{}` is not part of the repository", path.trim_end_matches("[]")))

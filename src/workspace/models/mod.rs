@@ -9,6 +9,7 @@ mod assign;
 mod build;
 mod columns;
 mod declarative;
+mod django;
 mod draft;
 mod drafts;
 mod keys;
@@ -39,6 +40,8 @@ pub struct Models {
     pub unclear: Vec<Unclear>,
     /// Table objects that were left out: no model shares their metadata.
     pub left_out: Vec<String>,
+    /// What is not compared, and why.
+    pub notes: Vec<String>,
 }
 
 impl Models {
@@ -70,7 +73,7 @@ pub struct Model {
     pub unclear: BTreeMap<String, String>,
     /// Columns whose type is not known, why.
     pub untyped: BTreeMap<String, String>,
-    /// Columns of which it is not known whether they take NULL.
+    /// Columns of which it is not known whether they take NULL, or of which versions of libraries differ in that.
     pub nullability_unknown: BTreeSet<String>,
     /// Names that may be columns or something else.
     pub maybe: BTreeSet<String>,

@@ -35,5 +35,5 @@ pub fn read(files: &[FileId], sources: &Sources, facts: &FactStore) -> Models {
     unclear.sort();
     // A mixin's column is said once, not for every table that has it.
     unclear.dedup_by(|next, known| next.place == known.place && next.message == known.message);
-    Models { models, unclear, left_out: found.left_out }
+    Models { models, unclear, left_out: found.left_out, notes: found.notes }
 }

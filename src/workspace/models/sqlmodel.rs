@@ -63,6 +63,9 @@ pub fn of_field<'p>(it: &mut Interpreter<'p>, owner: Owner<'_, 'p>, field: &Fiel
         made.derives = false;
         made.untyped = Some(why);
     }
+    if let Ok(made) = &mut made {
+        made.nullability_differs = !declared.optional && is_none_by_default(field, info.as_deref()) && !says_null(args);
+    }
     Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None }])
 }
 
@@ -98,6 +101,23 @@ fn column_args<'p>(args: &Args<'p>, declared: &annotations::Declared<'p>) -> Arg
         column.named.push(("nullable".to_owned(), nullable));
     }
     column
+}
+
+/// `name: str = None`: Pydantic 1 takes the type for an optional one, Pydantic 2 does not.
+fn is_none_by_default(field: &Field<'_>, info: Option<&Object<'_>>) -> bool {
+    match info {
+        Some(info) => matches!(info.args.get(0, "default"), Some(Value::None)),
+        None => matches!(field.value, Some(Value::None)),
+    }
+}
+
+/// Whether `Field(…)` itself decides about NULL.
+fn says_null(args: &Args<'_>) -> bool {
+    let in_kwargs = |value: &Value<'_>| match value {
+        Value::Dict(dict) => dict.entries.borrow().iter().any(|(key, _)| key.text().is_some_and(|key| &*key.text == "nullable")),
+        _ => false,
+    };
+    args.named("nullable").is_some() || args.flag("primary_key") == Some(true) || args.named("sa_column_kwargs").is_some_and(in_kwargs)
 }
 
 fn as_field<'p>(value: Option<&Value<'p>>) -> Option<Rc<Object<'p>>> {

@@ -186,9 +186,8 @@ fn bases_mixins_and_constants_are_found_in_other_modules_that_import_each_other(
 }
 
 #[test]
-fn tables_on_a_metadata_of_their_own_and_django_models_are_said_to_be_left_out() {
+fn tables_on_a_metadata_of_their_own_are_said_to_be_left_out() {
     let source = "\
-from django.db import models as django
 from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.orm import declarative_base
 Base = declarative_base()
@@ -196,11 +195,109 @@ class User(Base):
     __tablename__ = 'users'
     id = Column(Integer, primary_key=True)
 events = Table('events', MetaData(), Column('id', Integer))
-class Page(django.Model):
-    title = django.CharField(max_length=9)
 ";
     let (found, _) = models(&[("app/models.py", source)]);
     assert_eq!(found.left_out, ["events"]);
     assert_eq!(found.models.len(), 1);
-    assert_eq!(found.unclear[0].message, "models of Django are not compared with migrations: `Page` is the first of 1");
+}
+
+const SETTINGS: &str = "DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'\nAUTH_USER_MODEL = 'shop.User'\n";
+
+#[test]
+fn django_models_are_what_django_creates() {
+    let source = include_str!("../../../tests/models/django_models.py");
+    let expected = include_str!("../../../tests/models/django_models.txt");
+    pretty(&text_of(&[("shop/models.py", source), ("site/settings.py", SETTINGS)]), expected);
+}
+
+#[test]
+fn what_django_leaves_open_is_said_and_apps_with_its_migrations_are_left_out() {
+    let shop = "\
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from elsewhere import TreeField
+class Buyer(AbstractUser):
+    nick = models.CharField(max_length=9)
+class Note(models.Model):
+    parent = TreeField()
+    about = models.ForeignKey('gone.Thing', on_delete=models.CASCADE)
+    class Meta:
+        managed = False
+        db_table = 'notes'
+";
+    let own = "from django.db import models\nclass Stock(models.Model):\n    n = models.IntegerField()\n";
+    let migration = "from django.db import migrations\nclass Migration(migrations.Migration):\n    pass\n";
+    let files = [
+        ("shop/apps.py", "class Shop(AppConfig):\n    name = 'shop'\n    label = 'goods'\n"),
+        ("shop/models.py", shop),
+        ("stock/models/__init__.py", own),
+        ("stock/migrations/0001_initial.py", migration),
+    ];
+    check(
+        &files,
+        &expect_test::expect![[r#"
+            goods_buyer
+              nick character varying(9) not null
+            notes
+              about_id unknown not null
+              id unknown not null
+              primary key id
+            unclear «Buyer» not all of model `Buyer` is known: its base `django.contrib.auth.models.AbstractUser` is not part of the repository
+            unclear «Note» the type of default primary keys is not known: no settings say `DEFAULT_AUTO_FIELD`, and versions of Django differ
+            unclear «parent» whether `parent` is a column is not known: its field is not one of Django's
+            unclear «about» what `notes.about_id` refers to is not known: no model `gone.Thing` is found
+        "#]],
+    );
+    let (found, _) = models(&files);
+    expect_test::expect![[r#"
+        [
+            "models whose history is Django's own migrations are not compared, as those are not replayed: `stock` (1)",
+        ]
+    "#]]
+    .assert_debug_eq(&found.notes);
+}
+
+#[test]
+fn a_type_that_two_branches_bind_is_still_the_one_that_the_map_names() {
+    let types =
+        "import sys\nif sys.version_info >= (3, 13):\n    from whenever import A as Moment\nelse:\n    from pendulum import B as Moment\n";
+    let source = "
+from app.types import Moment
+from sqlalchemy import DateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase):
+    type_annotation_map = {Moment: DateTime(timezone=True)}
+class Run(Base):
+    __tablename__ = 'runs'
+    id: Mapped[int] = mapped_column(primary_key=True)
+    begun: Mapped[Moment]
+    ended: Mapped[Moment | None]
+";
+    check(
+        &[("app/__init__.py", ""), ("app/types.py", types), ("app/models.py", source)],
+        &expect_test::expect![[r#"
+            runs
+              begun timestamp with time zone not null
+              ended timestamp with time zone
+              id integer not null
+              primary key id
+        "#]],
+    );
+}
+
+#[test]
+fn a_default_of_none_leaves_open_whether_sqlmodel_takes_null() {
+    let source = "
+from sqlmodel import Field, SQLModel
+class Rule(SQLModel, table=True):
+    id: int = Field(primary_key=True, default=None)
+    a: str = None
+    b: str = Field(default=None)
+    c: str = Field(None, nullable=False)
+    d: str = 'x'
+    e: str | None = None
+";
+    let (found, _) = models(&[("app/models.py", source)]);
+    assert_eq!(found.models[0].nullability_unknown, ["a".to_owned(), "b".to_owned()].into());
+    assert!(found.unclear.is_empty());
 }

@@ -150,6 +150,59 @@ pub fn key_options(words: &Words) -> (Option<&str>, bool) {
     (include, nulls)
 }
 
+/// What `CREATE TABLE` says besides columns and constraints, as actions of `ALTER TABLE`.
+#[must_use]
+pub fn table_settings(words: &Words) -> Vec<Words> {
+    let all = words.tokens();
+    let mut settings = Vec::new();
+    if all.iter().take_while(|token| !token.is("table")).any(|token| token.is("unlogged")) {
+        settings.push(words.part(|_| "SET UNLOGGED"));
+    }
+    let outside: Vec<&Token> = all.iter().filter(|token| token.depth == 0).collect();
+    let options = outside.windows(3).find(|window| {
+        matches!(window, [with, open, close] if with.is("with") && open.kind == Kind::Punct('(') && close.kind == Kind::Punct(')'))
+    });
+    let behind_values = outside.windows(2).any(|window| matches!(window, [values, with] if values.is("values") && with.is("with")));
+    if let Some([_, open, close]) = options.filter(|_| !behind_values) {
+        let range = open.span.range().start..close.span.range().end;
+        settings.push(words.part(|text| text.get(range).unwrap_or("")).with_head("SET "));
+    }
+    settings
+}
+
+/// The name that a trigger was created with, when it is a constraint as well: that one keeps it.
+#[must_use]
+pub fn constraint_trigger(words: &Words) -> Option<String> {
+    let all = words.tokens();
+    let at = all.iter().position(|token| token.is("trigger"))?;
+    let is_constraint = all.iter().take(at).any(|token| token.is("constraint"));
+    all.get(at + 1)?.name().filter(|_| is_constraint).map(str::to_owned)
+}
+
+/// The columns of `SET NULL (…)` or `SET DEFAULT (…)`.
+#[must_use]
+pub fn action_columns(words: &Words) -> &str {
+    let all: Vec<Token> = words.tokens().into_iter().filter(|token| token.depth == 0).collect();
+    let found = all.windows(4).find(|window| {
+        matches!(window, [set, to, open, _] if set.is("set") && (to.is("null") || to.is("default")) && open.kind == Kind::Punct('('))
+    });
+    let Some([_, _, open, close]) = found else { return "" };
+    words.text().get(open.span.range().start..close.span.range().end).unwrap_or("")
+}
+
+/// What stands behind the object's name in `ALTER`; nothing for other statements.
+#[must_use]
+pub fn alter_action(statement: &str) -> &str {
+    const KINDS: [&str; 8] = ["table", "foreign", "index", "materialized", "view", "sequence", "if", "exists"];
+    let all = tokens(statement, Binds::File);
+    if !all.first().is_some_and(|token| token.is("alter")) {
+        return "";
+    }
+    let name = 1 + all.iter().skip(1).take_while(|token| KINDS.iter().any(|kind| token.is(kind))).count();
+    let last = qualified_end(&all, name).and_then(|end| all.get(end.checked_sub(1)?));
+    last.and_then(|last| rest(statement, last)).unwrap_or("")
+}
+
 /// The string literal that a comment ends in, or `NULL`.
 #[must_use]
 pub fn comment(words: &Words) -> Option<&str> {

@@ -13,6 +13,8 @@ pub use super::words::Words;
 
 /// The kinds of objects that words are kept for, for those who write them down.
 pub const SEQUENCE: ObjectKind = ObjectKind::Sequence;
+/// Indexes.
+pub const INDEX: ObjectKind = ObjectKind::Index;
 /// Extensions.
 pub const EXTENSION: ObjectKind = ObjectKind::Extension;
 /// Columns.
@@ -343,8 +345,12 @@ pub struct Schema {
     pub search_path: Vec<String>,
     /// Extensions.
     pub extensions: BTreeSet<String>,
+    /// Who is a member of which role: the role, the member, and where it became one.
+    pub memberships: BTreeMap<(String, String), Place>,
     /// The statements that made and altered types, sequences, schemas and extensions.
     pub definitions: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
+    /// Settings of indexes, views and sequences, as actions of `ALTER`.
+    pub settings: BTreeMap<(ObjectKind, QualName), Vec<Words>>,
     /// The last `COMMENT ON` of an object, by relation, type or function and, where it is in a relation, by its own name.
     pub comments: BTreeMap<(ObjectKind, QualName, Option<String>), Words>,
     /// Statements that change the catalog in ways that are not modelled, with their places.

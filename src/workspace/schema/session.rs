@@ -2,6 +2,7 @@
 //!
 //! Nothing here is part of the result.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::apply::Settings;
@@ -56,6 +57,8 @@ pub struct Session {
     pub calls: usize,
     /// Rounds of loops over the catalog in this migration.
     pub rounds: usize,
+    /// The number of the last implicit name of a table, by its middle part and label; only while nothing is dropped or renamed.
+    pub numbers: RefCell<BTreeMap<(QualName, Option<String>, String), u32>>,
     /// The transaction that statements run in.
     pub transaction: Transactions,
     /// The column and the foreign key of one `ADD COLUMN` are two statements.

@@ -31,6 +31,32 @@ pub struct Transaction {
     pub open: bool,
 }
 
+impl StepKind {
+    /// Whether what hurts is a lock, and not what is taken away.
+    #[must_use]
+    pub fn is_about_locks(self) -> bool {
+        match self {
+            Self::AddConstraint { .. }
+            | Self::Validate
+            | Self::SetNotNull
+            | Self::AddKey
+            | Self::CreateIndex { .. }
+            | Self::DropIndex { .. }
+            | Self::Reindex { .. } => true,
+            Self::DropTable
+            | Self::DropColumn
+            | Self::DropSchema
+            | Self::Truncate
+            | Self::Delete
+            | Self::Update
+            | Self::DropConstraint
+            | Self::RenameTable
+            | Self::RenameColumn
+            | Self::Retype => false,
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
@@ -47,6 +73,16 @@ pub enum StepKind {
     AddKey,
     /// Creates an index.
     CreateIndex {
+        /// `CONCURRENTLY`.
+        concurrently: bool,
+    },
+    /// Drops an index.
+    DropIndex {
+        /// `CONCURRENTLY`.
+        concurrently: bool,
+    },
+    /// Builds an index again, or all of the table's.
+    Reindex {
         /// `CONCURRENTLY`.
         concurrently: bool,
     },

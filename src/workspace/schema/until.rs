@@ -96,22 +96,22 @@ impl<'a> Graph<'a> {
 
     fn one(&self, name: &str, asked: &str) -> Result<&'a str, NotFound> {
         if name == "head" {
-            return self.single(self.heads(|_| true), asked);
+            return self.single(&self.heads(|_| true), asked);
         }
         let labelled = |label: &str| self.all.iter().find(|named| named.labels.iter().any(|known| known == label));
         if let Some(named) = name.strip_suffix("@head").and_then(labelled) {
             let above = self.above(&named.id);
-            return self.single(self.heads(|id| above.contains(id)), asked);
+            return self.single(&self.heads(|id| above.contains(id)), asked);
         }
         let name = name.split_once('@').map_or(name, |(_, id)| id);
         if let Some(named) = self.by_id.get(name).copied().or_else(|| labelled(name)) {
             return Ok(&named.id);
         }
-        self.single(self.starting(name).collect(), asked)
+        self.single(&self.starting(name).collect::<Vec<_>>(), asked)
     }
 
-    fn single(&self, found: Vec<&'a str>, asked: &str) -> Result<&'a str, NotFound> {
-        match found.as_slice() {
+    fn single(&self, found: &[&'a str], asked: &str) -> Result<&'a str, NotFound> {
+        match found {
             [one] => Ok(one),
             [] => {
                 let labels = self.all.iter().flat_map(|named| named.labels.iter().cloned());

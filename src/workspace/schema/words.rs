@@ -70,6 +70,13 @@ impl Words {
         }
     }
 
+    /// With a text in front.
+    #[must_use]
+    pub fn with_head(mut self, head: &str) -> Self {
+        self.change(|text| format!("{head}{text}"));
+        self
+    }
+
     /// Changes the text.
     pub fn change(&mut self, change: impl FnOnce(&str) -> String) {
         if let Some(said) = &self.0 {

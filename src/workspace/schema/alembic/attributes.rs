@@ -72,7 +72,9 @@ impl<'p> Interpreter<'p> {
             return metadata;
         }
         match &base {
-            Value::Library(path) => Value::Library(Rc::from(format!("{path}.{name}"))),
+            Value::Library(path) => {
+                self.class_of_repository(path, name).unwrap_or_else(|| Value::Library(Rc::from(format!("{path}.{name}"))))
+            }
             Value::Unknown(_) => base,
             Value::Import(import) => {
                 let found = self.name_of_module(import, name);
@@ -84,12 +86,21 @@ impl<'p> Interpreter<'p> {
                 let place = self.place(Span::default());
                 Value::Str(Str::at("postgresql", place))
             }
+            // `postgresql+psycopg2`, which is asked for the word of another database.
+            Value::Handle(Handle::Dialect) if name == "dialect_description" => {
+                let place = self.place(Span::default());
+                Value::Str(Str::at("postgresql+psycopg2", place))
+            }
             Value::Handle(handle) => of_handle(*handle, name, &base),
             Value::Class(class) => match of_class(class, name) {
                 Some(value) if super::instances::is_class_method(&value) => Value::Method(Rc::new(base), name),
                 Some(value) => {
                     let value = self.settled(value);
-                    if self.reading.is_some() { of_model(class, name, value) } else { value }
+                    if self.reading.is_some() || class.attributes.iter().any(|(key, _)| key == "__tablename__") {
+                        of_model(class, name, value)
+                    } else {
+                        value
+                    }
                 }
                 None if name == "__name__" && class.definition.is_some() => {
                     let place = self.place(Span::default());
@@ -161,6 +172,17 @@ fn of_handle<'p>(handle: Handle, name: &'p str, base: &Value<'p>) -> Value<'p> {
 
 /// The path of `Model.column`, which remembers the class that it was taken from: a mixin's column belongs to many tables.
 pub const MODEL_COLUMN: &str = "sqlalchemy.attribute";
+
+/// The class that `Model.column` was taken from, and the column's name in its table.
+pub fn model_column<'p>(object: &Object<'p>) -> Option<(Rc<Class<'p>>, Str)> {
+    let Some(Value::Class(class)) = object.args.named("class").filter(|_| object.path == MODEL_COLUMN) else { return None };
+    let own = match object.args.named("column") {
+        Some(Value::Object(column)) if column.last() != "Field" => column.args.get(0, "name").and_then(Value::text).cloned(),
+        _ => None,
+    };
+    let name = own.or_else(|| object.args.values.first().and_then(Value::text).cloned())?;
+    Some((Rc::clone(class), name))
+}
 
 fn of_model<'p>(class: &Rc<Class<'p>>, name: &str, value: Value<'p>) -> Value<'p> {
     let is_column = matches!(&value, Value::Object(object) if matches!(object.last(), "Column" | "mapped_column" | "Field"));

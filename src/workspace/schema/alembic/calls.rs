@@ -94,12 +94,18 @@ impl<'p> Interpreter<'p> {
     pub fn run(&mut self, closure: Closure<'p>, args: Args<'p>) -> Value<'p> {
         let function = closure.function;
         let address = std::ptr::from_ref(function).addr();
-        if self.running.iter().filter(|running| **running == address).count() >= MAX_RECURSION {
+        let inside = self.running.iter().filter(|running| **running == address).count();
+        // Data that is not known has no end that could be found by walking through it.
+        if inside >= MAX_RECURSION || inside > 0 && is_given_nothing(&args) {
             let body = function.body.first().zip(function.body.last());
-            if body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end))) {
+            let speaks =
+                body.is_some_and(|(first, last)| self.speaks_of_database(closure.file, Span::new(first.span.start, last.span.end)));
+            if inside >= MAX_RECURSION && speaks {
                 self.opaque(args.span, &format!("`{}` calls itself too often to be followed", function.name), Vec::new());
             }
-            return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+            if inside >= MAX_RECURSION || !speaks {
+                return Value::Unknown(Rc::from(format!("`{}` calls itself too often", function.name)));
+            }
         }
         self.running.push(address);
         let value = self.run_body(closure, args);
@@ -127,13 +133,18 @@ impl<'p> Interpreter<'p> {
         self.within(lambda.file, scope, |it| it.eval(body))
     }
 
-    /// A type of the project that chooses another one for PostgreSQL: what `load_dialect_impl` gives.
+    /// A type of the project that says which one the database has: what `load_dialect_impl` gives, or a made `impl`.
     fn dialect_type(&mut self, class: &Rc<Class<'p>>, args: &Args<'p>) -> Option<Value<'p>> {
-        let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") else { return None };
-        let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
-        let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
-        let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
-        matches!(given, Value::Object(_) | Value::Library(_)).then_some(given)
+        if let Some(Value::Function(closure)) = super::attributes::of_class(class, "load_dialect_impl") {
+            let instance = Object { path: format!("local.{}", class.name), args: args.clone() };
+            let values = vec![Value::Object(Rc::new(instance)), Value::Handle(Handle::Dialect)];
+            let given = self.inline(closure, Args { values, span: args.span, ..Args::default() });
+            if matches!(given, Value::Object(_) | Value::Library(_)) {
+                return Some(given);
+            }
+        }
+        // `impl = String(36)` is that very type, whatever the class is called with.
+        super::attributes::of_class(class, "impl").filter(|made| self.reading.is_none() && matches!(made, Value::Object(_)))
     }
 
     /// What a constructor hands on by `super().__init__(…)`; nothing when that cannot be told.
@@ -326,10 +337,18 @@ pub fn is_op(path: &str) -> bool {
     path.strip_prefix("alembic.op").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// Whether a call has arguments, and none of them is known.
+fn is_given_nothing(args: &Args<'_>) -> bool {
+    let mut given = args.values.iter().chain(args.named.iter().map(|(_, value)| value)).peekable();
+    given.peek().is_some() && given.all(|value| matches!(value, Value::Unknown(_)))
+}
+
 /// Whether a call was given `op`, a connection or the like.
 fn given_the_database(args: &Args<'_>) -> bool {
     let leads = |value: &Value<'_>| match value {
-        Value::Handle(_) | Value::Batch(_) => true,
+        // A dialect reaches no database.
+        Value::Handle(handle) => *handle != Handle::Dialect,
+        Value::Batch(_) => true,
         Value::Library(path) => is_op(path),
         _ => false,
     };

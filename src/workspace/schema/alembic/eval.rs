@@ -110,6 +110,13 @@ impl<'p> Interpreter<'p> {
         }
         if let (Value::Unknown(_), ExprKind::Name(name) | ExprKind::Attribute(_, name)) = (&callee, &call.function.kind) {
             match name.as_str() {
+                // Rows of a table that is not known: `tables.kind.delete()`.
+                "insert" | "update" | "delete" if !direct => {
+                    return Value::Object(Rc::new(Object {
+                        path: format!("sqlalchemy.{name}"),
+                        args: Args { values: vec![callee], ..args },
+                    }));
+                }
                 "exec" | "eval" if direct => {
                     self.opaque(span, &format!("what `{name}` runs is not read"), Vec::new());
                 }

@@ -163,9 +163,11 @@ impl<'p> Interpreter<'p> {
         };
         let files: Vec<Value<'p>> =
             self.sources.tree().filter(|(_, file)| fits(&file.path)).map(|(_, file)| made(self, &file.path)).collect();
-        // Files of kinds that are not read may be there too; of SQL and Python all are known.
-        let open = pattern.contains('/') || !matches!(pattern.rsplit_once('.'), Some((_, "sql" | "py")));
-        Value::collection(Shape::List, files, open && pattern != "*")
+        // Of SQL and Python every file is known; of other kinds, whether there are any.
+        let kind_is_read = matches!(pattern.rsplit_once('.'), Some((_, "sql" | "py")));
+        let more = |at: &String| at == folder || below && at.starts_with(&prefix);
+        let open = pattern.contains('/') || !kind_is_read && self.sources.unread.more_in.iter().any(more);
+        Value::collection(Shape::List, files, open)
     }
 }
 

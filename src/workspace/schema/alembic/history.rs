@@ -151,7 +151,7 @@ fn upgrade(it: &mut Interpreter<'_>, revision: &Revision) {
     match it.own(scope, "upgrade").cloned() {
         Some(Value::Function(closure)) => {
             // Some projects pass `op` in; whatever else is passed is not known.
-            let named = closure.function.parameters.iter().filter(|parameter| parameter.name == "op" && parameter.default.is_none());
+            let named = closure.function.parameters.iter().filter(|parameter| parameter.name == "op");
             let named = named.map(|parameter| (parameter.name.clone(), Value::library("alembic.op"))).collect();
             it.within(revision.file, scope, |it| it.inline(closure, Args { named, span, ..Args::default() }));
         }

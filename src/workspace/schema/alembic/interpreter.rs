@@ -96,6 +96,8 @@ pub struct Interpreter<'p> {
     pub unnamed: BTreeSet<(Option<String>, String)>,
     /// Enumerations that tables made with them.
     pub enumerations: BTreeSet<String>,
+    /// Indexes that came with a new spatial column: older releases of GeoAlchemy leave them to the migration.
+    pub spatial: BTreeSet<String>,
     /// The metadata that `env.py` configured.
     pub configured: Option<Value<'p>>,
     /// Flask-SQLAlchemy objects that were made.
@@ -138,6 +140,7 @@ impl<'p> Interpreter<'p> {
             naming: Naming::Default,
             unnamed: BTreeSet::new(),
             enumerations: BTreeSet::new(),
+            spatial: BTreeSet::new(),
             configured: None,
             databases: Vec::new(),
             running: Vec::new(),

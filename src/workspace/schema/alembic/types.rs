@@ -35,6 +35,16 @@ pub fn sql_type<'p>(value: &Value<'p>) -> SqlType<'p> {
     }
 }
 
+/// Whether GeoAlchemy makes an index with a column of this type.
+pub fn is_spatial(value: &Value<'_>) -> bool {
+    let (path, indexed) = match value {
+        Value::Library(path) => (&**path, true),
+        Value::Object(object) => (object.path.as_str(), object.args.flag("spatial_index") != Some(false)),
+        _ => return false,
+    };
+    indexed && path.starts_with("geoalchemy2.") && matches!(last(path), "Geometry" | "Geography" | "Raster")
+}
+
 /// The type of an array's elements; PostgreSQL knows no arrays of arrays.
 fn element_type<'p>(value: &Value<'p>) -> SqlType<'p> {
     let is_array = match value {
@@ -92,7 +102,7 @@ fn named<'p>(path: &str, args: &Args<'p>) -> SqlType<'p> {
         }
         "Enum" | "ENUM" | "SQLEnum" | "SAEnum" => return enumeration(args, name),
         "DOMAIN" => args.get(0, "name").and_then(Value::text).map_or_else(|| "unknown".to_owned(), |name| name.text.to_string()),
-        "Geometry" | "Geography" | "Ltree" | "LtreeType" | "Vector" | "VECTOR" | "CITEXT" | "CIText" => extension(name, args),
+        "Geometry" | "Geography" | "Raster" | "Ltree" | "LtreeType" | "Vector" | "VECTOR" | "CITEXT" | "CIText" => extension(name, args),
         "JSON" | "JSONB" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "HSTORE" | "TSVECTOR" | "TSQUERY" | "OID" | "REGCLASS"
         | "REGCONFIG" | "MONEY" | "INT4RANGE" | "INT8RANGE" | "NUMRANGE" | "DATERANGE" | "TSRANGE" | "TSTZRANGE" | "INT4MULTIRANGE"
         | "INT8MULTIRANGE" | "NUMMULTIRANGE" | "DATEMULTIRANGE" | "TSMULTIRANGE" | "TSTZMULTIRANGE" | "BYTEA_ARRAY" | "JSONPATH"

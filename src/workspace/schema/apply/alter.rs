@@ -4,6 +4,7 @@ use super::lookup::Relation;
 use super::renames::Named;
 use super::tables::Adding;
 use crate::facts::ddl::{AlterAction, AlterKind, AlterTable, ColumnDef, Constraint, ConstraintKind, ObjectKind, ObjectName};
+use crate::workspace::schema::clauses::constraint_tail;
 use crate::workspace::schema::model::{Knowledge, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::step::StepKind;
@@ -125,6 +126,9 @@ impl Replay {
             return self.add_foreign_key(table, constraint, Adding::Later, at);
         }
         self.add_check(table, constraint, Adding::Later, at);
+        if constraint_tail(&self.words(at, constraint.span)).contains(&"NO INHERIT") {
+            return;
+        }
         let added = self.schema.tables.get(table).and_then(|model| model.constraints.last()).map(|last| last.name.clone());
         for child in self.children_of(table) {
             // A check reaches children under the parent's name.
@@ -163,7 +167,9 @@ impl Replay {
             }
             AlterKind::SetType { column, data_type, using } => {
                 self.record_change(StepKind::Retype, table, Some(&self.ident(column)), at.place(column.span));
+                let words = self.words(at, action.span);
                 self.set_type(table, column, data_type, *using, at);
+                self.set_collation_words(table, column, &words);
             }
             AlterKind::SetNullable { column, nullable } => {
                 if !nullable {
@@ -264,7 +270,7 @@ impl Replay {
                     let because = ("wrong_object_type", format!("it is {}", relation.word()));
                     self.refuse_because(name, None, at.place(action.span), because);
                 }
-                _ => {}
+                _ => self.add_relation_setting(object, name, action.span, at),
             }
         }
     }

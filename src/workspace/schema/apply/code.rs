@@ -60,7 +60,7 @@ impl Replay {
         for (script, map) in &code.scripts {
             for op in &script.ops {
                 let calls = matches!(&op.kind, OpKind::Data { calls, .. } if !calls.is_empty());
-                if all && !matches!(op.kind, OpKind::Data { .. } | OpKind::Opaque(_)) {
+                if all && !matches!(op.kind, OpKind::Data { .. }) {
                     self.apply(op, Locator { file, map, said: Saying::Nothing });
                 } else if let (true, OpKind::Data { verb, calls, arguments, .. }) = (calls, &op.kind) {
                     let kind = OpKind::Data { verb, tables: vec![], calls: calls.clone(), arguments: arguments.clone() };

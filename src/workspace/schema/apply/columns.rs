@@ -4,6 +4,7 @@ use super::refuse::{Refusal, created_first};
 use crate::facts::ddl::{ColumnDef, Ident, ObjectKind};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::clauses::{collation, generated};
 use crate::workspace::schema::model::{Gone, Knowledge, QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 
@@ -161,6 +162,17 @@ impl Replay {
         let name = self.ident(column);
         if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name)) {
             column.words = words;
+        }
+    }
+
+    /// A new type comes with its own collation, or with its default one.
+    pub(super) fn set_collation_words(&mut self, table: &QualName, column: &Ident, words: &Words) {
+        let name = self.ident(column);
+        let collated = collation(words).is_some();
+        if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(&name))
+            && generated(&column.words).is_none()
+        {
+            column.words = words.only_if(collated);
         }
     }
 

@@ -236,7 +236,7 @@ impl Replay {
     ) -> Option<String> {
         let Some(name) = &constraint.name else {
             let taken = |name: &str| self.is_constraint_of_schema(&table.schema, name);
-            return Some(naming::choose(&table.name, addition, label, taken));
+            return Some(self.choose_name(table, addition, label, taken));
         };
         let name = self.ident(name);
         self.is_constraint_free(table, &name, at.place(constraint.span)).then_some(name)
@@ -285,10 +285,19 @@ impl Replay {
 
     /// An implicit name of a relation beside `table`: free among relations, for a constraint's index among constraints too.
     pub(super) fn choose_relation_name(&self, table: &QualName, addition: Option<&str>, label: &str, constraint: bool) -> String {
-        naming::choose(&table.name, addition, label, |name| {
+        self.choose_name(table, addition, label, |name| {
             let candidate = QualName { schema: table.schema.clone(), name: name.to_owned() };
             self.relation(&candidate).is_some() || (constraint && self.is_constraint_of_schema(&table.schema, name))
         })
+    }
+
+    /// The first free name. While nothing goes, those before the last one stay taken, and are not asked for again.
+    fn choose_name(&self, table: &QualName, addition: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
+        let key = (table.clone(), addition.map(ToOwned::to_owned), label.to_owned());
+        let from = self.session.numbers.borrow().get(&key).copied().unwrap_or(0);
+        let (name, number) = naming::choose_from(from, &table.name, addition, label, taken);
+        self.session.numbers.borrow_mut().insert(key, number);
+        name
     }
 
     fn is_constraint_of_schema(&self, schema: &str, name: &str) -> bool {

@@ -10,6 +10,7 @@ use crate::workspace::schema::links::{in_schema, parts_of};
 use crate::workspace::schema::model::{Gone, Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
+use crate::workspace::schema::step::StepKind;
 
 impl Replay {
     pub(super) fn drop_objects(&mut self, op: &Drop, at: Locator<'_>) {
@@ -179,6 +180,7 @@ impl Replay {
         if !op.cascade {
             self.refuse_key_in_use(&index.table, &found, place);
         }
+        self.record_drop_index(&found, op.concurrently, place);
         self.drop_index(&found, place);
     }
 
@@ -226,6 +228,7 @@ impl Replay {
         let users = self.columns_of_type(&found);
         for (table, column) in users {
             if op.cascade {
+                self.record_change(StepKind::DropColumn, &table, Some(&column), place);
                 self.drop_column_cascade(&table, &column, place);
             } else {
                 let kind = AnomalyKind::StillReferenced { by: format!("{table}.{column}") };
@@ -342,6 +345,7 @@ impl Replay {
                 self.schema.enums.keys().chain(self.schema.types.iter()).filter(|name| inside(name)).cloned().collect();
             for name in types {
                 for (table, column) in self.columns_of_type(&name) {
+                    self.record_change(StepKind::DropColumn, &table, Some(&column), place);
                     self.drop_column_cascade(&table, &column, place);
                 }
                 self.schema.enums.remove(&name);

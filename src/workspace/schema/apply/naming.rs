@@ -1,7 +1,12 @@
 //! The names PostgreSQL gives to what has none in the text. Pure text; whether a name is taken is asked of a closure.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// An identifier has at most 63 bytes (`NAMEDATALEN - 1`).
 const MAX_BYTES: usize = 63;
+
+/// No person has so many objects of one name.
+const MAX_NUMBER: u32 = 10_000;
 
 /// A name as PostgreSQL stores it: cut after 63 bytes, never inside a character.
 #[must_use]
@@ -31,13 +36,23 @@ pub fn object_name(first: &str, second: Option<&str>, label: &str) -> String {
 /// The first of `<first>_<second>_<label>`, `…<label>1`, `…<label>2` that is free.
 #[must_use]
 pub fn choose(first: &str, second: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> String {
-    let mut name = object_name(first, second, label);
-    let mut pass = 0u32;
-    while taken(&name) && pass < 10_000 {
-        pass += 1;
-        name = object_name(first, second, &format!("{label}{pass}"));
+    choose_from(0, first, second, label, taken).0
+}
+
+/// The same where all before a number, which is 0 for the name without one, are known to be taken; and the number of the name.
+#[must_use]
+pub fn choose_from(number: u32, first: &str, second: Option<&str>, label: &str, taken: impl Fn(&str) -> bool) -> (String, u32) {
+    let numbered = |number: u32| match number {
+        0 => object_name(first, second, label),
+        _ => object_name(first, second, &format!("{label}{number}")),
+    };
+    let mut number = number;
+    let mut name = numbered(number);
+    while number < MAX_NUMBER && taken(&name) {
+        number += 1;
+        name = numbered(number);
     }
-    name
+    (name, number)
 }
 
 /// The middle part for several columns: joined, and no longer than it can ever be used.
@@ -60,14 +75,21 @@ pub fn addition<S: AsRef<str>>(columns: &[S]) -> String {
 #[must_use]
 pub fn index_columns(labels: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(labels.len());
+    let mut taken = BTreeSet::new();
+    // Up to which number a label's names are taken.
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     for label in labels {
+        let number = numbers.entry(label).or_default();
         let mut name = label.clone();
-        let mut number = 0u32;
-        while names.contains(&name) {
-            number += 1;
+        while *number > 0 || taken.contains(&name) {
+            *number += 1;
             let digits = number.to_string();
             name = format!("{}{digits}", clip_to(label, MAX_BYTES.saturating_sub(digits.len())));
+            if !taken.contains(&name) {
+                break;
+            }
         }
+        taken.insert(name.clone());
         names.push(name);
     }
     names

@@ -1,6 +1,6 @@
 //! Records steps on tables that were there before the migration: only they can lose rows or lock readers out.
 
-use crate::facts::ddl::{Ident, ObjectName};
+use crate::facts::ddl::{Ident, ObjectKind, ObjectName, Reindex};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{Event, Knowledge, QualName, TableConstraint, TableConstraintKind};
@@ -80,6 +80,38 @@ impl Replay {
         }
     }
 
+    /// Records that an index is about to go, unless the migration itself made it or its table is partitioned: then there is no
+    /// `CONCURRENTLY`.
+    pub(super) fn record_drop_index(&mut self, index: &QualName, concurrently: bool, place: Place) {
+        let Some(known) = self.schema.indexes.get(index) else { return };
+        let partitioned = self.schema.tables.get(&known.table).is_some_and(|table| table.partitioned);
+        if !partitioned && !self.is_own(&known.life) {
+            let table = known.table.clone();
+            self.record(StepKind::DropIndex { concurrently }, &table, Some(index.name.clone()), place);
+        }
+    }
+
+    /// Records `REINDEX`: of a schema or a database, for the first table that was there.
+    pub(super) fn record_reindex(&mut self, op: &Reindex, place: Place) {
+        let kind = StepKind::Reindex { concurrently: op.concurrently };
+        let (table, part) = match (&op.name, op.object) {
+            (Some(name), ObjectKind::Index) => {
+                let (index, _) = self.resolve(name);
+                let Some(known) = self.schema.indexes.get(&index) else { return };
+                (Some(known.table.clone()), Some(index.name.clone()))
+            }
+            (Some(name), ObjectKind::Table) => (Some(self.resolve(name).0), None),
+            (name, _) => {
+                let schema = name.as_ref().filter(|_| op.object == ObjectKind::Schema).map(|name| self.text(&name.name));
+                let inside = |table: &QualName| schema.as_ref().is_none_or(|schema| *schema == table.schema);
+                (self.schema.tables.keys().find(|table| inside(table) && self.was_there(table)).cloned(), None)
+            }
+        };
+        if let Some(table) = table {
+            self.record(kind, &table, part, place);
+        }
+    }
+
     /// Records that a table is about to go.
     pub(super) fn record_drop(&mut self, name: &ObjectName, at: Locator<'_>) {
         let (table, _) = self.resolve(name);
@@ -114,9 +146,8 @@ impl Replay {
     }
 
     fn record(&mut self, kind: StepKind, table: &QualName, part: Option<String>, place: Place) {
-        // `NOT VALID` and `CONCURRENTLY` are PostgreSQL's.
-        let elsewhere =
-            self.dialect != Dialect::Postgresql && matches!(kind, StepKind::AddConstraint { .. } | StepKind::CreateIndex { .. });
+        // What locks are taken, and how to take less, is known of PostgreSQL only.
+        let elsewhere = self.dialect != Dialect::Postgresql && kind.is_about_locks();
         if self.session.assuming.is_none() && !elsewhere && self.was_there(table) {
             let (migration, assumed) = (self.migration.clone(), self.doubt > 0);
             let transaction = self.session.transaction.current();

@@ -230,6 +230,7 @@ impl Replay {
             self.session.links.add_name(&index.table, &new.name);
         }
         self.session.gone_parts.insert((index.table.clone(), old.name.clone()), end);
+        self.rename_everywhere_kept(old, new);
         self.schema.indexes.insert(new.clone(), index);
     }
 

@@ -2,13 +2,16 @@
 
 use super::lookup::Relation;
 use super::renames::Named;
-use crate::facts::ddl::{Ident, ObjectKind, ObjectName, Op, OpKind};
+use crate::facts::ddl::{AlterKind, ConstraintKind, Ident, ObjectKind, ObjectName, Op, OpKind};
 use crate::workspace::schema::model::QualName;
 use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
     /// Applies one operation, a block's inner ones included.
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
+        if !only_adds(&op.kind) {
+            self.session.numbers.get_mut().clear();
+        }
         if self.run_native(op, at) {
             return;
         }
@@ -46,6 +49,11 @@ impl Replay {
                 self.set_schema(Named { object: *object, name, on: None, if_exists: *if_exists }, schema, at);
             }
             OpKind::Grant(grant) => self.grant(grant, at),
+            OpKind::Membership(membership) => {
+                self.set_membership(membership, at.place(op.span));
+                self.unmodelled("GRANT", op.span, at);
+            }
+            OpKind::Reindex(reindex) => self.record_reindex(reindex, at.place(op.span)),
             OpKind::SetSearchPath(path) => self.set_search_path(path),
             OpKind::Block(steps) => self.run_block(steps, at),
             OpKind::Data { verb, tables, calls, arguments } => {
@@ -63,6 +71,7 @@ impl Replay {
                 self.comment(*object, name, column.as_ref(), at);
             }
             OpKind::Touch { object, name, if_exists } => {
+                self.touch_setting(*object, name, at);
                 if !if_exists && self.doubt == 0 && self.resolve(name).1.is_none() {
                     self.refuse_missing_relation(*object, name, at.place(name.span));
                 }
@@ -99,5 +108,22 @@ impl Replay {
     /// `schema.name`, as problems name what they hide.
     pub(super) fn full_name(name: &QualName) -> String {
         format!("{}.{}", name.schema, name.name)
+    }
+}
+
+/// Whether a statement takes no name away.
+fn only_adds(kind: &OpKind) -> bool {
+    match kind {
+        OpKind::CreateTable(_) | OpKind::CreateIndex(_) => true,
+        OpKind::AlterTable(alter) => alter.actions.iter().all(|action| match &action.kind {
+            AlterKind::AddColumn { .. } => true,
+            // An index that becomes a constraint may lose its name.
+            AlterKind::AddConstraint { constraint, .. } => !matches!(
+                constraint.kind,
+                ConstraintKind::PrimaryKey { using_index: Some(_), .. } | ConstraintKind::Unique { using_index: Some(_), .. }
+            ),
+            _ => false,
+        }),
+        _ => false,
     }
 }

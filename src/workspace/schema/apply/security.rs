@@ -2,7 +2,8 @@
 
 use super::lookup::{Relation, is_system};
 use super::refuse::Refusal;
-use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant, Ident, ObjectName};
+use crate::facts::ddl::{AlterPolicy, CreatePolicy, CreateTrigger, Grant, Ident, Membership, ObjectName};
+use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
 use crate::workspace::schema::model::{Policy, QualName, Trigger};
 use crate::workspace::schema::replay::{Locator, Replay};
@@ -119,6 +120,18 @@ impl Replay {
                 .collect::<Vec<_>>()
         };
         schemas.iter().flat_map(named).collect()
+    }
+
+    /// Roles that become members of others, or are it no longer.
+    pub(super) fn set_membership(&mut self, op: &Membership, place: Place) {
+        let pairs = op.roles.iter().flat_map(|role| op.members.iter().map(move |member| (role.clone(), member.clone())));
+        for pair in pairs {
+            if op.grant {
+                self.schema.memberships.entry(pair).or_insert(place);
+            } else if self.doubt == 0 {
+                self.schema.memberships.remove(&pair);
+            }
+        }
     }
 
     pub(super) fn grant(&mut self, op: &Grant, at: Locator<'_>) {

@@ -46,6 +46,10 @@ impl Replay {
 
     fn set_owned_sequence(&mut self, table: &QualName, column: &str, sequence: Option<QualName>) {
         if let Some(column) = self.schema.tables.get_mut(table).and_then(|model| model.column_mut(column)) {
+            if sequence.is_none() && column.serial {
+                column.default = super::tables::default_of(column);
+                column.serial = false;
+            }
             column.owned_sequence = sequence;
         }
     }

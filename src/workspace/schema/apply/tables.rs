@@ -6,10 +6,12 @@ use super::words::{bound, partitioning};
 use crate::facts::ddl::{ColumnDef, Constraint, ConstraintKind, CreateTable, Like, ObjectName};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
+use crate::workspace::schema::clauses::{constraint_tail, generated, table_settings};
 use crate::workspace::schema::links::parts_of;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Table, TableConstraint, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::TEMPORARY;
+use crate::workspace::schema::words::quote;
 
 impl Replay {
     pub(super) fn create_table(&mut self, op: &CreateTable, at: Locator<'_>) {
@@ -29,7 +31,9 @@ impl Replay {
         let words = self.statement(at);
         let partition_by = words.part(partitioning);
         let bound = words.part(bound);
-        let table = Table { partitioned: op.partitioned, partition_by, bound, knowledge: self.knowledge(), life, ..Table::default() };
+        let settings = table_settings(&words);
+        let table =
+            Table { partitioned: op.partitioned, partition_by, bound, settings, knowledge: self.knowledge(), life, ..Table::default() };
         self.schema.comments.retain(|(_, known, _), _| known != &name);
         self.schema.gone.remove(&name);
         for column in parts_of(&self.schema.gone_columns, &name) {
@@ -116,6 +120,7 @@ impl Replay {
             for column in parent.columns {
                 if table.column(&column.name).is_none() {
                     table.columns.push(Column {
+                        default: default_of(&column),
                         owned_sequence: None,
                         identity: false,
                         serial: false,
@@ -126,6 +131,7 @@ impl Replay {
             }
             for constraint in parent.constraints {
                 let inherited = matches!(constraint.kind, TableConstraintKind::Check { .. });
+                let inherited = inherited && !constraint_tail(&constraint.words).contains(&"NO INHERIT");
                 if inherited && table.constraint(&constraint.name).is_none() {
                     self.session.links.add_constraint(name, &constraint.name, &constraint.kind);
                     table.constraints.push(TableConstraint { validated: true, ..constraint });
@@ -234,11 +240,11 @@ impl Replay {
         let defaults = includes(like, "DEFAULTS");
         let Some(table) = self.schema.tables.get_mut(name) else { return };
         table.columns.extend(columns.into_iter().map(|column| Column {
-            default: column.default.filter(|_| defaults),
+            default: default_of(&column).filter(|_| defaults),
             owned_sequence: None,
             identity: false,
             serial: false,
-            words: column.words.only_if(includes(like, "GENERATED")),
+            words: column.words.only_if(includes(like, "GENERATED") || generated(&column.words).is_none()),
             life: vec![event.clone()],
             ..column
         }));
@@ -307,6 +313,16 @@ impl Replay {
     pub(super) fn known_table(&self, name: &ObjectName) -> Option<QualName> {
         self.find(name, |candidate| self.schema.tables.contains_key(candidate))
     }
+}
+
+/// A copy of a serial column reads the sequence of the column it comes from.
+pub(super) fn default_of(column: &Column) -> Option<String> {
+    let reads = || {
+        let sequence = column.owned_sequence.as_ref().filter(|_| column.serial)?;
+        let name = format!("{}.{}", quote(&sequence.schema), quote(&sequence.name));
+        Some(format!("nextval('{}'::regclass)", name.replace('\'', "''")))
+    };
+    column.default.clone().or_else(reads)
 }
 
 fn includes(like: &Like, option: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::facts::ddl::{ColumnDef, Constraint, Ident, ObjectKind, ObjectName};
 use crate::facts::sql::Binds;
 use crate::facts::sql::tokens::{Kind, Token, sent, tokens};
 use crate::source::text::Span;
+use crate::workspace::schema::clauses::alter_action;
 use crate::workspace::schema::model::{QualName, TableConstraintKind, Words};
 use crate::workspace::schema::replay::{Locator, Replay, Saying};
 use crate::workspace::schema::words::{quote, renamed};
@@ -92,7 +93,7 @@ impl Replay {
 
     /// A constraint's words where the model holds less than they say.
     pub(super) fn special_words(&self, constraint: &Constraint, at: Locator<'_>) -> Words {
-        const SPECIAL: [&str; 7] = ["deferrable", "initially", "exclude", "match", "inherit", "distinct", "with"];
+        const SPECIAL: [&str; 8] = ["deferrable", "initially", "exclude", "match", "inherit", "distinct", "with", "set"];
         let words = self.words(at, constraint.span);
         let special = words.tokens().iter().any(|token| SPECIAL.iter().any(|word| token.is(word)) || token.is("include"));
         words.only_if(special)
@@ -116,6 +117,28 @@ impl Replay {
         }
         if let Some(model) = self.schema.tables.get_mut(table) {
             model.settings.push(words);
+        }
+    }
+
+    /// An action of `ALTER TABLE` on an index, a view or a sequence that the model holds nothing of.
+    pub(super) fn add_relation_setting(&mut self, object: ObjectKind, name: &QualName, span: Span, at: Locator<'_>) {
+        let words = self.words(at, span);
+        if !words.is_empty() && !words.tokens().first().is_some_and(|token| token.is("owner")) {
+            self.schema.settings.entry((object, name.clone())).or_default().push(words);
+        }
+    }
+
+    /// `ALTER INDEX i SET (…)` and its like.
+    pub(super) fn touch_setting(&mut self, object: ObjectKind, name: &ObjectName, at: Locator<'_>) {
+        let (found, relation) = self.resolve(name);
+        let words = self.statement(at).part(alter_action);
+        let owner = words.tokens().first().is_some_and(|token| token.is("owner"));
+        if relation.is_none() || words.is_empty() || owner {
+            return;
+        }
+        match self.schema.tables.get_mut(&found) {
+            Some(model) => model.settings.push(words),
+            None => self.schema.settings.entry((object, found)).or_default().push(words),
         }
     }
 
@@ -240,10 +263,17 @@ impl Replay {
         let functions = self.schema.functions.values_mut().flat_map(|function| &mut function.words);
         functions.for_each(|words| words.rename(&old.name, &to));
         self.schema.views.values_mut().for_each(|view| view.words.rename(&old.name, &to));
-        let keys: Vec<_> = self.schema.definitions.keys().filter(|(_, name)| name == old).cloned().collect();
-        for (object, name) in keys {
-            if let Some(words) = self.schema.definitions.remove(&(object, name)) {
-                self.schema.definitions.insert((object, new.clone()), words);
+        self.rename_everywhere_kept(old, new);
+    }
+
+    /// What is kept by an object's name moves to its new one.
+    pub(super) fn rename_everywhere_kept(&mut self, old: &QualName, new: &QualName) {
+        for kept in [&mut self.schema.definitions, &mut self.schema.settings] {
+            let keys: Vec<_> = kept.keys().filter(|(_, name)| name == old).cloned().collect();
+            for (object, name) in keys {
+                if let Some(words) = kept.remove(&(object, name)) {
+                    kept.insert((object, new.clone()), words);
+                }
             }
         }
     }
@@ -332,16 +362,16 @@ fn with_star(text: &str, columns: &[(String, String)]) -> String {
     let outside = |at: &usize, word: &str| all.get(*at).is_some_and(|token| token.depth == 0 && token.is(word));
     let Some(select) = (0..all.len()).find(|at| outside(at, "select")) else { return text.to_owned() };
     let from = (select..all.len()).find(|at| outside(at, "from")).unwrap_or(all.len());
-    let list: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
-    let items: Vec<&[&Token]> = list.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
+    let selected: Vec<&Token> = all.iter().take(from).skip(select + 1).filter(|token| !token.is("distinct") && !token.is("all")).collect();
+    let entries: Vec<&[&Token]> = selected.split(|token| token.depth == 0 && token.kind == Kind::Punct(',')).collect();
     let is_star = |item: &&[&Token]| match item {
         [only] => only.kind == Kind::Punct('*'),
         [_, dot, last] => dot.kind == Kind::Punct('.') && last.kind == Kind::Punct('*'),
         _ => false,
     };
-    let mut stars = items.iter().enumerate().filter(|(_, item)| is_star(item));
+    let mut stars = entries.iter().enumerate().filter(|(_, item)| is_star(item));
     let (Some((at, item)), None) = (stars.next(), stars.next()) else { return text.to_owned() };
-    let count = columns.len().saturating_sub(items.len().saturating_sub(1));
+    let count = columns.len().saturating_sub(entries.len().saturating_sub(1));
     let (Some(own), Some(first), Some(last)) = (columns.get(at..at + count), item.first(), item.last()) else { return text.to_owned() };
     let prefix = if item.len() == 3 { format!("{}.", quote(first.name().unwrap_or_default())) } else { String::new() };
     // A name that comes twice could mean either relation.

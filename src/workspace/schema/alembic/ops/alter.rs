@@ -33,14 +33,15 @@ pub fn add_column<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let if_not_exists = args.flag("if_not_exists") == Some(true);
     // Alembic adds the key of a new column only when asked to.
     let constraints_inline = if args.flag("inline_primary_key") == Some(true) { constraints } else { Vec::new() };
-    let (later, index) = (column.constraints, column.index);
+    let (later, indexes) = (column.constraints, column.indexes);
     it.replay.session.adds_apart = true;
     alter(it, &name, AlterKind::AddColumn { column: column.definition, constraints: constraints_inline, if_not_exists }, args.span);
     it.replay.session.adds_apart = false;
     for constraint in later {
         alter(it, &name, AlterKind::AddConstraint { constraint, if_not_exists: false }, args.span);
     }
-    if let Some(index) = index {
+    for index in indexes {
+        it.spatial.extend(index.name.iter().filter(|_| columns::is_spatial(&column.data_type)).map(|name| name.name.clone()));
         it.apply(OpKind::CreateIndex(index), args.span);
     }
     Ok(())

@@ -19,8 +19,8 @@ pub struct Column<'p> {
     pub data_type: String,
     /// Foreign keys, checks and unique constraints behind it.
     pub constraints: Vec<Constraint>,
-    /// `index=True`.
-    pub index: Option<CreateIndex>,
+    /// `index=True`, and what a spatial type brings.
+    pub indexes: Vec<CreateIndex>,
     /// `primary_key=True`.
     pub primary_key: bool,
     /// What decides whether it is a serial column.
@@ -37,6 +37,11 @@ pub enum Serial {
     Alone,
     /// `autoincrement=True`: when it is part of the key.
     InKey,
+}
+
+/// Whether a type is one of PostGIS.
+pub fn is_spatial(data_type: &str) -> bool {
+    matches!(data_type, "geometry" | "geography" | "raster")
 }
 
 /// Whether a column is `SERIAL` in a table with this key.
@@ -93,7 +98,7 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
         data_type: sql_type.name,
         definition,
         constraints: Vec::new(),
-        index: None,
+        indexes: Vec::new(),
         primary_key,
         serial: Serial::Never,
         enumeration: sql_type.enumeration,
@@ -111,11 +116,14 @@ pub fn column<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &ObjectN
     column.serial = serial(args, &column);
     let unique = args.flag("unique") == Some(true);
     if args.flag("index") == Some(true) {
-        column.index = Some(indexes::of_column(it, table, &name, unique, span));
+        column.indexes.push(indexes::of_column(it, table, &name, unique, span));
     } else if unique {
         let kind = ConstraintKind::Unique { columns: vec![name], using_index: None, nulls_not_distinct: false };
         let constraint = it.constraint_name(&kind, None, table, span);
         column.constraints.push(Constraint { name: constraint, kind, validated: true, include: vec![], span });
+    }
+    if first.is_some_and(types::is_spatial) {
+        column.indexes.push(indexes::of_geometry(table, &column.definition.name));
     }
     Ok(column)
 }

@@ -4,6 +4,7 @@ use super::expressions;
 use super::names::{Given, Made, Unclear};
 use crate::facts::ddl::{Action, AlterAction, AlterKind, AlterTable, Constraint, ConstraintKind, ForeignKey, Ident, ObjectName, OpKind};
 use crate::source::text::Span;
+use crate::workspace::schema::alembic::attributes::{model_column, of_class};
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
@@ -54,7 +55,7 @@ pub fn of_table<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, table: &Objec
 pub fn column_foreign_key<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, column: &Ident, table: &ObjectName) -> Made<Constraint> {
     let args = &object.args;
     let target = args.get(0, "column");
-    let Some((ref_table, ref_column)) = target.and_then(Value::text).and_then(|text| target_of(it, text, args.span)) else {
+    let Some((ref_table, ref_column)) = target.and_then(|target| referred(it, target, args.span)) else {
         return Err(Unclear::about(Some(table), &format!("what `{}` refers to", column.name), target.map_or("it is not given", reason)));
     };
     let (on_delete, on_update) = (action(it, args, "ondelete", table), action(it, args, "onupdate", table));
@@ -74,7 +75,7 @@ fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &Obje
     let mut ref_table = None;
     let mut ref_columns = Vec::new();
     for target in &targets {
-        let Some((found, column)) = target.text().and_then(|text| target_of(it, text, args.span)) else {
+        let Some((found, column)) = referred(it, target, args.span) else {
             return Err(Unclear::about(Some(table), "what a foreign key refers to", reason(target)));
         };
         ref_columns.extend(column);
@@ -83,6 +84,36 @@ fn table_foreign_key<'p>(it: &mut Interpreter<'p>, args: &Args<'p>, table: &Obje
     let Some(ref_table) = ref_table else { return Err(Unclear::about(Some(table), "what a foreign key refers to", "it is empty")) };
     let (on_delete, on_update) = (action(it, args, "ondelete", table), action(it, args, "onupdate", table));
     Ok(ConstraintKind::ForeignKey(ForeignKey { columns, ref_table, ref_columns, on_delete, on_update }))
+}
+
+/// What a key refers to: a text, or the column of a model.
+fn referred(it: &Interpreter<'_>, target: &Value<'_>, call: Span) -> Option<(ObjectName, Option<Ident>)> {
+    if let Value::Object(object) = target {
+        let (class, column) = model_column(object)?;
+        let table = of_class(&class, "__tablename__")?;
+        let name = table.text()?.text.to_string();
+        let schema = match of_class(&class, "__table_args__").map(|options| schema_of(&options)) {
+            None => None,
+            Some(schema) => schema?,
+        };
+        return Some((ObjectName { schema, name, span: call }, Some(Ident { name: column.text.to_string(), span: call })));
+    }
+    target_of(it, target.text()?, call)
+}
+
+/// The schema in `__table_args__`, a dictionary or a tuple that ends in one; nothing when it cannot be told.
+fn schema_of(options: &Value<'_>) -> Option<Option<String>> {
+    let options = match options {
+        Value::Items(items) if !items.open.get() => items.values.borrow().last().cloned().unwrap_or(Value::None),
+        other => other.clone(),
+    };
+    let Value::Dict(dict) = options else { return matches!(options, Value::None | Value::Object(_)).then_some(None) };
+    if dict.open.get() {
+        return None;
+    }
+    let entries = dict.entries.borrow();
+    let Some((_, schema)) = entries.iter().find(|(key, _)| key.text().is_some_and(|key| &*key.text == "schema")) else { return Some(None) };
+    if matches!(schema, Value::None) { Some(None) } else { schema.text().map(|schema| Some(schema.text.to_string())) }
 }
 
 /// `schema.table.column`, `table.column` or `table`.

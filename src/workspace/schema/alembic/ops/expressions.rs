@@ -6,6 +6,7 @@
 use crate::facts::ddl::{AlterKind, ConstraintKind, Ident, IndexKey, OpKind};
 use crate::facts::sql::{self, Binds};
 use crate::source::text::Span;
+use crate::workspace::schema::alembic::attributes::model_column;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::text::{Builder, Str};
 use crate::workspace::schema::alembic::values::{Object, Value};
@@ -37,6 +38,7 @@ fn rendered(object: &Object<'_>, depth: usize) -> Option<String> {
             _ => None,
         },
         "column" | "Column" => args.get(0, "name").and_then(Value::text).map(|name| name.text.to_string()),
+        "attribute" => model_column(object).map(|(_, name)| name.text.to_string()),
         "true" | "True_" => Some("true".to_owned()),
         "false" | "False_" => Some("false".to_owned()),
         "null" => Some("NULL".to_owned()),

@@ -19,7 +19,8 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
         other => return Err(Unclear::about(Some(&table), "a column of the index", other.map_or("it is not given", reason))),
     };
     let unique = args.named("unique").or_else(|| args.values.get(4)).and_then(Value::truth) == Some(true);
-    let index = index(it, name, table, &keys, unique, args)?;
+    let mut index = index(it, name, table, &keys, unique, args)?;
+    index.if_not_exists |= index.name.as_ref().is_some_and(|name| it.spatial.remove(&name.name));
     let said = super::index_sql::statement(it, args, &index, &keys);
     it.apply_said(OpKind::CreateIndex(index), args.span, &said);
     Ok(())
@@ -110,6 +111,22 @@ pub fn of_column(it: &mut Interpreter<'_>, table: &ObjectName, column: &Ident, u
     }
 }
 
+/// The index that GeoAlchemy makes with a spatial column; no convention names it.
+pub fn of_geometry(table: &ObjectName, column: &Ident) -> CreateIndex {
+    let name = super::names::truncated(format!("idx_{}_{}", table.name, column.name));
+    CreateIndex {
+        name: Some(Ident { name, span: column.span }),
+        table: table.clone(),
+        unique: false,
+        concurrently: false,
+        if_not_exists: false,
+        only: false,
+        keys: vec![IndexKey::Column(column.clone())],
+        include: Vec::new(),
+        predicate: None,
+    }
+}
+
 /// `op.drop_index(name, table_name=…)`.
 pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let table = it.table_name(args, 1, "table_name", "schema").ok();
@@ -117,6 +134,8 @@ pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let schema = args.named("schema").and_then(Value::text).map(|schema| schema.text.to_string());
     let name = ObjectName { schema, name: index.name, span: index.span };
     let if_exists = args.flag("if_exists") == Some(true);
-    it.apply(OpKind::Drop(Drop { object: ObjectKind::Index, names: vec![name], on: None, if_exists, cascade: false }), args.span);
+    let concurrently = args.flag("postgresql_concurrently") == Some(true);
+    let object = ObjectKind::Index;
+    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false, concurrently }), args.span);
     Ok(())
 }

@@ -4,6 +4,7 @@ use md5::{Digest, Md5};
 
 use crate::facts::ddl::{Ident, ObjectName};
 use crate::source::text::Span;
+use crate::workspace::schema::alembic::attributes::{MODEL_COLUMN, model_column};
 use crate::workspace::schema::alembic::interpreter::Interpreter;
 use crate::workspace::schema::alembic::text::Str;
 use crate::workspace::schema::alembic::values::{Args, Value, reason};
@@ -112,6 +113,7 @@ impl<'p> Interpreter<'p> {
             Value::Object(object) if matches!(object.last(), "column" | "Column" | "literal_column") => {
                 object.args.get(0, "name").and_then(Value::text).map(|name| self.ident(name, span))
             }
+            Value::Object(object) if object.path == MODEL_COLUMN => model_column(object).map(|(_, name)| self.ident(&name, span)),
             value => value.text().map(|name| self.ident(name, span)),
         }
     }

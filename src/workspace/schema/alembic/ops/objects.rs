@@ -8,7 +8,7 @@ use crate::facts::ddl::{AlterEnum, Drop, EnumChange, ObjectKind, ObjectName, OpK
 use crate::facts::sql::Binds;
 use crate::source::text::Span;
 use crate::workspace::schema::alembic::interpreter::Interpreter;
-use crate::workspace::schema::alembic::text::Builder;
+use crate::workspace::schema::alembic::text::{Builder, Str};
 use crate::workspace::schema::alembic::types;
 use crate::workspace::schema::alembic::values::{Args, Object, Value, reason};
 
@@ -67,7 +67,7 @@ pub fn object<'p>(it: &mut Interpreter<'p>, object: &Object<'p>, verb: &str, arg
 }
 
 fn drop_object(it: &mut Interpreter<'_>, object: ObjectKind, name: ObjectName, if_exists: bool, span: Span) {
-    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false }), span);
+    it.apply(OpKind::Drop(Drop { object, names: vec![name], on: None, if_exists, cascade: false, concurrently: false }), span);
 }
 
 /// `op.execute(CreateSequence(Sequence("x")))` and its like; false when the object is none of them.
@@ -83,7 +83,10 @@ pub fn ddl_element<'p>(it: &mut Interpreter<'p>, element: &Object<'p>, span: Spa
             } else {
                 let cascade = element.args.flag("cascade") == Some(true);
                 let names = vec![ObjectName { schema: None, name: name.name, span }];
-                it.apply(OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade }), span);
+                it.apply(
+                    OpKind::Drop(Drop { object: ObjectKind::Schema, names, on: None, if_exists: false, cascade, concurrently: false }),
+                    span,
+                );
             }
             return true;
         }
@@ -121,11 +124,13 @@ pub fn entity<'p>(it: &mut Interpreter<'p>, verb: &str, args: &Args<'p>) -> Made
         return Err(Unclear::about(None, "the entity", args.values.first().map_or("it is not given", reason)));
     };
     let text = |index: usize, name: &str| entity.args.get(index, name).and_then(Value::text).cloned();
+    if entity.last() == "PGGrantTable" {
+        return grant(it, verb, &entity.args, args.span);
+    }
     let (Some(schema), Some(signature)) = (text(0, "schema"), text(1, "signature")) else {
         return Err(Unclear::about(None, "the entity", "its name cannot be computed"));
     };
-    let on = text(usize::MAX, "on_entity");
-    let definition = text(2, "definition").filter(|_| on.is_none()).or_else(|| text(3, "definition")).or_else(|| text(2, "definition"));
+    let (definition, on) = (text(2, "definition"), text(3, "on_entity"));
     let mut sql = Builder::new(it.place(args.span));
     let replace = if verb == "replace_entity" { "OR REPLACE " } else { "" };
     let drop = verb == "drop_entity";
@@ -175,5 +180,36 @@ pub fn entity<'p>(it: &mut Interpreter<'p>, verb: &str, args: &Args<'p>) -> Made
     }
     let sql = Value::Str(sql.done());
     execute(it, Some(&sql), Binds::Format, args.span);
+    Ok(())
+}
+
+/// `PGGrantTable(schema, table, columns, role, grant)`: replacing revokes first, and so does dropping.
+fn grant<'p>(it: &mut Interpreter<'p>, verb: &str, entity: &Args<'p>, span: Span) -> Made<()> {
+    let text = |index: usize, name: &str| entity.get(index, name).and_then(Value::text).cloned();
+    let (Some(schema), Some(table)) = (text(0, "schema"), text(1, "table")) else {
+        return Err(Unclear::about(None, "the table of the grant", "it cannot be computed"));
+    };
+    let name = ObjectName { schema: Some(schema.text.to_string()), name: table.text.to_string(), span: it.span_of(&table, span) };
+    let (Some(role), Some(privilege)) = (text(3, "role"), text(4, "grant")) else {
+        return Err(Unclear::about(Some(&name), "the grant", "it cannot be computed"));
+    };
+    let columns = match entity.get(2, "columns") {
+        None | Some(Value::None) => Vec::new(),
+        columns => it.column_list(columns, span, &name)?,
+    };
+    let columns: Vec<String> = columns.into_iter().map(|column| column.name).collect();
+    let columns = if columns.is_empty() { String::new() } else { format!("({})", columns.join(", ")) };
+    let on = format!("ON {}.\"{}\"", schema.text, table.text);
+    let revoke = format!("REVOKE {} {on} FROM {}", privilege.text, role.text);
+    let give = format!("GRANT {} {columns} {on} TO {}", privilege.text, role.text);
+    let statements = match verb {
+        "create_entity" => vec![give],
+        "drop_entity" => vec![revoke],
+        _ => vec![revoke, give],
+    };
+    for sql in statements {
+        let sql = Value::Str(Str::at(&sql, it.place(span)));
+        execute(it, Some(&sql), Binds::Format, span);
+    }
     Ok(())
 }

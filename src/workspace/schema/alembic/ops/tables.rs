@@ -51,7 +51,7 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
         definition.owns_sequence |= columns::is_serial(column.serial, &definition, &keys);
         definitions.push(definition);
         constraints.extend(column.constraints);
-        parts.indexes.extend(column.index);
+        parts.indexes.extend(column.indexes);
     }
     constraints.extend(parts.constraints);
     let temporary = matches!(args.named("prefixes"), Some(Value::Items(items)) if items.values.borrow().iter().filter_map(Value::text).any(|prefix| prefix.text.to_uppercase().starts_with("TEMP")));
@@ -67,10 +67,14 @@ pub fn create<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<Value<'p>> 
         partitioned: args.named("postgresql_partition_by").is_some_and(|by| !matches!(by, Value::None)),
         as_query: None,
     };
+    // What could not be read may be what a key or an index asks for.
+    let doubtful = usize::from(!parts.unclear.is_empty());
+    it.replay.doubt += doubtful;
     it.apply(OpKind::CreateTable(table), args.span);
     for index in parts.indexes {
         it.apply(OpKind::CreateIndex(index), args.span);
     }
+    it.replay.doubt -= doubtful;
     for (span, unclear) in parts.unclear {
         it.opaque(span, &unclear.message, unclear.may_touch);
     }
@@ -142,7 +146,10 @@ fn read<'p>(it: &mut Interpreter<'p>, element: &Value<'p>, table: &ObjectName, p
 pub fn drop<'p>(it: &mut Interpreter<'p>, args: &Args<'p>) -> Made<()> {
     let name = it.table_name(args, 0, "table_name", "schema")?;
     let if_exists = args.flag("if_exists") == Some(true);
-    it.apply(OpKind::Drop(Drop { object: ObjectKind::Table, names: vec![name], on: None, if_exists, cascade: false }), args.span);
+    it.apply(
+        OpKind::Drop(Drop { object: ObjectKind::Table, names: vec![name], on: None, if_exists, cascade: false, concurrently: false }),
+        args.span,
+    );
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_raw_string_hashes, reason = "expect_test writes them")]
 
+mod entities;
 mod graph;
 mod guards;
 mod language;
@@ -14,14 +15,18 @@ use std::collections::BTreeMap;
 use crate::facts::dialect::Dialect;
 use crate::facts::python::{self, Want};
 use crate::facts::store::{FactStore, FileFacts};
-use crate::source::sources::{SourceFile, Sources};
+use crate::source::memory::MemoryTree;
+use crate::source::select;
+use crate::source::sources::Sources;
+use crate::source::tree::Tree;
 use crate::workspace::plan::HistoryPlan;
 use crate::workspace::schema::history::{History, Layout, replay};
 use crate::workspace::schema::tests::dump;
 
 /// Replays these files.
 fn history(files: &[(&str, &str)]) -> (History, Sources) {
-    let sources = Sources::new(files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok((*text).into()))).collect());
+    let tree = MemoryTree::new(files.iter().map(|(path, text)| (*path, *text)));
+    let sources = select::read(&tree, &tree.list().unwrap());
     let facts: BTreeMap<_, _> =
         sources.tree().map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), Want { program: true, calls: false })))).collect();
     let plan = HistoryPlan {

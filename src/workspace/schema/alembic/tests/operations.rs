@@ -231,3 +231,109 @@ op.create_geospatial_index('ix', 'a', ['m'], unique=False)
 ",
     ));
 }
+
+#[test]
+fn a_spatial_column_brings_its_index_unless_it_says_no() {
+    expect![[r#"
+        t (g geometry, h geography, r raster, s geometry)
+          idx_t_r: index (r)
+          idx_t_s: index (s)
+        ! versions/1.py:13:20 "idx_t_h" idx_t_h: missing index
+    "#]]
+    .assert_eq(&show_file(
+        "import geoalchemy2
+from geoalchemy2 import Geography, Raster
+def upgrade():
+    op.create_table('t', sa.Column('g', geoalchemy2.types.Geometry('POINT', srid=4326)), sa.Column('h', Geography(spatial_index=False)))
+    op.add_column('t', sa.Column('r', Raster))
+    op.add_column('t', sa.Column('s', geoalchemy2.Geometry('POINT')))
+    op.create_index('idx_t_s', 't', ['s'], postgresql_using='gist')
+    op.drop_index('idx_t_g', table_name='t')
+    op.drop_index('idx_t_h', table_name='t')
+",
+    ));
+}
+
+#[test]
+fn a_key_to_the_column_of_a_model_is_a_key_to_its_table() {
+    expect![[r#"
+        org.teams (key integer!)
+          teams_pkey: primary key (key)
+        a (team integer!)
+          a_pkey: primary key (team)
+          a_team_fkey: (team) -> org.teams (key)
+        b () assumed
+        ! versions/1.py:15:106 "bare" b.bare: missing column (assumed)
+        ? versions/1.py:15:5 "op.create_table('b', sa.Column('bare', sa.Integer, sa.ForeignKey(Bare.id)), sa.PrimaryKeyConstraint('bare'))": what `bare` refers to is not known: it comes from outside the migration Tables({"public.b"})
+    "#]].assert_eq(&show_file(
+        "class Base: pass
+class Team(Base):
+    __tablename__ = 'teams'
+    __table_args__ = (sa.UniqueConstraint('key'), {'schema': 'org'})
+    id = sa.Column('key', sa.Integer, primary_key=True)
+class Bare(Base):
+    id = sa.Column(sa.Integer, primary_key=True)
+def upgrade():
+    op.create_table(Team.__tablename__, sa.Column('key', sa.Integer, primary_key=True), schema='org')
+    op.create_table('a', sa.Column('team', sa.Integer, sa.ForeignKey(Team.id, ondelete='CASCADE'), primary_key=True))
+    op.create_table('b', sa.Column('bare', sa.Integer, sa.ForeignKey(Bare.id)), sa.PrimaryKeyConstraint('bare'))
+",
+    ));
+}
+
+#[test]
+fn a_type_of_the_project_is_what_it_is_made_of() {
+    expect![[r#"
+        t (m timestamp with time zone, k character varying(36), n character varying(9))
+    "#]]
+    .assert_eq(&show_file(
+        "class Moment(sa.types.TypeDecorator):
+    impl = sa.TIMESTAMP(timezone=True)
+    def load_dialect_impl(self, dialect):
+        if dialect.name == 'mysql':
+            return sa.DATETIME()
+        return super().load_dialect_impl(dialect)
+class Key(sa.types.TypeDecorator):
+    impl = sa.String(36)
+class Name(sa.types.TypeDecorator):
+    impl = sa.String
+def upgrade():
+    op.create_table('t', sa.Column('m', Moment()), sa.Column('k', Key(9)), sa.Column('n', Name(9)))
+",
+    ));
+}
+
+#[test]
+fn op_may_be_a_parameter_and_what_else_is_given_takes_no_certainty_from_the_schema() {
+    expect![[r#"
+        t (a text, b text)
+        ? versions/1.py:11:5 "op.execute(tables.statement)": the statement that is executed here is not known: `tables` is given by the caller Schema
+    "#]].assert_eq(&show_file(
+        "def upgrade(op, tables, tester):
+    op.create_table('t', sa.Column('a', sa.Text))
+    op.bulk_insert(tables.kind, [{'name': 'x'}])
+    op.execute(tables.kind.delete().where(tables.kind.c.name == op.inline_literal('x')))
+    tester.populate_table('t', [('a', tester.TestDataType.String)])
+    op.add_column('t', sa.Column('b', sa.Text))
+    op.execute(tables.statement)
+",
+    ));
+    expect![[r#"
+        t (a text)
+    "#]]
+    .assert_eq(&show_file("def upgrade(op=None):\n    op.create_table('t', sa.Column('a', sa.Text))\n"));
+}
+
+#[test]
+fn the_description_of_the_dialect_is_that_of_postgresql() {
+    expect![[r#"
+        t ()
+    "#]]
+    .assert_eq(&show(
+        "
+if 'mysql' in sa.inspect(op.get_bind()).dialect.dialect_description:
+    op.drop_table('x')
+op.create_table('t')
+",
+    ));
+}

@@ -202,6 +202,26 @@ def upgrade():
 }
 
 #[test]
+fn all_files_of_a_folder_are_known_where_nothing_else_lies_in_it() {
+    let migration = "from pathlib import Path
+from alembic import op
+revision = '1'
+down_revision = None
+def upgrade():
+    for path in (Path(__file__).parent / 'sql').glob('*'):
+        op.execute(path.read_text())
+";
+    let files = [("versions/1.py", migration), ("versions/sql/a.sql", "CREATE TABLE a (id int)"), ("versions/sql/b.txt", "DROP TABLE a")];
+    expect![[r#"
+        a (id integer)
+    "#]].assert_eq(&show_files(files.get(..2).unwrap()));
+    expect![[r#"
+        a (id integer)
+        ? versions/1.py:7:9 "op.execute(path.read_text())": the statement that is executed here is not known: it cannot be computed Schema
+    "#]].assert_eq(&show_files(&files));
+}
+
+#[test]
 fn an_error_that_is_certain_runs_its_handler() {
     expect![[r#"
         fresh (id integer)
@@ -218,4 +238,51 @@ if version == 79:
     op.execute('CREATE TABLE fresh (id int)')
 ",
     ));
+}
+
+#[test]
+fn a_type_of_the_application_is_what_its_class_makes_of_it_however_it_is_imported() {
+    let types = "import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+class JSON(sa.types.TypeDecorator):
+    impl = postgresql.JSONB
+    def load_dialect_impl(self, dialect):
+        return dialect.type_descriptor(postgresql.JSONB() if dialect.name == 'postgresql' else sa.JSON())
+";
+    let migration = "from alembic import op
+import sqlalchemy as sa
+import app.types
+import app.types as types
+revision = '1'
+def upgrade():
+    op.create_table('t', sa.Column('a', app.types.JSON), sa.Column('b', app.types.JSON(astext_type=sa.Text())), sa.Column('c', types.JSON()))
+";
+    expect![[r#"
+        t (a jsonb, b jsonb, c jsonb)
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration), ("app/types.py", types)]));
+}
+
+#[test]
+fn a_walk_through_data_that_is_not_known_ends_at_once() {
+    let migration = "import os
+from alembic import op
+import sqlalchemy as sa
+revision = '1'
+def walk(data):
+    if isinstance(data, dict):
+        for value in data.values():
+            walk(value)
+    if isinstance(data, list):
+        for value in data:
+            walk(value)
+    return [walk(part) for part in data]
+def upgrade():
+    walk(os.environ['DATA'])
+    op.create_table('t', sa.Column('a', sa.Text()))
+";
+    expect![[r#"
+        t (a text)
+    "#]]
+    .assert_eq(&show_files(&[("versions/1.py", migration)]));
 }

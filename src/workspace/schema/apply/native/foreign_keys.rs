@@ -85,7 +85,7 @@ impl Replay {
 
     /// An index that MySQL made for a foreign key goes when another serves the key.
     pub(super) fn drop_generated(&mut self, table: &QualName) {
-        if !self.dialect.is_mysql() {
+        if self.session.settings.generated.is_empty() {
             return;
         }
         let own: Vec<(QualName, Vec<String>)> = self

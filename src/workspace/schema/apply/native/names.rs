@@ -1,5 +1,7 @@
 //! Names as the database finds them, and the ones that it makes itself.
 
+use std::collections::BTreeSet;
+
 use crate::facts::ddl::{ConstraintKind, CreateIndex, Ident, IndexKey, ObjectName, Part};
 use crate::facts::dialect::Dialect;
 use crate::workspace::schema::model::QualName;
@@ -95,18 +97,11 @@ impl Replay {
 
     /// A free name for a key of a table, after its first column.
     pub(super) fn first_free(&self, table: &QualName, column: &str) -> String {
-        let taken = |name: &str| same(name, "PRIMARY") || self.schema.indexes_of(table).any(|(index, _)| same(&index.name, name));
-        if !taken(column) {
-            return column.to_owned();
-        }
-        let mut number = 2_u32;
-        loop {
-            let name = format!("{column}_{number}");
-            if !taken(&name) {
-                return name;
-            }
-            number += 1;
-        }
+        let names = self.schema.indexes_of(table).map(|(index, _)| index.name.to_lowercase());
+        let taken: BTreeSet<String> = names.chain(std::iter::once("primary".to_owned())).collect();
+        let numbered = (2_u32..).map(|number| format!("{column}_{number}"));
+        let mut names = std::iter::once(column.to_owned()).chain(numbered);
+        names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default()
     }
 
     /// A name made of a stem and the number after the highest that the table has.
@@ -120,15 +115,11 @@ impl Replay {
     pub(super) fn made_name(&self, table: &QualName, columns: &[String], label: &str) -> String {
         let stem =
             std::iter::once(table.name.as_str()).chain(columns.iter().map(String::as_str)).chain([label]).collect::<Vec<_>>().join("_");
-        let taken = |name: &str| self.schema.tables.get(table).is_some_and(|model| model.constraint(name).is_some());
-        if !taken(&stem) {
-            return stem;
-        }
-        let mut number = 1_u32;
-        while taken(&format!("{stem}{number}")) {
-            number += 1;
-        }
-        format!("{stem}{number}")
+        let constraints = self.schema.tables.get(table).map(|model| model.constraints.as_slice()).unwrap_or_default();
+        let taken: BTreeSet<&str> = constraints.iter().map(|constraint| constraint.name.as_str()).collect();
+        let numbered = (1_u32..).map(|number| format!("{stem}{number}"));
+        let mut names = std::iter::once(stem.clone()).chain(numbered);
+        names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
     }
 
     /// Tables of the database itself.

@@ -1,0 +1,6 @@
+ALTER TABLE made RENAME COLUMN size TO "Size";
+ALTER TABLE made RENAME TO "Made";
+ALTER TABLE "Made" ADD COLUMN late date;
+ALTER TYPE pair RENAME TO couple;
+ALTER FUNCTION touch() RENAME TO touch_it;
+DROP FUNCTION twice(text);
