@@ -314,3 +314,27 @@ fn what_is_assumed_is_refused_where_certainty_is_asked() {
     "#]],
     );
 }
+
+#[test]
+fn what_only_postgresql_has_is_refused_for_other_databases() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("migrations/sqlite");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("1_a.sql"), "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);").unwrap();
+    check(
+        root.path(),
+        &["schema", "--format", "sql"],
+        &expect![[r#"
+        error: `migrations/sqlite` is a history of SQLite, and `--format sql` writes PostgreSQL; `json`, `mermaid` and `dot` show any schema; if it is not, say `--database postgresql`
+        exit 2
+    "#]],
+    );
+    check(
+        root.path(),
+        &["schema", "drift"],
+        &expect![[r#"
+        error: `migrations/sqlite` is a history of SQLite, and drift reads PostgreSQL's catalog only; if it is not, say `--database postgresql`
+        exit 2
+    "#]],
+    );
+}

@@ -14,6 +14,7 @@ use crate::source::write;
 
 /// The arguments of `baseline`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint baseline create, and `guardlint baseline prune` when debt was paid")]
 pub struct Arguments {
     /// What to do with it
     #[arg(value_enum)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
-use super::history::{HistoryArguments, only};
+use super::history::{HistoryArguments, only, postgresql};
 use crate::diagnostics::problem::Problem;
 use crate::drift::ledger::stamp;
 use crate::drift::report::{Drift, Sides, Standing, examine};
@@ -22,9 +22,9 @@ use crate::workspace::schema::history::{History, replay, replay_some};
 
 /// How it works, under the arguments.
 const AFTER: &str = "\
-The database is named by DATABASE_URL (postgresql://…, with or without +driver) or by libpq's variables (PGHOST, PGPORT, PGUSER,
-PGPASSWORD, PGDATABASE, PGSSLMODE, PGSERVICE, PGPASSFILE, …). Nothing of them is ever printed. One read-only transaction reads the
-catalogs and the migration tool's own table; nothing is locked and nothing is written.
+The database is named by DATABASE_URL (postgresql://…, with or without +driver) or by libpq's variables \
+(PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, PGSERVICE, PGPASSFILE, …). Nothing of them is ever printed. \
+One read-only transaction reads the catalogs and the migration tool's own table; nothing is locked and nothing is written.
 
 Example: DATABASE_URL=postgresql+asyncpg://app@db/app guardlint schema drift --migrations backend/alembic
 
@@ -73,6 +73,7 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let environment = machine.environment.clone();
     session.with_project(arguments.history.overrides(), arguments.format.at_start(), move |project| {
         let plan = only(&project)?;
+        postgresql(plan, "drift reads PostgreSQL's catalog only")?;
         let answer = match ask(&environment, arguments.timeout) {
             Ok(answer) => answer,
             Err(refusal) if !refusal.connected => return Err(Failure::Usage(vec![refusal.message])),

@@ -17,7 +17,8 @@ use crate::yaml::shape::did_you_mean;
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Example: guardlint explain table public.users --migrations db/migrations")]
 pub struct Arguments {
-    /// The table, with its schema where several have the name; one that was dropped or renamed is found too
+    /// The table, with its schema where several have the name; one that was dropped or renamed is found too.
+    /// It stands before options that take several values
     #[arg(value_name = "NAME")]
     name: String,
     /// Tell it as of this migration
@@ -77,9 +78,11 @@ fn find<'h>(histories: &'h [History], asked: &str) -> Result<(&'h History, QualN
             format!("no migration makes or uses a table `{asked}`: {hint}")
         }
         several => {
+            let one_name = several.iter().all(|(_, name)| several.first().is_some_and(|(_, first)| first == name));
+            let how = if one_name { "name the history with --migrations, behind the table" } else { "name its schema" };
             let names: Vec<String> =
                 several.iter().map(|(history, name)| format!("`{}.{}` of `{}`", name.schema, name.name, history.path)).collect();
-            format!("`{asked}` means several tables: {}: name its schema, or the history with --migrations", names.join(", "))
+            format!("`{asked}` means several tables: {}: {how}", names.join(", "))
         }
     };
     Err(Failure::Usage(vec![message]))

@@ -14,6 +14,7 @@ use crate::workspace::plan::Plan;
 
 /// The arguments of `facts`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint facts import > imports.jsonl")]
 pub struct Arguments {
     /// Which facts
     #[arg(value_enum)]

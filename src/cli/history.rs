@@ -86,6 +86,18 @@ pub fn only(project: &Project) -> Result<&HistoryPlan, Failure> {
     Ok(history)
 }
 
+/// Refuses a history of another database than PostgreSQL, and says why the verb does.
+///
+/// # Errors
+/// It is one: what it is, and how to say that it is not.
+pub fn postgresql(history: &HistoryPlan, why: &str) -> Result<(), Failure> {
+    if history.dialect == Dialect::Postgresql {
+        return Ok(());
+    }
+    let (path, title) = (&history.path, history.dialect.title());
+    Err(Failure::Usage(vec![format!("`{path}` is a history of {title}, and {why}; if it is not, say `--database postgresql`")]))
+}
+
 /// Reads and replays one history, as far as `at` where that is asked.
 ///
 /// # Errors
@@ -114,6 +126,10 @@ fn not_found(failure: &NotFound, history: &str) -> String {
             let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
             let names: Vec<String> = found.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
             format!("`{asked}` means several migrations of `{history}`: {}{more}: name one", names.join(", "))
+        }
+        NotFound::Forked { asked, at, found } => {
+            let names: Vec<String> = found.iter().map(|id| format!("`{id}`")).collect();
+            format!("`{asked}` goes back past `{at}` of `{history}`, which follows several: {}: name one", names.join(", "))
         }
         NotFound::TooFar { asked, from } => format!("`{asked}` goes back too far: `{history}` has fewer migrations below `{from}`"),
     }

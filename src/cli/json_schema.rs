@@ -10,6 +10,7 @@ use crate::run::project::MigrationArguments;
 
 /// The arguments of `json-schema`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint json-schema config > guardrails.schema.json")]
 pub struct Arguments {
     /// Which file
     #[arg(value_enum)]

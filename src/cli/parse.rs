@@ -8,7 +8,9 @@ use super::{baseline, check, explain, facts, json_schema, rules, schema};
 /// Holds architecture decisions against facts: the schema that migrations leave, the imports that code makes.
 #[derive(Debug, Parser)]
 #[command(name = "guardlint", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Exit codes: 0 clean · 1 policy violated · 2 could not start · 3 could not judge everything")]
+#[command(
+    after_help = "Example: guardlint check --format concise\n\nExit codes: 0 clean · 1 policy violated · 2 could not start · 3 could not judge everything"
+)]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

@@ -10,6 +10,7 @@ use crate::run::project::{MigrationArguments, Project};
 
 /// The arguments of `rules`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: guardlint rules --config guardrails.yaml")]
 pub struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,

@@ -4,13 +4,14 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::common::{Machine, Output, ProjectArguments};
 use super::drift;
-use super::history::{HistoryArguments, only, replayed};
+use super::history::{HistoryArguments, only, postgresql, replayed};
 use crate::policy::report::Exit;
 use crate::render::escape::terminal;
 use crate::render::schema_dot::schema_dot;
 use crate::render::schema_json::schema_json;
 use crate::render::schema_mermaid::schema_mermaid;
 use crate::render::schema_sql::{Written, schema_sql};
+use crate::render::summary::plural;
 use crate::render::view::spot;
 use crate::run::certainty;
 use crate::run::project::{Failure, Project};
@@ -65,13 +66,23 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
 }
 
 fn print(arguments: &Arguments, project: &Project) -> Result<Output, Failure> {
-    let history = replayed(project, only(project)?, arguments.at.as_deref())?;
+    let plan = only(project)?;
+    if arguments.format == Format::Sql {
+        postgresql(plan, "`--format sql` writes PostgreSQL; `json`, `mermaid` and `dot` show any schema")?;
+    }
+    let history = replayed(project, plan, arguments.at.as_deref())?;
     let mut output = match arguments.format {
         Format::Json => Output::new(schema_json(&history, &project.sources), Exit::Clean),
         Format::Mermaid => Output::new(schema_mermaid(&history), Exit::Clean),
         Format::Dot => Output::new(schema_dot(&history), Exit::Clean),
         Format::Sql => sql(&schema_sql(&history, &project.sources)),
     };
+    // A diagram has no place for them.
+    let silent = matches!(arguments.format, Format::Mermaid | Format::Dot) && !history.problems.is_empty();
+    if silent {
+        let count = plural(history.problems.len(), "problem", "problems");
+        output.stderr = format!("note: {count} of the history may hide a part of it: --format json lists them\n");
+    }
     if arguments.require_certain {
         let assumed = certainty::of_history(&history);
         let said = assumed.iter().map(|problem| format!("{}: {}\n", spot(&project.sources, &problem.labels), terminal(&problem.message)));

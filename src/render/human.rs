@@ -7,7 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::escape::{one_line, terminal};
 use super::excerpt::Excerpt;
-use super::view::View;
+use super::view::{View, spot};
 use super::{concise, summary};
 use crate::diagnostics::finding::{Label, Severity};
 use crate::policy::report::{Verdict, Weighed};
@@ -15,6 +15,9 @@ use crate::source::sources::Sources;
 
 /// Findings of each rule and severity that are shown in full; the ones after take one line each.
 const FULL: usize = 10;
+
+/// Places of one problem that are named behind the first.
+const SPOTS: usize = 4;
 
 /// Problems that no rule needed, shown by name.
 const LISTED: usize = 10;
@@ -92,11 +95,8 @@ struct Page<'a> {
 impl Page<'_> {
     fn problems(&self, problems: &[Weighed], out: &mut String) {
         let (counting, others): (Vec<_>, Vec<_>) = problems.iter().partition(|weighed| weighed.counts());
-        for weighed in counting {
-            let problem = &weighed.problem;
-            let mut notes: Vec<(&str, String)> = problem.help.iter().map(|help| ("help", help.clone())).collect();
-            notes.push(("so", format!("{} could not be judged completely", weighed.needed_by.join(", "))));
-            out.push_str(&self.block(("problem", Severity::Warning), problem.code.word(), &problem.message, &problem.labels, &notes));
+        for (at, group) in alike(&counting).iter().enumerate() {
+            self.group(group, at < FULL, out);
         }
         for weighed in others.iter().take(LISTED) {
             let reason = if weighed.accepted_by.is_some() { "allowed" } else { "no rule needed it" };
@@ -109,6 +109,28 @@ impl Page<'_> {
                 summary::plural(others.len() - LISTED, "problem", "problems")
             );
         }
+    }
+
+    /// The same problem in several places: the first one with its code, the others by name.
+    fn group(&self, group: &[&Weighed], full: bool, out: &mut String) {
+        let Some((weighed, rest)) = group.split_first() else { return };
+        let problem = &weighed.problem;
+        let rules: BTreeSet<&str> = group.iter().flat_map(|weighed| &weighed.needed_by).map(String::as_str).collect();
+        let so = format!("{} could not be judged completely", rules.into_iter().collect::<Vec<_>>().join(", "));
+        if !full {
+            let more = if rest.is_empty() { String::new() } else { format!("; so in {}", places(rest.len())) };
+            _ = writeln!(out, "{} ({so}{more})", concise::problem(weighed, self.sources));
+            return;
+        }
+        let mut notes: Vec<(&str, String)> = problem.help.iter().map(|help| ("help", help.clone())).collect();
+        if !rest.is_empty() {
+            let spots: Vec<String> = rest.iter().take(SPOTS).map(|weighed| spot(self.sources, &weighed.problem.labels)).collect();
+            let more = rest.len().saturating_sub(SPOTS);
+            let more = if more == 0 { String::new() } else { format!("\nand {}: --format json lists them", places(more)) };
+            notes.push(("also", spots.join("\n") + &more));
+        }
+        notes.push(("so", so));
+        out.push_str(&self.block(("problem", Severity::Warning), problem.code.word(), &problem.message, &problem.labels, &notes));
     }
 
     fn block(&self, kind: (&str, Severity), id: &str, message: &str, labels: &[Label], notes: &[(&str, String)]) -> String {
@@ -180,6 +202,24 @@ impl Page<'_> {
             _ => shown,
         }
     }
+}
+
+/// Problems that say the same, in the order of their first.
+fn alike<'p>(problems: &[&'p Weighed]) -> Vec<Vec<&'p Weighed>> {
+    let mut groups: Vec<Vec<&Weighed>> = Vec::new();
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for weighed in problems {
+        let at = *known.entry((weighed.problem.code.word(), &weighed.problem.message)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(weighed),
+            None => groups.push(vec![weighed]),
+        }
+    }
+    groups
+}
+
+fn places(count: usize) -> String {
+    summary::plural(count, "more place", "more places")
 }
 
 /// Several lines as one.

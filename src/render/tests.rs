@@ -173,6 +173,19 @@ fn human_shows_ten_of_a_rule_in_full_and_counts_by_rule() {
 }
 
 #[test]
+fn human_says_a_problem_once_with_its_places() {
+    let mut report = report();
+    let unread = report.problems.first().cloned().unwrap();
+    let one = Weighed { needed_by: vec!["ODD".to_owned()], ..unread };
+    report.problems.extend(std::iter::repeat_n(one, 6));
+    let text = human::render(View { report: &report, sources: &sources(), rules: &[] }, &Terminal::default());
+    assert_eq!(text.matches("problem[unparsed]: it is not text").count(), 1, "{text}");
+    let also = text.split_once("  also: ").map(|(_, after)| after.lines().skip(4).take(2).collect::<Vec<_>>());
+    let expected = vec!["        and 2 more places: --format json lists them", "  so: LAYER, ODD could not be judged completely"];
+    assert_eq!(also, Some(expected), "{text}");
+}
+
+#[test]
 fn colour_and_links_are_added_only_when_the_terminal_wants_them() {
     let plain = show(|view| human::render(view, &Terminal::default()));
     assert!(!plain.contains('\u{1b}'));

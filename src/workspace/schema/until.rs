@@ -30,6 +30,8 @@ pub enum NotFound {
     Unknown { asked: String, known: Vec<String> },
     /// It names several.
     Several { asked: String, found: Vec<String> },
+    /// Going back from it meets a migration that follows several.
+    Forked { asked: String, at: String, found: Vec<String> },
     /// There are not that many migrations below.
     TooFar { asked: String, from: String },
 }
@@ -130,7 +132,9 @@ impl<'a> Graph<'a> {
                 [] if step + 1 == steps => return Ok(None),
                 [] => return Err(NotFound::TooFar { asked: asked.to_owned(), from: start.to_owned() }),
                 [one] => at = one,
-                several => return Err(NotFound::Several { asked: asked.to_owned(), found: several.to_vec() }),
+                several => {
+                    return Err(NotFound::Forked { asked: asked.to_owned(), at: at.to_owned(), found: several.to_vec() });
+                }
             }
         }
         Ok(Some(at))
@@ -168,11 +172,14 @@ mod tests {
             labels: labels.iter().map(|id| (*id).to_owned()).collect(),
             path: format!("v/{id}.py"),
         };
-        let all = [named("a1", &[], &[]), named("b2", &["a1"], &["left"]), named("c3", &["a1"], &[]), named("c4", &["c3"], &[])];
+        let merged = named("m", &["c4", "b2"], &[]);
+        let mut all = vec![named("a1", &[], &[]), named("b2", &["a1"], &["left"]), named("c3", &["a1"], &[]), named("c4", &["c3"], &[])];
+        all.extend((asked.starts_with('m')).then_some(merged));
         match select(&all, asked) {
             Ok(ids) => ids.into_iter().collect::<Vec<_>>().join(" "),
             Err(NotFound::Unknown { asked, .. }) => format!("no {asked}"),
             Err(NotFound::Several { asked, found }) => format!("{asked} is {}", found.join(" or ")),
+            Err(NotFound::Forked { asked, at, found }) => format!("{asked} forks at {at} to {}", found.join(" or ")),
             Err(NotFound::TooFar { asked, from }) => format!("{asked} is below {from}"),
         }
     }
@@ -190,6 +197,7 @@ mod tests {
 
     #[test]
     fn what_names_none_or_several_is_refused() {
+        assert_eq!([at("m-1"), at("m-2")], ["m-1 forks at m to c4 or b2", "m-2 forks at m to c4 or b2"]);
         assert_eq!(
             [at("zz"), at(""), at("c"), at("head"), at("-1")],
             ["no zz", "no ", "c is c3 or c4", "head is b2 or c4", "-1 is b2 or c4"]

@@ -14,6 +14,9 @@ use crate::workspace::schema::session::TEMPORARY;
 /// Rounds of loops over the catalog in one migration: loops in loops multiply.
 const MAX_ROUNDS: usize = 20_000;
 
+/// Tables that a message spells out.
+const NAMED: usize = 5;
+
 /// An object that a query gives: its table (or itself, when it is one), and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
@@ -177,7 +180,10 @@ impl Replay {
             Some(_) => self.tables_of(&rows.question).map(|(table, _)| Self::full_name(table)).collect(),
             None => unknown.map(|(table, _)| Self::full_name(table)).collect(),
         };
-        let message = "a loop over the catalog may also have met what is not known of these tables".to_owned();
+        let names: Vec<String> = named.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        let more = named.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let message = format!("a loop over the catalog may also have met what is not known of {}{more}", names.join(", "));
         self.say_rows(place, message, Hides::Tables(named));
     }
 
