@@ -1,6 +1,11 @@
 //! `guardlint schema drift` on a real PostgreSQL: no drift where there is none, every kind of it where it was planted, and nothing
 //! printed of how the database was reached.
-#![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test makes its own folders and may stop where they are wrong")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test makes its own folders and may stop where they are wrong"
+)]
 
 #[path = "support/postgres/mod.rs"]
 mod postgres;

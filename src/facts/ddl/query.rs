@@ -146,6 +146,8 @@ pub enum OutputColumn {
         source: Option<(Option<String>, String)>,
         /// Its type.
         data_type: Option<String>,
+        /// The column of which it is the largest or smallest value: it has that column's type.
+        extreme_of: Option<(Option<String>, String)>,
     },
     /// `*` or `t.*`.
     Star {

@@ -58,7 +58,15 @@ pub(super) fn output_column(cx: &Cx, target: &Node) -> OutputColumn {
     let alias = child(target, K::AS_NAME).and_then(|alias| cx.child_ident(&alias, K::COLUMN_NAME));
     let name = alias.map(|alias| alias.name).or_else(|| label(cx, &value)).unwrap_or_else(|| "?column?".to_owned());
     let source = column_ref(cx, &value).map(|(qualifier, column)| (qualifier, column.name));
-    OutputColumn::Named { name, source, data_type: type_of(cx, &value) }
+    OutputColumn::Named { name, source, data_type: type_of(cx, &value), extreme_of: extreme_of(cx, &value) }
+}
+
+/// The column in `max(column)` and `min(column)`.
+fn extreme_of(cx: &Cx, value: &Node) -> Option<(Option<String>, String)> {
+    let function = (value.kind() == K::CALL_EXPR).then(|| callee(cx, value)).flatten()?;
+    let [argument] = arguments(value).try_into().ok()?;
+    let is_extreme = function.schema.is_none() && matches!(function.name.as_str(), "max" | "min");
+    is_extreme.then(|| column_ref(cx, &argument)).flatten().map(|(qualifier, column)| (qualifier, column.name))
 }
 
 /// The type that the form of an expression tells.

@@ -32,6 +32,7 @@ pub struct Session {
     /// Where constraints, referring tables and children may be.
     pub links: Links,
     /// Columns that a table with parents declares itself: they stay when the parent drops its own.
+    #[expect(clippy::zero_sized_map_values, reason = "renamed and dropped by the same functions as the maps beside it")]
     pub local: BTreeMap<(QualName, String), ()>,
     /// Constraints, indexes, triggers and policies that were there, by table and name, with their end.
     pub gone_parts: BTreeMap<(QualName, String), Event>,

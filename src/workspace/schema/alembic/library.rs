@@ -134,8 +134,7 @@ pub fn meaning(path: &str) -> Meaning {
         ("alembic", "get_x_argument" | "get_main_option" | "get_section" | "get_tag_argument") => Meaning::Quiet,
         ("os", "getenv" | "get") => Meaning::Environment,
         ("textwrap", "dedent") => Meaning::Dedent,
-        ("re", "compile") => Meaning::Kept,
-        ("typing" | "typing_extensions", "NewType") => Meaning::Kept,
+        ("re", "compile") | ("typing" | "typing_extensions", "NewType") => Meaning::Kept,
         (root, _) if BUILDERS.contains(&root) => Meaning::Kept,
         (root, _) if QUIET.contains(&root) => Meaning::Quiet,
         // Loggers and the like, whatever they are called.

@@ -122,8 +122,10 @@ impl Replay {
         let mut columns = Some(Columns::new());
         for item in list {
             let found = match item {
-                OutputColumn::Named { name, source, data_type } => {
-                    let known = source.as_ref().and_then(|source| self.source_type(source, &sources, scope.outer.is_empty(), seen));
+                OutputColumn::Named { name, source, data_type, extreme_of } => {
+                    let mut type_of = |column| self.source_type(column, &sources, scope.outer.is_empty(), seen);
+                    let known = source.as_ref().and_then(&mut type_of);
+                    let known = known.or_else(|| extreme_of.as_ref().and_then(&mut type_of).and_then(|found| aggregated(&found)));
                     Some(vec![(self.text(name), data_type.clone().or(known).unwrap_or_else(unknown))])
                 }
                 OutputColumn::Star { qualifier } => sources.starred(qualifier.as_deref(), seen),
@@ -309,4 +311,15 @@ fn common(left: Columns, right: Option<Columns>) -> Columns {
 fn renamed(mut columns: Columns, names: &[String]) -> Columns {
     columns.iter_mut().zip(names).for_each(|(column, name)| column.0.clone_from(name));
     columns
+}
+
+/// The type of `max(column)`: without a length, and text where the column is a varchar.
+fn aggregated(data_type: &str) -> Option<String> {
+    let (head, rest) =
+        data_type.split_once('(').map_or((data_type, ""), |(head, rest)| (head, rest.split_once(')').map_or("", |(_, rest)| rest)));
+    match head {
+        "unknown" | "character" => None,
+        "character varying" if rest.is_empty() => Some("text".to_owned()),
+        _ => Some(format!("{head}{rest}")),
+    }
 }

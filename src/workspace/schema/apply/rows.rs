@@ -180,10 +180,10 @@ impl Replay {
             Some(_) => self.tables_of(&rows.question).map(|(table, _)| Self::full_name(table)).collect(),
             None => unknown.map(|(table, _)| Self::full_name(table)).collect(),
         };
-        let names: Vec<String> = named.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        let first: Vec<String> = named.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
         let more = named.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        let message = format!("a loop over the catalog may also have met what is not known of {}{more}", names.join(", "));
+        let message = format!("a loop over the catalog may also have met what is not known of {}{more}", first.join(", "));
         self.say_rows(place, message, Hides::Tables(named));
     }
 

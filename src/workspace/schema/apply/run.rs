@@ -8,6 +8,7 @@ use crate::workspace::schema::replay::{Locator, Replay};
 
 impl Replay {
     /// Applies one operation, a block's inner ones included.
+    #[expect(clippy::too_many_lines, reason = "one arm for each operation")]
     pub(in crate::workspace::schema) fn run(&mut self, op: &Op, at: Locator<'_>) {
         if !only_adds(&op.kind) {
             self.session.numbers.get_mut().clear();
