@@ -117,6 +117,11 @@ impl<'p> Interpreter<'p> {
                 if let Some(own) = super::attributes::of_class(class, "metadata") {
                     return Some(own);
                 }
+                // A base with a registry of its own has that one's metadata.
+                let registry = super::attributes::of_class(class, "registry");
+                if let Some(found) = registry.and_then(|registry| self.metadata_of(&registry, depth)) {
+                    return Some(found);
+                }
                 let inherited = class.bases.iter().find_map(|base| self.metadata_of(base, depth));
                 if inherited.is_some() {
                     return inherited;

@@ -158,7 +158,10 @@ fn metadata_of_sqlmodel_and_of_flask_is_followed() {
     let registry = format!(
         "import sqlalchemy as sa\nfrom sqlalchemy.orm import registry\nBase = registry(metadata=sa.MetaData(naming_convention={named})).generate_base()\n"
     );
-    for app in [sqlmodel, cls, registry] {
+    let in_class = format!(
+        "import sqlalchemy as sa\nfrom sqlalchemy.orm import DeclarativeBase, registry\nclass Base(DeclarativeBase):\n    registry = registry(metadata=sa.schema.MetaData(naming_convention={named}))\n"
+    );
+    for app in [sqlmodel, cls, registry, in_class] {
         let shown = with_app(&app);
         assert!(shown.contains("the_key_of_b: primary key (id)"), "{app}{shown}");
     }
