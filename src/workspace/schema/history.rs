@@ -1,13 +1,16 @@
 //! One migration history: its files in the order the tool applies them, and what they leave.
 
+use std::collections::BTreeSet;
+
 use super::alembic::environment::Environment;
-use super::anomaly::Anomaly;
+use super::anomaly::{Anomaly, AnomalyKind};
 use super::fault::Fault;
-use super::model::Schema;
+use super::model::{Knowledge, QualName, Schema};
 use super::step::Step;
 use super::until::{self, Choice, Named, NotFound};
 use super::{driver, layouts, transaction, versions};
-use crate::diagnostics::problem::Problem;
+use crate::diagnostics::finding::Label;
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::code_migration;
 use crate::facts::dialect::Dialect;
 use crate::facts::store::FactStore;
@@ -123,11 +126,29 @@ pub struct History {
 }
 
 impl History {
-    /// Everything that makes the schema doubtful: problems of the replay, and faults of the history itself.
+    /// Everything that makes the schema doubtful: problems of the replay, faults of the history itself, and tables that something
+    /// else makes. (A check says the last two as findings.)
     #[must_use]
     pub fn doubts(&self) -> Vec<Problem> {
         let faults = self.faults.iter().filter(|fault| fault.kind.hides_schema()).map(Fault::problem);
-        self.problems.iter().cloned().chain(faults).collect()
+        let is_open = |anomaly: &&Anomaly| {
+            let table = self.schema.tables.get(&anomaly.object);
+            anomaly.kind == AnomalyKind::NeverCreated && table.is_some_and(|table| table.knowledge == Knowledge::Unknown)
+        };
+        let unmade = self.anomalies.iter().filter(is_open).map(unmade);
+        self.problems.iter().cloned().chain(faults).chain(unmade).collect()
+    }
+}
+
+/// The problem of a table that no migration makes.
+fn unmade(anomaly: &Anomaly) -> Problem {
+    let QualName { schema, name } = &anomaly.object;
+    Problem {
+        code: ProblemCode::Opaque,
+        message: format!("no migration creates `{name}`: only what migrations change of it is known"),
+        labels: vec![Label::primary(anomaly.place, "used here first")],
+        hides: Hides::Tables(BTreeSet::from([format!("{schema}.{name}")])),
+        help: vec!["name an SQL file that makes it, as `assume` of these migrations or with `--assume`".to_owned()],
     }
 }
 

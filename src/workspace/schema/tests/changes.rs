@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::show;
+use super::{replay_sql, show};
 
 fn check(sql: &str, expected: &Expect) {
     expected.assert_eq(&show(sql));
@@ -243,4 +243,12 @@ fn a_table_moves_with_its_indexes() {
               t_pkey: primary key (id)
         "#]],
     );
+}
+
+#[test]
+fn a_table_that_no_migration_makes_is_a_doubt_that_names_it() {
+    let doubts = |sql: &str| replay_sql(&[("1.sql", sql)]).0.doubts().into_iter().map(|doubt| doubt.message).collect::<Vec<_>>();
+    let said = vec!["no migration creates `metric`: only what migrations change of it is known".to_owned()];
+    assert_eq!(doubts("alter table metric add column run_id text; create index on metric (run_id);"), said);
+    assert_eq!(doubts("create table metric (id int); alter table metric add column run_id text;"), Vec::<String>::new());
 }
