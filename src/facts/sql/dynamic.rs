@@ -125,7 +125,14 @@ fn is_no_relation(action: &str, template: &str) -> bool {
     let mut words = action.split(' ');
     let verb = words.next().unwrap_or_default();
     let about_roles = matches!(verb, "CREATE" | "ALTER" | "DROP") && matches!(words.next(), Some("ROLE" | "USER" | "GROUP" | "DATABASE"));
-    let grants_role = matches!(verb, "GRANT" | "REVOKE") && !template.to_ascii_uppercase().split_whitespace().any(|word| word == "ON");
+    // `GRANT role TO …` has no `ON`; behind one stands a table unless a word says what else it is.
+    let upper = template.to_ascii_uppercase();
+    let on = upper.split_whitespace().skip_while(|word| *word != "ON").nth(1);
+    let grants_role = matches!(verb, "GRANT" | "REVOKE")
+        && matches!(
+            on,
+            None | Some("SCHEMA" | "DATABASE" | "SEQUENCE" | "FUNCTION" | "PROCEDURE" | "ROUTINE" | "LANGUAGE" | "TYPE" | "DOMAIN")
+        );
     let harmless = about_roles || grants_role || matches!(verb, "COMMENT" | "NOTIFY" | "SECURITY");
     harmless && !template.trim_end().trim_end_matches(';').contains(';')
 }

@@ -166,3 +166,14 @@ fn a_statement_that_is_not_understood_hides_what_it_names() {
         ? 2.sql:1:1 "ALTER TABLE t FROBNICATE ((": `ALTER TABLE t` was not understood: Missing semicolon between statements Tables({"public.t"})
     "#]].assert_eq(&show_all(&files));
 }
+
+#[test]
+fn a_privilege_on_what_is_no_table_touches_none() {
+    let problems = |body: &str| {
+        let sql = format!("create table a (id int); do $$ begin execute {body}; end $$;");
+        super::replay_sql(&[("1.sql", &sql)]).0.problems.len()
+    };
+    assert_eq!(problems("format('grant usage on schema %I to reader', current_schema())"), 0);
+    assert_eq!(problems("format('grant %I to reader', current_user)"), 0);
+    assert_eq!(problems("format('grant select on %I to reader', tg_name())"), 1);
+}
