@@ -91,10 +91,13 @@ impl Replay {
             return self.refuse_missing_part(&table, &name, "policy", at.place(op.name.span));
         };
         policy.life.push(event);
+        // Where one of two texts stays, which of them named a column is not kept: it may stay a little too long.
+        if (policy.using.is_none() || op.using.is_some()) && (policy.check.is_none() || op.check.is_some()) {
+            policy.columns.clear();
+        }
+        policy.columns.extend(columns);
         policy.using = op.using.clone().or(policy.using.take());
         policy.check = op.check.clone().or(policy.check.take());
-        // What an old text named and the new one does not may stay here: it only keeps a column a little too well.
-        policy.columns.extend(columns);
     }
 
     /// `ENABLE|DISABLE TRIGGER`, for all of a table where no name is given.
