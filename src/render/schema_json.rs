@@ -51,8 +51,9 @@ struct TableJson<'a> {
     created: Option<PlaceJson<'a>>,
 }
 
+/// A column, as every JSON document of a schema says it.
 #[derive(Serialize)]
-struct ColumnJson<'a> {
+pub(super) struct ColumnJson<'a> {
     name: &'a str,
     #[serde(rename = "type")]
     data_type: &'a str,
@@ -184,7 +185,7 @@ fn table_json<'a>(name: &'a QualName, table: &'a Table, schema: &'a Schema, sour
     }
 }
 
-fn column_json(column: &Column) -> ColumnJson<'_> {
+pub(super) fn column_json(column: &Column) -> ColumnJson<'_> {
     ColumnJson {
         name: &column.name,
         data_type: &column.data_type,

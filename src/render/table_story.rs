@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::schema_json::{ColumnJson, column_json};
 use super::view::{locate, spot};
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::model::{Knowledge, QualName, Table};
@@ -136,16 +137,6 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct ColumnJson<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    data_type: &'a str,
-    nullable: bool,
-    default: Option<&'a str>,
-    knowledge: &'static str,
-}
-
-#[derive(Serialize)]
 struct ReferenceJson<'a> {
     schema: &'a str,
     table: &'a str,
@@ -173,13 +164,7 @@ pub fn json(story: &Story<'_>, sources: &Sources) -> String {
         EventJson { path: found.path, line, column, migration: &event.migration, part: part.as_deref(), what: &event.what }
     });
     let table = story.table;
-    let columns = table.into_iter().flat_map(|table| &table.columns).map(|column| ColumnJson {
-        name: &column.name,
-        data_type: &column.data_type,
-        nullable: column.nullable,
-        default: column.default.as_deref(),
-        knowledge: column.knowledge.word(),
-    });
+    let columns = table.into_iter().flat_map(|table| &table.columns).map(column_json);
     let document = Document {
         version: 1,
         schema: &story.name.schema,
