@@ -4,7 +4,9 @@
 //! table exists.
 
 use super::ddl::{Ident, ObjectName};
+use super::literals::{HOLE, Literals};
 use super::sql;
+use super::sql_map::SpanMap;
 use crate::source::text::Span;
 
 /// One statement of a text. Spans are byte ranges of the text that was given.
@@ -28,6 +30,17 @@ pub struct Query {
     pub parsed: bool,
     /// It might as well be a sentence: `select one from the list`.
     pub doubtful: bool,
+}
+
+/// A statement in a string literal of a source file; its spans are the file's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// The statement.
+    pub query: Query,
+    /// The index of the scope that the literal stands in.
+    pub scope: u32,
+    /// The literal.
+    pub literal: Span,
 }
 
 /// What a statement, or an access, does.
@@ -153,4 +166,31 @@ pub fn may_be_sql(text: &str) -> bool {
 #[must_use]
 pub fn read(text: &str, holes: &[Span]) -> Vec<Query> {
     sql::queries(text, holes)
+}
+
+/// The statements in a file's string literals. What documents something is never one.
+#[must_use]
+pub fn embedded(literals: &Literals) -> Vec<Embedded> {
+    let code = literals.literals.iter().filter(|literal| !literal.is_documentation && may_be_sql(&literal.text));
+    let statements = code.flat_map(|literal| {
+        let holes: Vec<Span> = literal.text.match_indices(HOLE).map(|(at, hole)| Span::of(at, at + hole.len())).collect();
+        let queries = read(&literal.text, &holes).into_iter();
+        queries.map(|query| Embedded { query: query.at(&literal.map), scope: literal.scope, literal: literal.span }).collect::<Vec<_>>()
+    });
+    statements.collect()
+}
+
+impl Query {
+    /// The same with the spans of the file that the text stands in.
+    fn at(mut self, map: &SpanMap) -> Self {
+        self.span = map.map(self.span);
+        for access in &mut self.accesses {
+            access.table.span = map.map(access.table.span);
+            for columns in [&mut access.written, &mut access.read, &mut access.filters] {
+                columns.names.iter_mut().for_each(|column| column.span = map.map(column.span));
+            }
+        }
+        self.loose.iter_mut().for_each(|loose| loose.column.span = map.map(loose.column.span));
+        self
+    }
 }

@@ -35,7 +35,12 @@ impl Check for Assertion {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
         let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
         let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
+        let calls = if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() };
+        if self.accesses { calls.and(WantedCode::accesses()) } else { calls }
+    }
+
+    fn asks_models(&self) -> bool {
+        self.accesses
     }
 }
 

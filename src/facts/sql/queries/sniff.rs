@@ -1,6 +1,7 @@
 //! Which texts are SQL: told from their words before any parser is asked.
 
 use super::super::lex::is_word;
+use crate::facts::literals::HOLE;
 
 /// First words of statements that read or write rows, and the word that must follow somewhere; none where a table may follow at once.
 const BEGINNINGS: &[(&str, &[&str])] = &[
@@ -53,7 +54,7 @@ pub(super) fn style(text: &str, has_holes: bool) -> Option<bool> {
 pub(super) fn first_word(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(' || c == '\u{feff}');
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '\u{feff}' | HOLE));
         if let Some(comment) = rest.strip_prefix("--") {
             rest = comment.split_once('\n')?.1;
         } else if let Some(comment) = rest.strip_prefix("/*") {

@@ -267,12 +267,18 @@ fn a_sentence_is_no_statement() {
     ] {
         assert_eq!(shown(text), "", "{text}");
     }
-    check("select one from the list", expect![[r#"
+    check(
+        "select one from the list",
+        expect![[r#"
         select, doubtful
           select the reads(one)
-    "#]]);
-    check("select * from runs", expect![[r#"
+    "#]],
+    );
+    check(
+        "select * from runs",
+        expect![[r#"
         select
           select runs reads(…)
-    "#]]);
+    "#]],
+    );
 }

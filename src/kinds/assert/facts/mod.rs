@@ -1,5 +1,6 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod access;
 mod argument;
 mod call;
 mod check;
@@ -15,6 +16,7 @@ mod table;
 mod trigger;
 mod unique;
 mod view;
+mod writers;
 
 use super::fact::{FactType, Of};
 
@@ -34,6 +36,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<access::Writes>::new(),
+    &Of::<access::Queries>::new(),
     &Of::<file::Files>::new(),
 ];
 
@@ -53,5 +57,10 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "write",
+    "query",
     "file",
 ];
+
+/// Keys of fields and parts that only accesses tell.
+pub const ABOUT_ACCESSES: &[&str] = &["writes", "queries", "written", "written_by", "read_by", "rivals"];
