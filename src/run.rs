@@ -5,6 +5,7 @@
 pub mod certainty;
 pub mod extract;
 pub mod project;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -55,6 +56,7 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
     let workspace = link_all(&project.config.plan, project, &extracted);
     let rulings = judge(project, &workspace, question);
     let mut problems = project.config.unknown_names.clone();
+    problems.extend(unknown::domains(&workspace));
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));

@@ -107,7 +107,11 @@ impl Project {
             overrides: &overrides,
         };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree, listing }),
+            Ok(config) => {
+                let wanted = |path: &str| config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
+                sources.read(&tree, &wanted);
+                Ok(Self { root, sources, config, tree, listing })
+            }
             Err(refused) if refused.mistakes.is_empty() => Err(Failure::Usage(refused.usage)),
             Err(refused) => Err(Failure::Policy(refused.mistakes, Box::new(sources))),
         }
