@@ -9,6 +9,7 @@ pub mod ddl;
 pub mod dialect;
 pub mod documents;
 pub mod imports;
+pub mod literals;
 pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
@@ -16,6 +17,7 @@ pub mod rust;
 pub mod sql;
 pub mod sql_map;
 pub mod store;
+pub mod symbols;
 
 use crate::source::text::Span;
 

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Truth;
 use super::fact::{Fact, Origin, Value};
-use super::{Assertion, message};
+use super::{Assertion, message, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
+use crate::kinds::plant::Plant;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -31,11 +32,15 @@ impl Check for Assertion {
         judge.judged
     }
 
-    fn asks_calls(&self) -> WantedCalls {
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
+    }
+
+    fn asks_code(&self) -> WantedCode {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
         let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
         let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCalls::All } else { WantedCalls::None }
+        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
     }
 }
 
