@@ -161,9 +161,13 @@ mod tests {
 
     #[test]
     fn other_files_are_plain_lines() {
-        check("a.yaml", "a: 1\n\n  b: x # y\r\n", expect![[r#"
+        check(
+            "a.yaml",
+            "a: 1\n\n  b: x # y\r\n",
+            expect![[r#"
             1 plain a: 1
             3 plain b: x # y
-        "#]]);
+        "#]],
+        );
     }
 }

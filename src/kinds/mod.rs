@@ -11,6 +11,7 @@ pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
+pub mod plant;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -26,7 +27,7 @@ use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::WantedCode;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -132,6 +133,12 @@ pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
 
+    /// Violations that could be made in this workspace, so that a self-test sees it catch them; none where its rule's cases must do.
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<plant::Plant> {
+        let _ = (inputs, head);
+        vec![]
+    }
+
     /// Whether it asks for ORM models, which are read only then.
     fn asks_models(&self) -> bool {
         false
@@ -143,9 +150,9 @@ pub trait Check: Sync + Send {
         false
     }
 
-    /// Whose calls it asks for: they are read only then.
-    fn asks_calls(&self) -> WantedCalls {
-        WantedCalls::None
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
     }
 }
 

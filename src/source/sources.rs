@@ -141,6 +141,17 @@ impl Sources {
         Self { files, unread: Unread::default(), sorted }
     }
 
+    /// The tree with these files, `(path, text)`, in place of what it holds there; what was added by name is left out.
+    #[must_use]
+    pub fn with(&self, files: &[(String, String)]) -> Self {
+        let is_new = |path: &str| files.iter().any(|(new, _)| new == path);
+        let kept = self.listed().filter(|(_, file)| !is_new(&file.path));
+        let kept = kept.map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()).with(file.stat));
+        let stat = |text: &str| Some(Stat { size: text.len() as u64, ..Stat::default() });
+        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())).with(stat(text)));
+        Self { unread: self.unread.clone(), ..Self::new(kept.chain(fresh).collect()) }
+    }
+
     /// Adds a file that is not part of the tree (policy, baseline, assume file) and gives its id.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);

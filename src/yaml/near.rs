@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn what_moved_is_found_by_its_last_parts_before_what_is_spelt_alike() {
-        let folders = ["backend", "backend/app", "backend/app/apis", "backend/app/hoc", "backend/app/hoc/api", "backend/tests/api", "web/api"];
+        let folders =
+            ["backend", "backend/app", "backend/app/apis", "backend/app/hoc", "backend/app/hoc/api", "backend/tests/api", "web/api"];
         let near = |text| nearest(text, '/', folders).unwrap_or_default();
         assert_eq!(near("backend/app/api"), "did you mean `backend/app/hoc/api`?");
         assert_eq!(near("backend/ap"), "did you mean `backend/app`?");

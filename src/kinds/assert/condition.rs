@@ -114,9 +114,10 @@ impl Condition {
             Self::Field { index, .. } => {
                 (name.is_empty() || of.name() == name) && of.fields().get(*index).is_some_and(|(field, ..)| fields.contains(field))
             }
-            Self::Part { index, of: quantifier, .. } => of.parts().get(*index).is_some_and(|(_, part)| {
-                quantifier.condition().is_some_and(|condition| condition.names(*part, name, fields))
-            }),
+            Self::Part { index, of: quantifier, .. } => of
+                .parts()
+                .get(*index)
+                .is_some_and(|(_, part)| quantifier.condition().is_some_and(|condition| condition.names(*part, name, fields))),
         }
     }
 

@@ -24,7 +24,8 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
     let mut facts = 0_usize;
     assertion.of.each(inputs, &mut |fact| {
         facts += 1;
-        let holds: Vec<bool> = selectors.iter().map(|condition| fits(condition, fact)).chain([covered(fact, inputs.sources, head)]).collect();
+        let holds: Vec<bool> =
+            selectors.iter().map(|condition| fits(condition, fact)).chain([covered(fact, inputs.sources, head)]).collect();
         let missed = holds.iter().filter(|holds| !**holds).count();
         for (count, holds) in fitting.iter_mut().zip(&holds) {
             count.alone += usize::from(*holds);
@@ -35,8 +36,13 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
     if facts == 0 {
         return Nothing { words: format!("there is no {name}"), ..Nothing::default() };
     }
-    let selected: Vec<(Option<&Condition>, Fitting)> =
-        selectors.into_iter().map(Some).chain([None]).zip(fitting).filter(|(condition, _)| condition.is_some() || head.scope.is_some()).collect();
+    let selected: Vec<(Option<&Condition>, Fitting)> = selectors
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .zip(fitting)
+        .filter(|(condition, _)| condition.is_some() || head.scope.is_some())
+        .collect();
     let of = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
         selected.iter().filter(|(_, count)| wanted(*count)).map(|(condition, _)| *condition).collect()
     };

@@ -6,16 +6,17 @@ use super::alike::Seen;
 use super::by_path::ByPath;
 use super::condition::{Condition, Truth};
 use super::fact::{Fact, Origin, Value};
-use super::{Assertion, empty, message, names};
+use super::{Assertion, empty, message, names, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
+use crate::kinds::plant::Plant;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 
 /// Fields of a file that only its text tells.
 const OF_TEXT: &[&str] = &["lines", "blank"];
@@ -53,9 +54,13 @@ impl Check for Assertion {
         asked && self.may_be_in(head, path)
     }
 
-    fn asks_calls(&self) -> WantedCalls {
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
+    }
+
+    fn asks_code(&self) -> WantedCode {
         let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCalls::All } else { WantedCalls::None }
+        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
     }
 }
 

@@ -13,6 +13,7 @@ mod judge;
 mod message;
 mod names;
 mod pattern;
+mod plants;
 mod read;
 mod schema;
 

@@ -42,7 +42,8 @@ fn a_rule_that_looks_at_nothing_says_which_condition_selects_nothing() {
           primary «job» 
         0 subjects: no column of those that fit the rest has `table: jobs`, and none has `name: run_id`
         0 subjects: no column has `any_of`
-    "#]].assert_eq(&all.map(nothing).concat());
+    "#]]
+    .assert_eq(&all.map(nothing).concat());
 }
 
 #[test]
