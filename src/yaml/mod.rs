@@ -5,6 +5,7 @@
 
 mod anchors;
 mod check;
+pub mod near;
 pub mod node;
 pub mod parse;
 pub mod placeholder;
