@@ -5,6 +5,7 @@
 pub mod certainty;
 pub mod extract;
 pub mod project;
+pub mod proposal;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use crate::policy::settle::{Evidence, settle};
 use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
-use crate::workspace::imports::link;
+use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::models;
 use crate::workspace::plan::{Plan, WantedCalls};
 use crate::workspace::schema::fault::Fault;
@@ -46,6 +47,14 @@ pub struct Question {
     pub today: Date,
     /// Assumed knowledge is not enough for any rule.
     pub require_certain: bool,
+}
+
+impl Question {
+    /// All rules, all files, errors decide.
+    #[must_use]
+    pub fn of_all_rules(today: Date) -> Self {
+        Self { rules: vec![], scope: Scope::default(), decides: Severity::Error, today, require_certain: false }
+    }
 }
 
 /// Holds a project against its policy.
@@ -75,6 +84,17 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
         decides: question.decides,
         coverage,
     })
+}
+
+/// What each rule says of the whole import graph, then of a part of it.
+#[must_use]
+pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&ImportGraph) -> ImportGraph) -> [Vec<Ruling>; 2] {
+    let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
+    let mut workspace = link_all(&project.config.plan, project, &extracted);
+    let whole = judge(project, &workspace, question);
+    workspace.imports = part(&workspace.imports);
+    let part = judge(project, &workspace, question);
+    [whole, part]
 }
 
 /// Links what the files say.

@@ -54,8 +54,8 @@ pub struct Project {
     pub sources: Sources,
     /// Its policy.
     pub config: Config,
-    tree: OsTree,
-    listing: Listing,
+    pub(super) tree: OsTree,
+    pub(super) listing: Listing,
 }
 
 /// Why a run does not start.
