@@ -1,11 +1,13 @@
 //! Kind `layers`: which layer imports which, and which layer uses which third parties.
 //!
-//! Judges imports as they are written, not what they lead to: a module of no layer may be imported by all.
+//! Judges imports as they are written, and where the rule asks for it chains of them: a module of no layer may be imported by all, and
+//! then hides nothing of what it leads to.
 
 mod judge;
 mod messages;
 mod names;
 mod parameters;
+mod reach;
 
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
