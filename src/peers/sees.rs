@@ -30,7 +30,7 @@ pub fn seen_by(peer: Peer, graph: &ImportGraph, sources: &Sources) -> ImportGrap
     };
     let modules = graph.modules.iter().filter(|(name, _)| sees(name));
     let imports = graph.imports.iter().filter(|import| {
-        let target = import.external || sees(&import.imported);
+        let target = import.external || sees(import.leads_to());
         import.kind != ImportKind::Dynamic && sees(&import.importer) && target
     });
     ImportGraph {

@@ -59,8 +59,14 @@ impl Making<'_, '_> {
     /// Adds a rule.
     pub(super) fn rule(&mut self, id: &str, kind: &str, fix: &str, with: Vec<(&str, Yaml)>) {
         let mut with: Vec<(String, Yaml)> = with.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        if self.session.leaves_out_type_checking {
-            with.push(("contexts".to_owned(), Yaml::map([("type_checking", Yaml::text("allow"))])));
+        let type_checking = self.session.leaves_out_type_checking;
+        // What does not run while a module is loaded makes no circle of ours, and one of import-linter.
+        let mut contexts = if kind == "import-cycles" { vec![("lazy", Yaml::text("deny")), ("main", Yaml::text("deny"))] } else { vec![] };
+        if type_checking || kind == "import-cycles" {
+            contexts.push(("type_checking", Yaml::text(if type_checking { "allow" } else { "deny" })));
+        }
+        if !contexts.is_empty() {
+            with.push(("contexts".to_owned(), Yaml::map(contexts)));
         }
         let ignored = self.ignored();
         if !ignored.is_empty() {
