@@ -56,9 +56,9 @@ pub struct Project {
     pub sources: Sources,
     /// Its policy.
     pub config: Config,
-    tree: Box<dyn Tree + Send>,
-    listing: Listing,
-    start: Start,
+    pub(super) tree: Box<dyn Tree + Send>,
+    pub(super) listing: Listing,
+    pub(super) start: Start,
 }
 
 /// Why a run does not start.
@@ -241,7 +241,7 @@ impl Project {
 }
 
 /// The sources with the texts that only rules ask for.
-fn asked(mut sources: Sources, config: &Config, tree: &dyn Tree) -> Sources {
+pub(super) fn asked(mut sources: Sources, config: &Config, tree: &dyn Tree) -> Sources {
     sources.read(tree, &|path| config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path)));
     sources
 }
