@@ -15,6 +15,7 @@ pub mod rust;
 pub mod sql;
 pub mod sql_map;
 pub mod store;
+pub mod typescript;
 
 use crate::source::text::Span;
 
