@@ -19,6 +19,7 @@ pub mod sql_map;
 pub mod store;
 pub mod symbols;
 pub mod text;
+pub mod typescript;
 
 use crate::source::text::Span;
 
