@@ -10,10 +10,12 @@ mod explain;
 mod explain_table;
 mod facts;
 mod history;
+mod init;
 mod json_schema;
 mod parse;
 mod rules;
 mod schema;
+mod selftest;
 
 pub use common::{Machine, Output};
 pub use parse::Cli;

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
+pub mod documents;
 pub mod imports;
 pub mod literals;
 pub mod mysql_sqlite;
@@ -18,6 +19,8 @@ pub mod sql;
 pub mod sql_map;
 pub mod store;
 pub mod symbols;
+pub mod text;
+pub mod typescript;
 
 use crate::source::text::Span;
 

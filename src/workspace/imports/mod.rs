@@ -1,5 +1,6 @@
 //! Modules, what they import, and what each import resolves to, without any package installed.
 
+mod edges;
 mod link;
 pub mod names;
 mod python;
@@ -9,9 +10,11 @@ mod rust_tree;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod typescript;
 
 use std::collections::BTreeMap;
 
+pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
 use crate::facts::imports::{Header, ImportContext, ImportKind};
@@ -25,12 +28,14 @@ pub enum Language {
     Python,
     /// Rust.
     Rust,
+    /// TypeScript and JavaScript.
+    TypeScript,
 }
 
 /// Modules by dotted name, and every imported name.
 #[derive(Debug, Default)]
 pub struct ImportGraph {
-    /// First-party modules with a file, by dotted name (`app.api.http`; Rust: `guardlint.facts.sql`).
+    /// First-party modules with a file, by dotted name (`app.api.http`; Rust: `guardlint.facts.sql`; TypeScript: `web.src.api`).
     pub modules: BTreeMap<String, Module>,
     /// First-party folders without `__init__.py` that hold modules: importable, but no file.
     pub namespaces: std::collections::BTreeSet<String>,
@@ -69,7 +74,7 @@ pub struct Module {
     pub file: FileId,
     /// Its language.
     pub language: Language,
-    /// `__init__.py` (Rust: `mod.rs`, `lib.rs`): names inside it are relative to itself.
+    /// `__init__.py` (Rust: `mod.rs`, `lib.rs`; TypeScript: `index.ts`): it stands for its folder.
     pub is_package: bool,
     /// Header declarations.
     pub headers: Vec<Header>,
@@ -98,6 +103,23 @@ pub struct ResolvedImport {
     pub place: Place,
     /// The whole statement.
     pub stmt_span: Span,
+}
+
+impl ResolvedImport {
+    /// The module that it leads to: the deepest that exists, or what it names where that does not exist.
+    #[must_use]
+    pub fn leads_to(&self) -> &str {
+        let whole = matches!(self.kind, ImportKind::Import | ImportKind::Dynamic);
+        match self.resolved {
+            Resolution::Full | Resolution::None => &self.imported,
+            Resolution::Parent if !whole => &self.imported,
+            // Nothing to look up in the tree, and the intention is plain: `a.L6_drivers.gone` is of the layer of `a.L6_drivers`.
+            Resolution::Parent | Resolution::Prefix => match self.target.rsplit_once('.') {
+                Some((module, _)) if !whole => module,
+                _ => &self.target,
+            },
+        }
+    }
 }
 
 /// How much of an import's target exists in the tree.

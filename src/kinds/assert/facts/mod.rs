@@ -6,6 +6,7 @@ mod call;
 mod check;
 mod column;
 mod file;
+mod folder;
 mod foreign_key;
 mod import;
 mod index;
@@ -13,6 +14,7 @@ mod migration;
 mod module;
 mod policy;
 mod table;
+mod text;
 mod trigger;
 mod unique;
 mod view;
@@ -39,6 +41,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<access::Writes>::new(),
     &Of::<access::Queries>::new(),
     &Of::<file::Files>::new(),
+    &Of::<folder::Folders>::new(),
+    &Of::<text::Texts>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -60,6 +64,8 @@ pub const NAMES: &[&str] = &[
     "write",
     "query",
     "file",
+    "folder",
+    "text",
 ];
 
 /// Keys of fields and parts that only accesses tell.
