@@ -122,7 +122,12 @@ impl Reader<'_> {
     }
 
     fn want(&self, text: &str, program: bool) -> Want {
-        Want { program, symbols: self.wanted.symbols.of(text), literals: self.wanted.literals.of(text) }
+        Want {
+            program,
+            symbols: self.wanted.symbols.of(text),
+            literals: self.wanted.literals.of(text),
+            queries: self.wanted.queries.of(text),
+        }
     }
 
     /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.

@@ -13,6 +13,7 @@ use crate::facts::calls::{Call, Calls, Origin};
 use crate::facts::imports::{CodeFacts, Import, ImportKind};
 use crate::facts::store::FactStore;
 use crate::source::sources::FileId;
+use crate::source::text::Span;
 
 /// How many re-exports a name is followed through.
 const HOPS: usize = 8;
@@ -33,12 +34,32 @@ pub struct ModuleCalls {
 /// The calls of every module that has them, by name.
 #[must_use]
 pub fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
-    let code = |file: FileId| facts.python(file).map(|facts| &facts.code);
-    let files: BTreeMap<&str, (FileId, &CodeFacts)> =
-        graph.modules.iter().filter_map(|(name, module)| Some((name.as_str(), (module.file, code(module.file)?)))).collect();
-    let linker = Linker { graph, files };
+    let linker = Linker::new(graph, facts);
     let all: Vec<(&str, FileId)> = linker.files.iter().map(|(name, (file, _))| (*name, *file)).collect();
     all.into_par_iter().filter_map(|(name, file)| linker.module(name, file)).collect()
+}
+
+/// What modules call the things that they import.
+pub(super) struct Imported<'a>(Linker<'a>);
+
+/// A name that an import binds, the import's place, and the full name behind it.
+pub(super) type Bound = (String, Span, String);
+
+impl<'a> Imported<'a> {
+    /// Of all modules of Python.
+    pub(super) fn new(graph: &'a ImportGraph, facts: &'a FactStore) -> Self {
+        Self(Linker::new(graph, facts))
+    }
+
+    /// The names of one module, in the order of its imports.
+    pub(super) fn of(&self, module: &str) -> Vec<Bound> {
+        let Some((_, code)) = self.0.files.get(module) else { return Vec::new() };
+        let full = |import: &Import| match (import.kind, &import.alias) {
+            (ImportKind::Import, None) => import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned())),
+            _ => Some((bound(import)?.to_owned(), self.0.follow(self.0.target(module, import)?, HOPS))),
+        };
+        code.imports.iter().filter_map(|import| full(import).map(|(name, full)| (name, import.name_span, full))).collect()
+    }
 }
 
 struct Linker<'a> {
@@ -47,6 +68,12 @@ struct Linker<'a> {
 }
 
 impl<'a> Linker<'a> {
+    fn new(graph: &'a ImportGraph, facts: &'a FactStore) -> Self {
+        let code = |file: FileId| facts.python(file).map(|facts| &facts.code);
+        let files = graph.modules.iter().filter_map(|(name, module)| Some((name.as_str(), (module.file, code(module.file)?)))).collect();
+        Self { graph, files }
+    }
+
     fn module(&self, name: &str, file: FileId) -> Option<ModuleCalls> {
         let (_, code) = self.files.get(name)?;
         let calls = code.calls.as_ref()?;

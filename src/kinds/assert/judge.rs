@@ -60,7 +60,12 @@ impl Check for Assertion {
 
     fn asks_code(&self) -> WantedCode {
         let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
+        let calls = if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() };
+        if self.accesses { calls.and(WantedCode::accesses()) } else { calls }
+    }
+
+    fn asks_models(&self) -> bool {
+        self.accesses
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod access;
 mod argument;
 mod call;
 mod check;
@@ -17,6 +18,7 @@ mod text;
 mod trigger;
 mod unique;
 mod view;
+mod writers;
 
 use super::fact::{FactType, Of};
 
@@ -36,6 +38,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<access::Writes>::new(),
+    &Of::<access::Queries>::new(),
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
@@ -57,7 +61,12 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "write",
+    "query",
     "file",
     "folder",
     "text",
 ];
+
+/// Keys of fields and parts that only accesses tell.
+pub const ABOUT_ACCESSES: &[&str] = &["writes", "queries", "written", "written_by", "read_by", "rivals"];

@@ -1,5 +1,6 @@
 //! `for: module`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::call::{CallFact, CallFacts};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use crate::kinds::Inputs;
@@ -64,6 +65,26 @@ impl Family for Modules {
                 let calls = own.into_iter().flat_map(|module| CallFact::of(fact.inputs, module));
                 calls.for_each(|call| visit(&One::<CallFacts>::of(call)));
                 own.is_some()
+            },
+        },
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let writes = inputs.workspace.accesses.of_module(fact.name).filter(|access| access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(AccessFact { inputs, access })));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let all = inputs.workspace.accesses.of_module(fact.name);
+                all.for_each(|access| visit(&One::<Queries>::of(AccessFact { inputs, access })));
+                true
             },
         },
         Part {
