@@ -14,6 +14,23 @@ use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
 use crate::workspace::plan::{WantedCode, WantedFiles};
 
+/// Fact types and fields that the symbols of code are read for.
+const SYMBOLS: &[&str] = &[
+    "call",
+    "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "module.docstring",
+    "module.exports",
+];
+/// Those that literals and comments are read for.
+const LITERALS: &[&str] = &["comment"];
+
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judge = Judge {
@@ -33,9 +50,15 @@ impl Check for Assertion {
 
     fn asks_code(&self) -> WantedCode {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
-        let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
-        let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
+        let all: Vec<_> = conditions.chain(self.soften.iter().map(|(condition, _)| condition)).collect();
+        let asks = |names: &[&str]| {
+            names.iter().any(|name| *name == self.of.name() || all.iter().any(|condition| condition.reaches(self.of, name)))
+        };
+        match (asks(LITERALS), asks(SYMBOLS)) {
+            (true, _) => WantedCode::literals(WantedFiles::All),
+            (_, true) => WantedCode::symbols(WantedFiles::All),
+            _ => WantedCode::default(),
+        }
     }
 }
 
