@@ -6,11 +6,16 @@
 pub mod append_only;
 pub mod assert;
 pub mod concept_tables;
+pub mod considered;
 pub mod foreign_keys;
+pub mod import_cycles;
+pub mod import_forms;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
+pub mod module_patterns;
+pub mod plant;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -116,6 +121,12 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Violations that could be made in this workspace, so that a self-test sees it catch them; none where its rule's cases must do.
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<plant::Plant> {
+        let _ = (inputs, head);
+        vec![]
+    }
 
     /// Whether it asks for ORM models, which are read only then.
     fn asks_models(&self) -> bool {
