@@ -2,17 +2,25 @@
 
 mod access;
 mod argument;
+mod assignment;
+mod base;
 mod call;
 mod check;
+mod class;
 mod column;
+mod comment;
+mod decorator;
 mod file;
 mod folder;
 mod foreign_key;
+mod function;
 mod import;
 mod index;
 mod migration;
 mod module;
+mod parameter;
 mod policy;
+mod standing;
 mod table;
 mod text;
 mod trigger;
@@ -40,6 +48,14 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<argument::Arguments>::new(),
     &Of::<access::Writes>::new(),
     &Of::<access::Queries>::new(),
+    &Of::<class::Classes>::new(),
+    &Of::<base::Bases>::new(),
+    &Of::<assignment::Fields>::new(),
+    &Of::<function::Functions>::new(),
+    &Of::<parameter::Parameters>::new(),
+    &Of::<decorator::Decorators>::new(),
+    &Of::<assignment::Assignments>::new(),
+    &Of::<comment::Comments>::new(),
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
@@ -63,6 +79,14 @@ pub const NAMES: &[&str] = &[
     "argument",
     "write",
     "query",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "comment",
     "file",
     "folder",
     "text",
