@@ -130,8 +130,8 @@ pub(super) fn read(
             false
         }
     };
-    if let Some(word) = alerting.filter(|word| word.text == "warn") {
-        policy.lose(word.place, "`warn`: an ignored import that is not there is fine, without a warning");
+    if alerting.is_some_and(|word| word.text == "warn") {
+        policy.note("an ignored import that is not there is fine, without the warning that import-linter gives");
     }
     let ignored = ignored(given, node, reader);
     let section = key.and_then(|key| key.text.rsplit(':').next()).map(str::to_owned);
