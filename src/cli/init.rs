@@ -44,7 +44,8 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
         Some(from) => converted(arguments, from, machine),
         None => detected(arguments, machine),
     };
-    on_threads(0, || work().unwrap_or_else(|failure| failed(failure, machine))).unwrap_or_else(|message| Output::could_not_start(&[message]))
+    on_threads(0, || work().unwrap_or_else(|failure| failed(failure, machine)))
+        .unwrap_or_else(|message| Output::could_not_start(&[message]))
 }
 
 fn failed(failure: Failure, machine: &Machine) -> Output {
@@ -52,7 +53,8 @@ fn failed(failure: Failure, machine: &Machine) -> Output {
         Failure::Usage(messages) => Output::could_not_start(&messages),
         Failure::Policy(all, sources) => {
             let terminal = Terminal { color: machine.color, links: None };
-            Output { stdout: String::new(), stderr: mistakes::human(&all, &sources, &terminal), code: Exit::CouldNotStart.code() }
+            let stderr = mistakes::blocks(&all, &sources, &terminal) + "nothing was written\n";
+            Output { stdout: String::new(), stderr, code: Exit::CouldNotStart.code() }
         }
     }
 }

@@ -97,7 +97,11 @@ pub fn convert(given: &Given<'_>) -> Result<Conversion, Vec<Mistake>> {
         tach::convert(given, project, &mut policy, &mut mistakes);
         Peer::Tach
     } else {
-        let help = if is_toml { "expected `[tool.importlinter]`, `[tool.tach]`, or a file named `tach.toml`" } else { "expected a section `[importlinter]`" };
+        let help = if is_toml {
+            "expected `[tool.importlinter]`, `[tool.tach]`, or a file named `tach.toml`"
+        } else {
+            "expected a section `[importlinter]`"
+        };
         let message = format!("`{}` holds no contracts of import-linter or tach", given.name);
         return Err(vec![Mistake { place: tree.place, message, help: Some(help.to_owned()), other: None }]);
     };

@@ -17,10 +17,7 @@ pub struct Detected {
 #[must_use]
 pub fn first_policy(found: &Detected) -> String {
     let folder = |path: &String| Yaml::text(if path.is_empty() { "." } else { path });
-    let migrations = found
-        .migrations
-        .iter()
-        .map(|(path, layout)| Yaml::map([("path", folder(path)), ("layout", Yaml::text(layout))]));
+    let migrations = found.migrations.iter().map(|(path, layout)| Yaml::map([("path", folder(path)), ("layout", Yaml::text(layout))]));
     let code = found.code.iter().map(|(root, packages, language)| {
         Yaml::map([("root", folder(root)), ("packages", Yaml::texts(packages)), ("language", Yaml::text(language))])
     });
@@ -32,7 +29,9 @@ pub fn first_policy(found: &Detected) -> String {
         entries.extend([("on_empty", Yaml::text("ok")), ("reason", Yaml::text("as it runs where there is no policy"))]);
         Yaml::map(entries)
     });
-    let mut text = String::from("# Written by `guardlint init`. `guardlint rules` lists what else can be held; `guardlint explain ID` says what a rule demands.\n");
+    let mut text = String::from(
+        "# Written by `guardlint init`. `guardlint rules` lists what else can be held; `guardlint explain ID` says what a rule demands.\n",
+    );
     let entries = [("version", Yaml::Word("1".to_owned())), ("sources", Yaml::map(sources)), ("rules", Yaml::List(rules.collect()))];
     let entries: Vec<(String, Yaml)> =
         entries.into_iter().filter(|(_, value)| *value != Yaml::Map(vec![])).map(|(key, value)| (key.to_owned(), value)).collect();

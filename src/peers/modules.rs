@@ -54,7 +54,6 @@ impl Modules {
         self.roots.contains_key(package.split('.').next().unwrap_or(package))
     }
 
-
     /// The modules that an expression of import-linter names: itself, or what its wildcards stand for.
     pub(super) fn matching(&self, expression: &str) -> Vec<String> {
         if !expression.contains('*') {
@@ -98,7 +97,17 @@ fn root_of(paths: &[String], package: &str) -> Option<String> {
         roots.extend(path.find(&format!("/{inside}")).and_then(|at| path.get(..at)));
     }
     let own = |root: &&&str| has_init(paths, root, &inner);
-    let rank = |root: &&&str| (!own(root), match **root { "" => 0, "src" => 1, _ => 2 }, root.matches('/').count());
+    let rank = |root: &&&str| {
+        (
+            !own(root),
+            match **root {
+                "" => 0,
+                "src" => 1,
+                _ => 2,
+            },
+            root.matches('/').count(),
+        )
+    };
     roots.iter().min_by_key(rank).map(|root| (*root).to_owned())
 }
 

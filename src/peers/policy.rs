@@ -52,11 +52,8 @@ impl<'g> Policy<'g> {
     /// An id that nothing else has: the letters and digits of a name, behind a prefix.
     pub(super) fn id(&mut self, prefix: &str, name: &str) -> String {
         const LONGEST: usize = 48;
-        let words: Vec<String> = name
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_uppercase)
-            .collect();
+        let words: Vec<String> =
+            name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
         let mut slug = String::new();
         for word in &words {
             if !slug.is_empty() && slug.len() + word.len() >= LONGEST {

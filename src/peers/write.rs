@@ -180,17 +180,51 @@ mod tests {
     #[test]
     fn any_text_comes_back_as_it_was() {
         let texts = [
-            "a", "a.**", "*", "yes", "", " a ", "a: b", "# a", "a #b", "[a]", "{x}", "é", "\"q\"", "it's", "a\\b", "two\nlines", "\u{2028}",
-            "\u{feff}", "- a", "1", "null", "~", "@x", "%a", "a,b", "> x", "| x", "!t", "&a", "key:", "\u{1F600}", "\u{7f}", "a  b", "\u{202e}x",
+            "a",
+            "a.**",
+            "*",
+            "yes",
+            "",
+            " a ",
+            "a: b",
+            "# a",
+            "a #b",
+            "[a]",
+            "{x}",
+            "é",
+            "\"q\"",
+            "it's",
+            "a\\b",
+            "two\nlines",
+            "\u{2028}",
+            "\u{feff}",
+            "- a",
+            "1",
+            "null",
+            "~",
+            "@x",
+            "%a",
+            "a,b",
+            "> x",
+            "| x",
+            "!t",
+            "&a",
+            "key:",
+            "\u{1F600}",
+            "\u{7f}",
+            "a  b",
+            "\u{202e}x",
         ];
         let map = Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::texts([*text, *text]))));
-        let rules = Yaml::List(vec![Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::text(*text)))).noted(vec!["why\nnot".into()])]);
+        let rules =
+            Yaml::List(vec![Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::text(*text)))).noted(vec!["why\nnot".into()])]);
         let Yaml::Map(entries) = Yaml::map([("of", map), ("rules", rules.clone())]) else { return };
         let (node, mistakes) = parse(&document(&entries), FileId(0));
         assert_eq!(mistakes, []);
         let Yaml::List(plain) = rules else { return };
         let plain = plain.into_iter().map(|item| if let Yaml::Noted(_, inner) = item { *inner } else { item }).collect();
-        let expected = entries.into_iter().map(|(key, value)| if key == "rules" { (key, Yaml::List(plain_of(&plain))) } else { (key, value) });
+        let expected =
+            entries.into_iter().map(|(key, value)| if key == "rules" { (key, Yaml::List(plain_of(&plain))) } else { (key, value) });
         assert_eq!(back(&node), Yaml::Map(expected.collect()));
     }
 

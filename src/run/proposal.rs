@@ -75,14 +75,7 @@ impl Ground {
 
     fn project(mut self, policy: Option<FileId>, today: Date) -> Result<Project, Failure> {
         let overrides = Overrides::default();
-        let request = Request {
-            policy,
-            folder: Some(""),
-            beside: &self.tree,
-            listing: &self.listing,
-            today,
-            overrides: &overrides,
-        };
+        let request = Request { policy, folder: Some(""), beside: &self.tree, listing: &self.listing, today, overrides: &overrides };
         let config = match load(&request, &mut self.sources) {
             Ok(config) => config,
             Err(refused) if refused.mistakes.is_empty() => return Err(Failure::Usage(refused.usage)),

@@ -100,7 +100,12 @@ impl Reader {
         let place = Place { file: self.file, span };
         let Some((written, value)) = inner.find(['=', ':']).and_then(|at| inner.split_at_checked(at)) else {
             let help = Some("write `key = value`, or indent the line if it belongs to the value above".to_owned());
-            return self.mistakes.push(Mistake { place, message: "this line is neither a section nor a key".to_owned(), help, other: None });
+            return self.mistakes.push(Mistake {
+                place,
+                message: "this line is neither a section nor a key".to_owned(),
+                help,
+                other: None,
+            });
         };
         let key = Key { text: written.trim_end().to_lowercase(), place: self.part(inner, span, 0, written.trim_end().len()) };
         let value = value.trim_start_matches(['=', ':']).trim_start();
@@ -111,7 +116,12 @@ impl Reader {
             vec![scalar(value, self.part(inner, span, at, inner.len()))]
         };
         let Some(section) = self.sections.last_mut() else {
-            return self.mistakes.push(Mistake { place, message: "this key stands before the first section".to_owned(), help: None, other: None });
+            return self.mistakes.push(Mistake {
+                place,
+                message: "this key stands before the first section".to_owned(),
+                help: None,
+                other: None,
+            });
         };
         if let Some(first) = section.entries.iter().find(|entry| entry.key.text == key.text) {
             let other = Some((first.key.place, "first here".to_owned()));

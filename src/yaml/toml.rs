@@ -49,9 +49,9 @@ impl Builder {
             Item::None => return None,
             Item::Value(value) => return Some(self.value(value)),
             Item::Table(table) => self.table(table),
-            Item::ArrayOfTables(tables) => Value::List(
-                tables.iter().map(|table| Node { value: self.table(table), place: self.place(table.span()) }).collect(),
-            ),
+            Item::ArrayOfTables(tables) => {
+                Value::List(tables.iter().map(|table| Node { value: self.table(table), place: self.place(table.span()) }).collect())
+            }
         };
         Some(Node { value, place })
     }

@@ -117,7 +117,11 @@ pub(super) fn read(
     };
     let known = || COMMON.iter().chain(*keys).copied();
     for (key, _) in node.entries().iter().filter(|(key, _)| !known().any(|known| known == key.text)) {
-        reader.mistake(key.place, format!("a contract of the type `{}` has no `{}`", kind.text, key.text), did_you_mean(&key.text, known()));
+        reader.mistake(
+            key.place,
+            format!("a contract of the type `{}` has no `{}`", kind.text, key.text),
+            did_you_mean(&key.text, known()),
+        );
     }
     let spec = spec(&kind, node, place, reader);
     let alerting = one(node, "unmatched_ignore_imports_alerting");
@@ -137,12 +141,15 @@ pub(super) fn read(
     let section = key.and_then(|key| key.text.rsplit(':').next()).map(str::to_owned);
     let id = section.or_else(|| one(node, "id").map(|id| id.text)).or_else(|| name.as_ref().map(|name| name.text.clone()));
     let id = id.unwrap_or_else(|| kind.text.clone());
-    let line = |place: Place| Place { file: place.file, span: Span { start: line_start(given.text, place.span.start), end: place.span.end } };
+    let line =
+        |place: Place| Place { file: place.file, span: Span { start: line_start(given.text, place.span.start), end: place.span.end } };
     (reader.count() == before).then_some(Contract {
         place,
         name: name.map_or_else(|| id.clone(), |name| name.text),
         id,
-        comment: comments::of_head(given.text, line(place).span),
+        // People explain a contract above it, or above the list that it is about.
+        comment: comments::of_head(given.text, line(place).span)
+            .or_else(|| comments::of_head(given.text, line(node.entry(keys.first()?)?.0.place).span)),
         guidance: Some(many(node, "broken_contract_guidance").into_iter().map(|line| line.text).collect::<Vec<_>>().join(" "))
             .filter(|text| !text.is_empty()),
         ignored,
@@ -212,7 +219,11 @@ fn layers(node: &Node, place: Place, reader: &mut Reader<'_>) -> Option<LayersSp
     for module in levels.iter().flat_map(|level| &level.modules) {
         match seen.iter().find(|first| first.text == module.name.text) {
             Some(first) => {
-                reader.conflict(module.name.place, format!("`{}` is in two layers", module.name.text), (first.place, "first here".to_owned()));
+                reader.conflict(
+                    module.name.place,
+                    format!("`{}` is in two layers", module.name.text),
+                    (first.place, "first here".to_owned()),
+                );
             }
             None => seen.push(&module.name),
         }

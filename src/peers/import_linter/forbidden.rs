@@ -58,7 +58,8 @@ fn third_parties(outside: &[String]) -> impl Iterator<Item = Yaml> {
 /// Nothing is on both sides: two layers say it, wildcards and all.
 fn plain(sources: &BTreeSet<String>, own: &BTreeSet<String>, outside: &[String], below: bool) -> (Matrix, Barred) {
     let patterns = |texts: &BTreeSet<String>| texts.iter().map(|text| members(text, below)).collect::<Vec<_>>();
-    let mut matrix = Matrix { members: vec![("source".to_owned(), patterns(sources))], rows: vec![("source".to_owned(), vec![])], ..Matrix::default() };
+    let mut matrix =
+        Matrix { members: vec![("source".to_owned(), patterns(sources))], rows: vec![("source".to_owned(), vec![])], ..Matrix::default() };
     let mut row = vec![];
     if !own.is_empty() {
         matrix.members.push(("forbidden".to_owned(), patterns(own)));
@@ -101,8 +102,7 @@ impl Sets {
         let all: BTreeSet<&String> = self.sources.union(&self.forbidden).collect();
         let (mut matrix, mut barred) = (Matrix::default(), vec![]);
         for from in &all {
-            let (denied, allowed): (Vec<&String>, Vec<&String>) =
-                all.iter().filter(|to| *to != from).partition(|to| self.denied(from, to));
+            let (denied, allowed): (Vec<&String>, Vec<&String>) = all.iter().filter(|to| *to != from).partition(|to| self.denied(from, to));
             matrix.members.push(((*from).clone(), vec![members(from, self.as_packages)]));
             matrix.rows.push(((*from).clone(), allowed.into_iter().map(Yaml::text).collect()));
             let mut row: Vec<Yaml> = denied.into_iter().map(Yaml::text).collect();

@@ -17,7 +17,9 @@ pub(super) fn say(making: &mut Making<'_, '_>, modules: &[Text]) {
             matrix.rows.push(((*expression).to_owned(), vec![same(expression)]));
             continue;
         }
-        for module in making.modules.matching(expression).into_iter().filter(|module| !expressions.contains(&module.as_str()) || module == expression) {
+        for module in
+            making.modules.matching(expression).into_iter().filter(|module| !expressions.contains(&module.as_str()) || module == expression)
+        {
             if !matrix.members.iter().any(|(name, _)| *name == module) {
                 matrix.members.push((module.clone(), vec![members(&module, true)]));
                 matrix.rows.push((module, vec![]));

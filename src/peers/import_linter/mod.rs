@@ -23,7 +23,13 @@ pub(super) fn sections(tree: &Node) -> Vec<(&Key, &Node)> {
 }
 
 /// Says a session and its contracts as a policy.
-pub(super) fn convert(given: &Given<'_>, session: &Node, sections: Vec<(&Key, &Node)>, policy: &mut Policy<'_>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn convert(
+    given: &Given<'_>,
+    session: &Node,
+    sections: Vec<(&Key, &Node)>,
+    policy: &mut Policy<'_>,
+    mistakes: &mut Vec<Mistake>,
+) {
     let mut reader = Reader::new(mistakes);
     let Some(session) = session::read(session, &mut reader) else { return };
     let contracts = session.contracts.iter().map(|node| (None, node)).chain(sections.into_iter().map(|(key, node)| (Some(key), node)));

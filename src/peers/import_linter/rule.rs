@@ -114,7 +114,8 @@ impl Making<'_, '_> {
 
     /// Whether an expression names modules of the project itself.
     pub(super) fn is_own(&self, expression: &str) -> bool {
-        expression.starts_with('*') || self.session.packages.iter().any(|package| is_in(expression, &package.text))
+        expression.starts_with('*')
+            || self.session.packages.iter().any(|package| is_in(expression, &package.text))
             || self.session.packages.iter().any(|package| {
                 let mut parts = expression.split('.').zip(package.text.split('.'));
                 expression.contains('*') && parts.all(|(part, name)| part.contains('*') || part == name)

@@ -62,7 +62,7 @@ pub(super) fn read(given: &Given<'_>, _: &Project, tree: &Tree) -> Vec<Ignore> {
         }
     }
     all.sort();
-    all.dedup_by(|a, b| a.from == b.from && a.to == b.to);
+    all.dedup_by(|a, b| a.from == b.from && a.target == b.target);
     all
 }
 

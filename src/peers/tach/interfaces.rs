@@ -20,7 +20,7 @@ pub(super) fn say(given: &Given<'_>, project: &Project, modules: &[Module], poli
             policy.lose(text.place, format!("`{}` is no regular expression that is read here", text.text));
         }
         if !modules.iter().any(|module| matches(interface, &module.path)) {
-            policy.lose(interface.place, "an interface of no module: tach passes over it too");
+            policy.note("an interface of no module is left out: tach passes over it too");
         }
     }
     for module in modules.iter().filter(|module| module.path != ROOT) {
@@ -76,16 +76,31 @@ fn rule(
         let inner = modules.iter().filter(|inner| inner.path != of && inner.path != ROOT && is_in(&inner.path, of));
         inner.map(Module::pattern).collect()
     };
-    let expose: Vec<String> =
-        interfaces.iter().flat_map(|interface| &interface.expose).filter(|text| anchored(&text.text).is_some()).map(|text| text.text.clone()).collect();
-    let users: Vec<Yaml> = users
+    let expose: Vec<String> = interfaces
         .iter()
-        .map(|user| {
-            let inner = if user.path == ROOT { modules.iter().filter(|inner| inner.path != ROOT).map(Module::pattern).collect() } else { deeper(&user.path) };
-            in_but_not("importer", &user.pattern(), inner)
-        })
+        .flat_map(|interface| &interface.expose)
+        .filter(|text| anchored(&text.text).is_some())
+        .map(|text| text.text.clone())
         .collect();
-    let mut all = vec![in_but_not("target", &format!("{}.*.**", module.path), deeper(&module.path)), Yaml::map([("any_of", Yaml::List(users))])];
+    let mut all = vec![in_but_not("target", &format!("{}.*.**", module.path), deeper(&module.path))];
+    let silent: Vec<&Module> = modules.iter().filter(|other| other.path == module.path || other.says.unchecked).collect();
+    if users.len() + silent.len() == modules.len() && !modules.iter().any(|module| module.path == ROOT) {
+        // Everybody else: said shorter by those who are not meant.
+        let tops = modules.iter().filter(|top| !modules.iter().any(|above| above.path != top.path && is_in(&top.path, &above.path)));
+        all.push(Yaml::map([("importer", Yaml::texts(tops.map(Module::pattern)))]));
+        let silent = silent.into_iter().map(|silent| in_but_not("importer", &silent.pattern(), deeper(&silent.path)));
+        all.extend(silent.map(|silent| Yaml::map([("not", silent)])));
+    } else {
+        let user = |user: &&Module| {
+            let inner = if user.path == ROOT {
+                modules.iter().filter(|inner| inner.path != ROOT).map(Module::pattern).collect()
+            } else {
+                deeper(&user.path)
+            };
+            in_but_not("importer", &user.pattern(), inner)
+        };
+        all.push(Yaml::map([("any_of", Yaml::List(users.iter().map(user).collect()))]));
+    }
     if project.leaves_out_type_checking {
         all.push(Yaml::map([("type_checking", Yaml::Word("false".to_owned()))]));
     }
@@ -98,7 +113,8 @@ fn rule(
         Yaml::map([("not", pair)])
     }));
     let comment = interfaces.iter().find_map(|interface| interface.comment.clone()).filter(|comment| !is_placeholder(comment));
-    let exposed = format!("{}\\.(?:{})", regex::escape(&module.path), expose.iter().map(|one| format!("(?:{one})")).collect::<Vec<_>>().join("|"));
+    let exposed =
+        format!("{}\\.(?:{})", regex::escape(&module.path), expose.iter().map(|one| format!("(?:{one})")).collect::<Vec<_>>().join("|"));
     Yaml::map([
         ("id", Yaml::text(id)),
         ("kind", Yaml::text("assert")),

@@ -52,7 +52,8 @@ pub(super) fn convert(given: &Given<'_>, node: &Node, policy: &mut Policy<'_>, m
 fn sources(given: &Given<'_>, project: &Project, tree: &Tree, modules: &[modules::Module], policy: &mut Policy<'_>) {
     let tops: BTreeSet<&str> = modules.iter().filter_map(|module| module.path.split('.').next()).collect();
     for (root, packages) in tree.packages() {
-        let kept: Vec<String> = packages.iter().filter(|package| !project.root_is_ignored || tops.contains(package.as_str())).cloned().collect();
+        let kept: Vec<String> =
+            packages.iter().filter(|package| !project.root_is_ignored || tops.contains(package.as_str())).cloned().collect();
         if !kept.is_empty() {
             policy.code.push((root.clone(), kept));
         }

@@ -32,7 +32,7 @@ pub(super) fn resolve(project: &Project, tree: &Tree, policy: &mut Policy<'_>, r
         let glob = module_glob(path).is_some();
         let matching = if path == ROOT || path == "." { vec![ROOT.to_owned()] } else { tree.matching(path) };
         if matching.is_empty() {
-            policy.lose(written.path.place, format!("the module `{path}` is not there: tach passes over it too"));
+            policy.note(format!("the module `{path}` is not there: tach passes over it too"));
         } else if glob {
             policy.note(format!("`{path}` stands for the modules of today: a new one must be added by hand"));
         }
@@ -40,7 +40,11 @@ pub(super) fn resolve(project: &Project, tree: &Tree, policy: &mut Policy<'_>, r
             match found.get(&name) {
                 Some((true, _)) | None => _ = found.insert(name.clone(), (glob, Module { path: name, says: written.clone() })),
                 Some((false, first)) if !glob => {
-                    reader.conflict(written.path.place, format!("the module `{path}` is there twice"), (first.says.path.place, "first here".to_owned()));
+                    reader.conflict(
+                        written.path.place,
+                        format!("the module `{path}` is there twice"),
+                        (first.says.path.place, "first here".to_owned()),
+                    );
                 }
                 Some((false, _)) => {}
             }
@@ -51,13 +55,21 @@ pub(super) fn resolve(project: &Project, tree: &Tree, policy: &mut Policy<'_>, r
         }
     }
     let mut modules: Vec<Module> = found.into_values().map(|(_, module)| module).collect();
-    if !project.root_is_ignored && !modules.iter().any(|module| module.path == ROOT)
+    if !project.root_is_ignored
+        && !modules.iter().any(|module| module.path == ROOT)
         && let Some(first) = modules.first()
     {
         let mut says = first.says.clone();
         says.path.text = ROOT.to_owned();
         let nothing = Written {
-            depends_on: Some(vec![]), cannot_depend_on: vec![], layer: None, visibility: None, utility: false, unchecked: false, comment: None, ..says
+            depends_on: Some(vec![]),
+            cannot_depend_on: vec![],
+            layer: None,
+            visibility: None,
+            utility: false,
+            unchecked: false,
+            comment: None,
+            ..says
         };
         modules.push(Module { path: ROOT.to_owned(), says: nothing });
     }
@@ -72,7 +84,11 @@ pub(super) fn check_visibility(modules: &[Module], reader: &mut Reader<'_>) {
             let Some(to) = modules.iter().find(|to| to.path == edge.text) else { continue };
             let Some(visibility) = &to.says.visibility else { continue };
             if !visibility.iter().any(|pattern| names(pattern, &from.path)) {
-                reader.conflict(edge.place, format!("`{}` is not visible to `{}`", to.path, from.path), (to.says.path.place, "by its `visibility`".to_owned()));
+                reader.conflict(
+                    edge.place,
+                    format!("`{}` is not visible to `{}`", to.path, from.path),
+                    (to.says.path.place, "by its `visibility`".to_owned()),
+                );
             }
         }
     }
@@ -88,7 +104,8 @@ fn allowed(project: &Project, from: &Module, to: &Module) -> bool {
     if from.says.unchecked {
         return true;
     }
-    let height = |module: &Module| project.layers.iter().position(|layer| Some(&layer.name) == module.says.layer.as_ref().map(|layer| &layer.text));
+    let height =
+        |module: &Module| project.layers.iter().position(|layer| Some(&layer.name) == module.says.layer.as_ref().map(|layer| &layer.text));
     if let (Some(above), Some(below)) = (height(from), height(to)) {
         let closed = |layers: &[super::project::Layer]| layers.iter().any(|layer| layer.closed);
         if above > below || project.layers.get(above + 1..below).is_some_and(closed) {
@@ -135,8 +152,10 @@ pub(super) fn say(
     if !contexts.is_empty() {
         with.push(("contexts", Yaml::map(contexts)));
     }
+    let mut seen = BTreeSet::new();
+    let ignored: Vec<Yaml> = ignored.iter().filter(|ignore| seen.insert((&ignore.from, &ignore.to))).map(Ignore::yaml).collect();
     if !ignored.is_empty() {
-        with.push(("ignore_imports", Yaml::List(ignored.iter().map(Ignore::yaml).collect())));
+        with.push(("ignore_imports", Yaml::List(ignored)));
     }
     policy.rule(Yaml::map([
         ("id", Yaml::text(id)),

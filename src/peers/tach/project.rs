@@ -56,7 +56,6 @@ pub(super) struct Written {
 }
 
 pub(super) struct Interface {
-    pub(super) place: Place,
     pub(super) expose: Vec<Text>,
     pub(super) from: Vec<Text>,
     pub(super) visibility: Option<Vec<Text>>,
@@ -115,7 +114,8 @@ static MODULE: Object = Object {
     ],
 };
 
-static EDGE: Object = Object { name: "tach-edge", about: "a dependency", keys: &[needed("path", Shape::Text), key("deprecated", Shape::Bool)] };
+static EDGE: Object =
+    Object { name: "tach-edge", about: "a dependency", keys: &[needed("path", Shape::Text), key("deprecated", Shape::Bool)] };
 
 static LAYER: Object = Object { name: "tach-layer", about: "a layer", keys: &[needed("name", Shape::Text), key("closed", Shape::Bool)] };
 
@@ -242,7 +242,6 @@ fn written(given: &Given<'_>, node: &Node, reader: &mut Reader<'_>) -> Vec<Writt
 
 fn interface(given: &Given<'_>, node: &Node) -> Interface {
     Interface {
-        place: node.place,
         expose: texts(node, "expose").unwrap_or_default(),
         from: texts(node, "from").unwrap_or_else(|| vec![Text { text: ".*".to_owned(), place: node.place }]),
         visibility: texts(node, "visibility"),

@@ -23,7 +23,8 @@ impl Tree {
         for path in paths {
             let Some(stem) = path.strip_suffix(".py").or_else(|| path.strip_suffix(".pyi")) else { continue };
             for root in &roots {
-                let Some(inner) = (if root.is_empty() { Some(stem) } else { stem.strip_prefix(root.as_str()).and_then(|stem| stem.strip_prefix('/')) })
+                let Some(inner) =
+                    (if root.is_empty() { Some(stem) } else { stem.strip_prefix(root.as_str()).and_then(|stem| stem.strip_prefix('/')) })
                 else {
                     continue;
                 };
