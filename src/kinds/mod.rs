@@ -6,11 +6,15 @@
 pub mod append_only;
 pub mod assert;
 pub mod concept_tables;
+pub mod considered;
 pub mod foreign_keys;
+pub mod import_cycles;
+pub mod import_forms;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
+pub mod module_patterns;
 pub mod plant;
 pub mod reference_types;
 pub mod registry;
@@ -144,15 +148,15 @@ pub trait Check: Sync + Send {
         false
     }
 
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
+    }
+
     /// Whether it asks for the text of the file at a path, whatever its type: files that nothing else reads are read only then.
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
         let _ = (head, path);
         false
-    }
-
-    /// What it asks of code beside imports: that is read only then.
-    fn asks_code(&self) -> WantedCode {
-        WantedCode::default()
     }
 }
 
