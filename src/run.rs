@@ -23,6 +23,7 @@ use crate::policy::settle::{Evidence, settle};
 use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
+use crate::workspace::documents;
 use crate::workspace::imports::link;
 use crate::workspace::models;
 use crate::workspace::plan::Plan;
@@ -115,7 +116,9 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains: Arc::clone(&project.config.domains) }
+    let documents = documents::link(&project.sources, &extracted.facts);
+    let domains = Arc::clone(&project.config.domains);
+    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, documents, domains }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

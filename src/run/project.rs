@@ -161,8 +161,12 @@ impl Project {
 
     /// With the files that nothing but a rule asks for.
     fn with_texts(mut self) -> Self {
-        let wanted = |path: &str| self.config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
+        let rules = &self.config.rules;
+        let document = |path: &str| rules.iter().any(|rule| rule.check.asks_document(&rule.head, path));
+        let wanted = |path: &str| document(path) || rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
         self.sources.read(self.tree.as_ref(), &wanted);
+        let documents = self.sources.tree().filter(|(_, file)| document(&file.path)).map(|(id, _)| id);
+        self.config.plan.documents = documents.collect();
         self
     }
 

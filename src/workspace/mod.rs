@@ -3,6 +3,7 @@
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
 pub mod calls;
+pub mod documents;
 pub mod domains;
 pub mod imports;
 pub mod layers;
@@ -23,6 +24,8 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// Documents, those that rules ask for.
+    pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

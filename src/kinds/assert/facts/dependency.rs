@@ -1,7 +1,7 @@
 //! `for: dependency`.
 
 use super::document::{DocumentFact, DocumentFacts};
-use crate::facts::documents::dependencies::{Dependency, Ecosystem, Origin as From};
+use crate::facts::documents::dependencies::{self, Dependency, Ecosystem, Origin as From};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
@@ -76,6 +76,10 @@ impl Family for Dependencies {
         Field { name: "path", about: "Its manifest, from the root.", of: FieldType::Path, get: |fact| Value::text(fact.manifest.path()) },
     ];
     const PARTS: &'static [Part<Self>] = &[];
+
+    fn reads(path: &str) -> bool {
+        dependencies::ecosystem(path).is_some()
+    }
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DependencyFact<'a>)) {
         Self::each_in(inputs, &|_| true, visit);

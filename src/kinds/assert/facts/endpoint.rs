@@ -1,6 +1,7 @@
 //! `for: endpoint`.
 
 use super::document::{DocumentFact, DocumentFacts};
+use crate::facts::documents::Format;
 use crate::facts::documents::openapi::Endpoint;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
@@ -70,6 +71,10 @@ impl Family for Endpoints {
         },
     ];
     const PARTS: &'static [Part<Self>] = &[];
+
+    fn reads(path: &str) -> bool {
+        matches!(Format::of(path), Some(Format::Yaml | Format::Json))
+    }
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(EndpointFact<'a>)) {
         Self::each_in(inputs, &|_| true, visit);

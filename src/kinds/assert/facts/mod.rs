@@ -4,6 +4,10 @@ mod argument;
 mod call;
 mod check;
 mod column;
+mod dependency;
+mod document;
+mod endpoint;
+mod entry;
 mod file;
 mod folder;
 mod foreign_key;
@@ -39,6 +43,10 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
+    &Of::<document::DocumentFacts>::new(),
+    &Of::<entry::Entries>::new(),
+    &Of::<dependency::Dependencies>::new(),
+    &Of::<endpoint::Endpoints>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -60,4 +68,8 @@ pub const NAMES: &[&str] = &[
     "file",
     "folder",
     "text",
+    "document",
+    "entry",
+    "dependency",
+    "endpoint",
 ];
