@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod calls;
+pub mod documents;
 pub mod domains;
 pub mod imports;
 pub mod layers;
@@ -27,6 +28,8 @@ pub struct Workspace {
     pub calls: Vec<calls::ModuleCalls>,
     /// Who reads and writes which table; only where a rule asks for it.
     pub accesses: access::Accesses,
+    /// Documents, those that rules ask for.
+    pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

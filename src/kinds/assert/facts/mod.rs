@@ -10,6 +10,10 @@ mod class;
 mod column;
 mod comment;
 mod decorator;
+mod dependency;
+mod document;
+mod endpoint;
+mod entry;
 mod file;
 mod folder;
 mod foreign_key;
@@ -59,6 +63,10 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
+    &Of::<document::DocumentFacts>::new(),
+    &Of::<entry::Entries>::new(),
+    &Of::<dependency::Dependencies>::new(),
+    &Of::<endpoint::Endpoints>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -90,6 +98,10 @@ pub const NAMES: &[&str] = &[
     "file",
     "folder",
     "text",
+    "document",
+    "entry",
+    "dependency",
+    "endpoint",
 ];
 
 /// Keys of fields and parts that only accesses tell.
