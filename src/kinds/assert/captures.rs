@@ -37,9 +37,9 @@ fn of_condition<'c>(condition: &'c Condition, uses: &mut Vec<Use<'c>>) {
 fn of_test<'c>(test: &'c Test, written: &Asked, uses: &mut Vec<Use<'c>>) {
     let mut add = |pattern: &'c Pattern| uses.extend(pattern.captures().map(|(name, differs)| (name, differs, written.place)));
     match test {
-        Test::Text(pattern) | Test::Has(pattern) => add(pattern),
+        Test::Text(pattern) => add(pattern),
         Test::Any(inner) | Test::All(inner) => inner.iter().for_each(|test| of_test(test, written, uses)),
-        Test::Not(inner) => of_test(inner, written, uses),
+        Test::Not(inner) | Test::Has(inner) => of_test(inner, written, uses),
         Test::Bool(_) | Test::Exists(_) | Test::Exactly(_) | Test::StartsWith(_) => {}
     }
 }

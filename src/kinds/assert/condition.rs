@@ -84,7 +84,7 @@ pub enum Test {
     /// Whether there is a value.
     Exists(bool),
     /// A list with such a name.
-    Has(Pattern),
+    Has(Box<Test>),
     /// Exactly these names, in this order.
     Exactly(Vec<String>),
     /// A list that begins with these names.
@@ -201,7 +201,7 @@ impl Test {
         match (self, value) {
             (Self::Text(pattern), Value::Text(text)) => pattern.matches(text, bindings),
             (Self::Bool(wanted), Value::Bool(is)) => wanted == is,
-            (Self::Has(pattern), Value::Names(names)) => names.iter().any(|name| pattern.matches(name, bindings)),
+            (Self::Has(test), Value::Names(names)) => names.iter().any(|name| test.ask(&Value::text(name), bindings) == Truth::Yes),
             (Self::Exactly(wanted), Value::Names(names)) => wanted.iter().eq(names.iter()),
             (Self::StartsWith(wanted), Value::Names(names)) => {
                 names.len() >= wanted.len() && wanted.iter().zip(names).all(|(wanted, name)| wanted == name)

@@ -188,10 +188,7 @@ fn operator(key: &Key, node: &Node, of: FieldType, reader: &mut Reader<'_>) -> O
             wanted.map(Test::Exists)
         }
         "matches" if !names && of != FieldType::Bool => pattern(node, Pattern::regex(node.text().unwrap_or("")), reader),
-        "has" if names => match pattern(node, Pattern::glob(node.text().unwrap_or(""), FieldType::Name), reader)? {
-            Test::Text(pattern) => Some(Test::Has(pattern)),
-            other => Some(other),
-        },
+        "has" if names => Some(Test::Has(Box::new(test(node, FieldType::Name, reader)?))),
         "exactly" if names => Some(Test::Exactly(texts(node))),
         "starts_with" if names => Some(Test::StartsWith(texts(node))),
         other => {

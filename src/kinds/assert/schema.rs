@@ -79,8 +79,9 @@ fn values(kind: FieldType) -> Vec<Value> {
         FieldType::Bool => json!({ "type": "boolean" }),
         FieldType::Word(words) => json!({ "enum": words }),
         FieldType::Names => {
+            let has = json!({ "anyOf": values(FieldType::Name) });
             let tests =
-                json!({ "has": { "type": "string" }, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
+                json!({ "has": has, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
             return vec![json!({ "type": "object", "properties": tests })];
         }
         FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => json!({ "type": ["string", "number", "null"] }),
