@@ -226,8 +226,11 @@ fn answer(rule: &str, section: &Section, measured: &BTreeMap<&str, Value>) -> St
 fn said(counts: &Value) -> String {
     let number = |key: &str| counts.get(key).and_then(Value::as_u64).unwrap_or(0);
     let found = [("error", "errors"), ("warning", "warnings"), ("advice", "advice"), ("allowed", "allowed")];
-    let found: Vec<String> =
-        found.iter().filter(|(key, _)| number(key) > 0).map(|(key, words)| format!("{} {}", number(key), if number(key) == 1 { key } else { words })).collect();
+    let found: Vec<String> = found
+        .iter()
+        .filter(|(key, _)| number(key) > 0)
+        .map(|(key, words)| format!("{} {}", number(key), if number(key) == 1 { key } else { words }))
+        .collect();
     match (number("subjects"), found.is_empty()) {
         (0, true) => "**looks at nothing**".to_owned(),
         (subjects, true) => format!("none in {subjects}"),

@@ -80,8 +80,7 @@ fn values(kind: FieldType) -> Vec<Value> {
         FieldType::Word(words) => json!({ "enum": words }),
         FieldType::Names => {
             let has = json!({ "anyOf": values(FieldType::Name) });
-            let tests =
-                json!({ "has": has, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
+            let tests = json!({ "has": has, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
             return vec![json!({ "type": "object", "properties": tests })];
         }
         FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => json!({ "type": ["string", "number", "null"] }),
