@@ -48,21 +48,42 @@ pub struct Question {
     pub require_certain: bool,
 }
 
+/// What the files of a project say, linked.
+pub struct Analysis {
+    /// The facts, and what could not be read.
+    pub extracted: Extracted,
+    /// The facts linked.
+    pub workspace: Workspace,
+}
+
 /// Holds a project against its policy.
 #[must_use]
 pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Report {
+    judge(project, &analyse(project), baseline, question)
+}
+
+/// Reads and links the files of a project.
+#[must_use]
+pub fn analyse(project: &Project) -> Analysis {
     let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
     let workspace = link_all(&project.config.plan, project, &extracted);
-    let rulings = judge(project, &workspace, question);
+    Analysis { extracted, workspace }
+}
+
+/// Holds what was read against the policy.
+#[must_use]
+pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, question: &Question) -> Report {
+    let Analysis { extracted, workspace } = analysis;
+    let rulings = rulings(project, workspace, question);
     let mut problems = project.config.unknown_names.clone();
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let demanding = project.config.rules.iter().filter(|rule| rule.certain).map(|rule| rule.head.id.clone()).collect();
-    problems.extend(certainty::problems(&workspace, &rulings, &demanding, question.require_certain));
+    problems.extend(certainty::problems(workspace, &rulings, &demanding, question.require_certain));
     problems.extend(workspace.histories.iter().flat_map(|history| unsaid(history, &rulings)));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
-    let coverage = coverage(project, &workspace, &extracted);
+    let coverage = coverage(project, workspace, extracted);
     settle(&Evidence {
         sources: &project.sources,
         rulings: &rulings,
@@ -106,7 +127,7 @@ fn unsaid<'a>(history: &'a History, rulings: &'a [Ruling]) -> impl Iterator<Item
 }
 
 /// Runs the rules side by side; their order stays that of the policy.
-fn judge(project: &Project, workspace: &Workspace, question: &Question) -> Vec<Ruling> {
+fn rulings(project: &Project, workspace: &Workspace, question: &Question) -> Vec<Ruling> {
     let inputs = Inputs { workspace, sources: &project.sources, today: question.today };
     let asked = |id: &String| question.rules.is_empty() || question.rules.contains(id);
     let rules: Vec<_> = project.config.rules.iter().filter(|rule| asked(&rule.head.id)).collect();

@@ -36,7 +36,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     let mut files = Files::new(request, sources);
     let mut names = Names::new(request.listing);
 
-    let definitions = definitions::load(&root, &mut files, &mut reader);
+    let definitions = definitions::load(&root, request.rule, &mut files, &mut reader);
     let sections = sections::read(&root, &mut reader);
     let exclude = exclude::read(&root, &mut names, &mut reader);
     let baseline = paths::baseline(&root, &mut reader);

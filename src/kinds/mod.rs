@@ -11,6 +11,7 @@ pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
+pub mod plant;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -116,6 +117,12 @@ pub struct Needs {
 pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
+
+    /// Violations that could be made in this workspace, so that a self-test sees it catch them; none where its rule's cases must do.
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<plant::Plant> {
+        let _ = (inputs, head);
+        vec![]
+    }
 
     /// Whether it asks for ORM models, which are read only then.
     fn asks_models(&self) -> bool {

@@ -1,4 +1,4 @@
-//! A tree in memory: what tests run on.
+//! A tree in memory: what cases and tests run on.
 
 use std::collections::BTreeMap;
 

@@ -102,6 +102,16 @@ impl Sources {
         Self { files, unread: Unread::default(), sorted }
     }
 
+    /// The tree with these files, `(path, text)`, in place of what it holds there; what was added by name is left out.
+    #[must_use]
+    pub fn with(&self, files: &[(String, String)]) -> Self {
+        let is_new = |path: &str| files.iter().any(|(new, _)| new == path);
+        let kept =
+            self.tree().filter(|(_, file)| !is_new(&file.path)).map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()));
+        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())));
+        Self { unread: self.unread.clone(), ..Self::new(kept.chain(fresh).collect()) }
+    }
+
     /// Adds a file that is not part of the tree (policy, baseline, assume file) and gives its id.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file);

@@ -20,7 +20,7 @@ const PROGRAMS: &[&str] =
 pub const IGNORE_FILE: &str = ".gitignore";
 
 /// Names of files that are not among the sources.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Unread {
     /// Paths of compiled Python modules and of what they are compiled from, as `folder/name`.
     pub compiled: Vec<String>,

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Truth;
 use super::fact::{Fact, Origin, Value};
-use super::{Assertion, message};
+use super::{Assertion, message, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
+use crate::kinds::plant::Plant;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
@@ -29,6 +30,10 @@ impl Check for Assertion {
         self.of.each(inputs, &mut |fact| judge.one(fact));
         judge.needs();
         judge.judged
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
     }
 
     fn asks_calls(&self) -> WantedCalls {

@@ -9,6 +9,7 @@ mod facts;
 mod judge;
 mod message;
 mod pattern;
+mod plants;
 mod read;
 mod schema;
 

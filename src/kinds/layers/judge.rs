@@ -15,7 +15,7 @@ use crate::workspace::layers::{Assigned, By};
 /// Judges the whole workspace.
 pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
     let graph = &inputs.workspace.imports;
-    let mut assigned = Assignments { parameters, inputs, known: BTreeMap::new() };
+    let mut assigned = Assignments::new(parameters, inputs);
     let mut judged = Judged::default();
     let mut seen: BTreeSet<(FileId, Span, &str)> = BTreeSet::new();
     for import in graph.imports.iter().filter(|import| head.covers(inputs.sources.path(import.place.file))) {
@@ -109,6 +109,10 @@ pub(super) struct Assignments<'p> {
 }
 
 impl<'p> Assignments<'p> {
+    pub(super) fn new(parameters: &'p Parameters, inputs: Inputs<'p>) -> Self {
+        Self { parameters, inputs, known: BTreeMap::new() }
+    }
+
     pub(super) fn of(&mut self, module: &str) -> Option<Assigned<'p>> {
         if let Some(known) = self.known.get(module) {
             return known.clone();

@@ -8,11 +8,13 @@ mod environment;
 mod indexes;
 mod judge;
 mod marker;
+mod plants;
 
 use std::collections::BTreeSet;
 
 use globset::GlobSet;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::WantedCalls;
@@ -145,6 +147,10 @@ impl Check for Safety {
         self.judge_environments(inputs, head, &mut judged);
         self.judge_create_all(inputs, head, &mut judged);
         judged
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
     }
 
     fn asks_calls(&self) -> WantedCalls {
