@@ -53,7 +53,8 @@ fn gather(condition: &Condition, of: &dyn FactType, prefix: &str, hints: &mut Hi
 fn examples(test: &Test) -> Vec<String> {
     match test {
         Test::Any(tests) | Test::All(tests) => tests.iter().flat_map(examples).collect(),
-        Test::Text(pattern) | Test::Has(pattern) => concrete(pattern).into_iter().collect(),
+        Test::Text(pattern) => concrete(pattern).into_iter().collect(),
+        Test::Has(test) => examples(test),
         _ => vec![],
     }
 }
