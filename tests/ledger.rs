@@ -34,7 +34,8 @@ fn every_guard_is_a_rule_or_says_why_not() {
     let mut wrong = Vec::new();
     for section in sections() {
         for guard in &section.guards {
-            let answers = !guard.rules.is_empty() || guard.needs.is_some() || guard.out_of_scope.is_some();
+            let answers =
+                !guard.rules.is_empty() || [&guard.needs, &guard.waits_for, &guard.out_of_scope].iter().any(|answer| answer.is_some());
             if !answers || (!guard.rules.is_empty() && guard.out_of_scope.is_some()) {
                 wrong.push(format!("{}: names rules, or says what it needs or why it is out of scope", guard.name));
             }
@@ -100,7 +101,10 @@ struct Guard {
     says: String,
     rules: Vec<String>,
     because: String,
+    /// What no single tree can tell.
     needs: Option<String>,
+    /// The facts that are not read yet.
+    waits_for: Option<String>,
     out_of_scope: Option<String>,
 }
 
@@ -119,8 +123,9 @@ fn section(file: &Path) -> Section {
         says: text(guard, "says"),
         rules: guard.get("rules").map(Node::items).unwrap_or_default().iter().filter_map(Node::text).map(ToOwned::to_owned).collect(),
         because: text(guard, "because"),
-        needs: guard.get("needs").and_then(Node::text).map(ToOwned::to_owned),
-        out_of_scope: guard.get("out_of_scope").and_then(Node::text).map(ToOwned::to_owned),
+        needs: optional(guard, "needs"),
+        waits_for: optional(guard, "waits_for"),
+        out_of_scope: optional(guard, "out_of_scope"),
     });
     let rows = node.get("rows").and_then(Node::number).and_then(|rows| usize::try_from(rows).ok()).expect("rows");
     Section { title: text(&node, "title"), system: text(&node, "system"), rows, guards: guards.collect() }
@@ -128,6 +133,10 @@ fn section(file: &Path) -> Section {
 
 fn text(node: &Node, key: &str) -> String {
     node.get(key).and_then(Node::text).unwrap_or("").trim().to_owned()
+}
+
+fn optional(node: &Node, key: &str) -> Option<String> {
+    node.get(key).and_then(Node::text).map(ToOwned::to_owned)
 }
 
 /// The ids that each policy runs.
@@ -209,8 +218,9 @@ fn page() -> String {
 fn row(guard: &Guard, section: &Section, measured: &BTreeMap<&str, Value>) -> String {
     let mut answers: Vec<String> = guard.rules.iter().map(|rule| answer(rule, section, measured)).collect();
     answers.extend(guard.needs.as_ref().map(|needs| format!("*needs a {needs}*")));
+    answers.extend(guard.waits_for.as_ref().map(|facts| format!("*not said yet: it needs {facts}*")));
     answers.extend(guard.out_of_scope.as_ref().map(|_| "*out of scope*".to_owned()));
-    let why = guard.out_of_scope.as_deref().unwrap_or(&guard.because);
+    let why = if guard.waits_for.is_some() { "" } else { guard.out_of_scope.as_deref().unwrap_or(&guard.because) };
     let cells = [format!("{}<br>`{}`", guard.name, guard.script), guard.says.clone(), answers.join("<br>"), why.to_owned()];
     format!("| {} |", cells.map(|cell| cell.replace('|', "\\|").replace('\n', " ")).join(" | "))
 }
