@@ -24,7 +24,7 @@ use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
 use crate::workspace::models;
-use crate::workspace::plan::{Plan, WantedCalls};
+use crate::workspace::plan::Plan;
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -106,7 +106,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || {
             let code = || {
                 let imports = link(plan, &project.sources, &extracted.facts);
-                let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
+                let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
                 (imports, calls)
             };
             rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))

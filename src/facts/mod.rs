@@ -8,6 +8,7 @@ pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
 pub mod imports;
+pub mod literals;
 pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
@@ -15,6 +16,7 @@ pub mod rust;
 pub mod sql;
 pub mod sql_map;
 pub mod store;
+pub mod symbols;
 
 use crate::source::text::Span;
 

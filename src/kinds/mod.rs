@@ -27,7 +27,7 @@ use crate::diagnostics::finding::{Finding, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::WantedCode;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -129,9 +129,9 @@ pub trait Check: Sync + Send {
         false
     }
 
-    /// Whose calls it asks for: they are read only then.
-    fn asks_calls(&self) -> WantedCalls {
-        WantedCalls::None
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
     }
 }
 

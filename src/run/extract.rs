@@ -21,7 +21,7 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCalls};
+use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCode};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -48,7 +48,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let reader = Reader { sources, calls: &plan.calls };
+    let reader = Reader { sources, wanted: &plan.wanted };
     let mut read = reader.all(sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
@@ -98,8 +98,8 @@ enum Refusal {
 /// Reads the facts of files.
 struct Reader<'a> {
     sources: &'a Sources,
-    /// Whose calls are asked for.
-    calls: &'a WantedCalls,
+    /// What is asked of code.
+    wanted: &'a WantedCode,
 }
 
 impl Reader<'_> {
@@ -110,13 +110,17 @@ impl Reader<'_> {
     fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
         let Ok(text) = &file.text else { return Err(Refusal::Unread) };
         let facts = || match ask {
-            Ask::Imports => FileFacts::Python(python::read(text, Want { program: false, calls: self.calls.of(text) })),
-            Ask::Program => FileFacts::Python(python::read(text, Want { program: true, calls: self.calls.of(text) })),
+            Ask::Imports => FileFacts::Python(python::read(text, self.want(text, false))),
+            Ask::Program => FileFacts::Python(python::read(text, self.want(text, true))),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
         };
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
+    }
+
+    fn want(&self, text: &str, program: bool) -> Want {
+        Want { program, symbols: self.wanted.symbols.of(text), literals: self.wanted.literals.of(text) }
     }
 
     /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.

@@ -16,8 +16,8 @@ pub struct Plan {
     pub code: Vec<CodeRoot>,
     /// Revision files that no version location reaches.
     pub unreached: Vec<Unreached>,
-    /// Whose calls rules ask for: reading them takes time.
-    pub calls: WantedCalls,
+    /// What rules ask of the code: reading it takes time.
+    pub wanted: WantedCode,
     /// ORM models.
     pub models: ModelPlan,
 }
@@ -31,9 +31,44 @@ pub struct ModelPlan {
     pub files: Option<Vec<FileId>>,
 }
 
-/// The files whose calls are read.
+/// What is read of code beside its imports, and of which files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum WantedCalls {
+pub struct WantedCode {
+    /// Calls, classes, functions and assignments.
+    pub symbols: WantedFiles,
+    /// String literals and comments; where they are read, the symbols are too.
+    pub literals: WantedFiles,
+}
+
+impl WantedCode {
+    /// The symbols of some files.
+    #[must_use]
+    pub fn symbols(of: WantedFiles) -> Self {
+        Self { symbols: of, literals: WantedFiles::None }
+    }
+
+    /// The symbols, literals and comments of some files.
+    #[must_use]
+    pub fn literals(of: WantedFiles) -> Self {
+        Self { symbols: of.clone(), literals: of }
+    }
+
+    /// What two rules ask for together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals) }
+    }
+
+    /// Nothing at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Some of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedFiles {
     /// None.
     #[default]
     None,
@@ -43,7 +78,7 @@ pub enum WantedCalls {
     All,
 }
 
-impl WantedCalls {
+impl WantedFiles {
     /// What two rules ask for together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -54,7 +89,7 @@ impl WantedCalls {
         }
     }
 
-    /// Whether the calls of a file of this text are read.
+    /// Whether a file of this text is one of them.
     #[must_use]
     pub fn of(&self, text: &str) -> bool {
         match self {

@@ -13,7 +13,7 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -36,11 +36,11 @@ impl Check for Assertion {
         plants::plants(self, inputs, head)
     }
 
-    fn asks_calls(&self) -> WantedCalls {
+    fn asks_code(&self) -> WantedCode {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
         let mut all = conditions.chain(self.soften.iter().map(|(condition, _)| condition));
         let asked = matches!(self.of.name(), "call" | "argument") || all.any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCalls::All } else { WantedCalls::None }
+        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
     }
 }
 

@@ -17,7 +17,7 @@ use globset::GlobSet;
 use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
@@ -153,8 +153,9 @@ impl Check for Safety {
         plants::plants(self, inputs, head)
     }
 
-    fn asks_calls(&self) -> WantedCalls {
-        if self.asks("create-all") { WantedCalls::Naming(create_all::WORDS.iter().copied().collect()) } else { WantedCalls::None }
+    fn asks_code(&self) -> WantedCode {
+        let naming = || WantedFiles::Naming(create_all::WORDS.iter().copied().collect());
+        if self.asks("create-all") { WantedCode::symbols(naming()) } else { WantedCode::default() }
     }
 }
 

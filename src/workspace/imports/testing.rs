@@ -23,7 +23,7 @@ pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
     let mut facts = FactStore::default();
     for (file, source) in sources.tree() {
         let read = match source.path.rsplit_once('.') {
-            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { program: false, calls: true })),
+            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { symbols: true, ..Want::default() })),
             Some((_, "rs")) => FileFacts::Rust(rust::read(source.text())),
             _ => continue,
         };
