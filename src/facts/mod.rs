@@ -17,6 +17,7 @@ pub mod sql;
 pub mod sql_map;
 pub mod store;
 pub mod symbols;
+pub mod text;
 
 use crate::source::text::Span;
 

@@ -117,7 +117,7 @@ impl Project {
             rule: None,
         };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree, listing, start }),
+            Ok(config) => Ok(Self { root, sources, config, tree, listing, start }.with_texts()),
             Err(refused) => Err(failure(refused, sources)),
         }
     }
@@ -154,9 +154,16 @@ impl Project {
         let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today, overrides: &overrides, rule };
         let root = Root { folder: PathBuf::new(), policy: None };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree: Box::new(tree), listing, start }),
+            Ok(config) => Ok(Self { root, sources, config, tree: Box::new(tree), listing, start }.with_texts()),
             Err(refused) => Err(failure(refused, sources)),
         }
+    }
+
+    /// With the files that nothing but a rule asks for.
+    fn with_texts(mut self) -> Self {
+        let wanted = |path: &str| self.config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
+        self.sources.read(self.tree.as_ref(), &wanted);
+        self
     }
 
     /// The baseline, empty when there is none.

@@ -4,6 +4,7 @@
 //! one pass.
 
 mod check;
+pub mod near;
 pub mod node;
 pub mod parse;
 pub mod placeholder;

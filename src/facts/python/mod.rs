@@ -15,7 +15,7 @@ mod strings;
 
 use std::sync::Arc;
 
-pub use comments::{Remarks, remarks};
+pub use comments::{Remarks, marked, remarks};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};

@@ -35,7 +35,7 @@ impl Family for Imports {
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["from", "to"];
     const FIELDS: &'static [Field<Self>] = &[
-        Field { name: "importer", about: "The importing module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.import.importer) },
+        Field { name: "importer", about: "The importing module.", of: FieldType::Module, get: |fact| Value::text(&fact.import.importer) },
         Field {
             name: "target",
             about: "The full dotted name that is imported.",
