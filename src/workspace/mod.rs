@@ -9,6 +9,7 @@ pub mod layers;
 pub mod models;
 pub mod plan;
 pub mod schema;
+pub mod symbols;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]

@@ -24,6 +24,23 @@ const OF_TEXT: &[&str] = &["lines", "blank"];
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
 
+/// Fact types and fields that the symbols of code are read for.
+const SYMBOLS: &[&str] = &[
+    "call",
+    "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "module.docstring",
+    "module.exports",
+];
+/// Those that literals and comments are read for.
+const LITERALS: &[&str] = &["comment"];
+
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judge = Judge {
@@ -59,8 +76,14 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
+        let asks = |names: &[&str]| {
+            names.iter().any(|name| *name == self.of.name() || self.conditions().any(|condition| condition.reaches(self.of, name)))
+        };
+        match (asks(LITERALS), asks(SYMBOLS)) {
+            (true, _) => WantedCode::literals(WantedFiles::All),
+            (_, true) => WantedCode::symbols(WantedFiles::All),
+            _ => WantedCode::default(),
+        }
     }
 }
 
