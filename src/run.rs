@@ -5,6 +5,7 @@
 pub mod certainty;
 pub mod extract;
 pub mod project;
+pub mod proposal;
 mod unknown;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use crate::policy::settle::{Evidence, settle};
 use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
-use crate::workspace::imports::link;
+use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::models;
 use crate::workspace::plan::Plan;
 use crate::workspace::schema::fault::Fault;
@@ -55,6 +56,14 @@ pub struct Analysis {
     pub extracted: Extracted,
     /// The facts linked.
     pub workspace: Workspace,
+}
+
+impl Question {
+    /// All rules, all files, errors decide.
+    #[must_use]
+    pub fn of_all_rules(today: Date) -> Self {
+        Self { rules: vec![], scope: Scope::default(), decides: Severity::Error, today, require_certain: false }
+    }
 }
 
 /// Holds a project against its policy.
@@ -98,6 +107,16 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
         decides: question.decides,
         coverage,
     })
+}
+
+/// What each rule says of the whole import graph, then of a part of it.
+#[must_use]
+pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&ImportGraph) -> ImportGraph) -> [Vec<Ruling>; 2] {
+    let Analysis { mut workspace, .. } = analyse(project);
+    let whole = rulings(project, &workspace, question);
+    workspace.imports = part(&workspace.imports);
+    let part = rulings(project, &workspace, question);
+    [whole, part]
 }
 
 /// Links what the files say.

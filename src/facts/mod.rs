@@ -7,6 +7,7 @@ pub mod calls;
 pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
+pub mod documents;
 pub mod imports;
 pub mod literals;
 pub mod mysql_sqlite;

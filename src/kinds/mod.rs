@@ -148,15 +148,15 @@ pub trait Check: Sync + Send {
         false
     }
 
-    /// What it asks of code beside imports: that is read only then.
-    fn asks_code(&self) -> WantedCode {
-        WantedCode::default()
-    }
-
     /// Whether it asks for the text of the file at a path, whatever its type: files that nothing else reads are read only then.
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
         let _ = (head, path);
         false
+    }
+
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
     }
 }
 

@@ -31,7 +31,7 @@ fn needs(ruling: &Ruling, hides: &Hides) -> bool {
     }
 }
 
-/// A rule that may look at nothing, and does, need not find what it names.
+/// A rule that looks at nothing, and says what that means, need not find what it names.
 fn may_be_empty(ruling: &Ruling, problem: &Problem) -> bool {
-    problem.code == ProblemCode::UnknownName && ruling.on_empty == OnEmpty::Ok && ruling.judged.subjects == 0
+    problem.code == ProblemCode::UnknownName && ruling.on_empty != OnEmpty::Problem && ruling.judged.subjects == 0
 }

@@ -56,9 +56,9 @@ pub struct Project {
     pub sources: Sources,
     /// Its policy.
     pub config: Config,
-    tree: Box<dyn Tree + Send>,
-    listing: Listing,
-    start: Start,
+    pub(super) tree: Box<dyn Tree + Send>,
+    pub(super) listing: Listing,
+    pub(super) start: Start,
 }
 
 /// Why a run does not start.
@@ -117,7 +117,7 @@ impl Project {
             rule: None,
         };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree, listing, start }.with_texts()),
+            Ok(config) => Ok(Self { sources: asked(sources, &config, &*tree), root, config, tree, listing, start }),
             Err(refused) => Err(failure(refused, sources)),
         }
     }
@@ -154,16 +154,12 @@ impl Project {
         let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today, overrides: &overrides, rule };
         let root = Root { folder: PathBuf::new(), policy: None };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree: Box::new(tree), listing, start }.with_texts()),
+            Ok(config) => {
+                let sources = asked(sources, &config, &tree);
+                Ok(Self { root, sources, config, tree: Box::new(tree), listing, start })
+            }
             Err(refused) => Err(failure(refused, sources)),
         }
-    }
-
-    /// With the files that nothing but a rule asks for.
-    fn with_texts(mut self) -> Self {
-        let wanted = |path: &str| self.config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
-        self.sources.read(self.tree.as_ref(), &wanted);
-        self
     }
 
     /// The baseline, empty when there is none.
@@ -242,6 +238,12 @@ impl Project {
         }
         Err(Failure::Usage(missing.into_iter().map(|(path, _)| format!("`{}` is not in the project", path.display())).collect()))
     }
+}
+
+/// The sources with the texts that only rules ask for.
+pub(super) fn asked(mut sources: Sources, config: &Config, tree: &dyn Tree) -> Sources {
+    sources.read(tree, &|path| config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path)));
+    sources
 }
 
 fn failure(refused: Refused, sources: Sources) -> Failure {

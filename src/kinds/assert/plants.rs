@@ -53,8 +53,8 @@ fn gather(condition: &Condition, of: &dyn FactType, prefix: &str, hints: &mut Hi
 fn examples(test: &Test) -> Vec<String> {
     match test {
         Test::Any(tests) | Test::All(tests) => tests.iter().flat_map(examples).collect(),
+        Test::Has(inner) => examples(inner),
         Test::Text(pattern) => concrete(pattern).into_iter().collect(),
-        Test::Has(test) => examples(test),
         _ => vec![],
     }
 }
