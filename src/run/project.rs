@@ -9,7 +9,7 @@ use crate::config::model::Config;
 use crate::config::request::{Overrides, Request};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::policy::baseline::Baseline;
-use crate::run::extract::{holds, is_below};
+use crate::run::extract::is_below;
 use crate::source::memory::MemoryTree;
 use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
@@ -196,7 +196,7 @@ impl Project {
         own.filter_map(|(path, reason)| {
             let hides = if plan.histories.iter().any(|history| is_below(path, &history.path)) {
                 Hides::History
-            } else if plan.code.iter().any(|root| holds(root, path)) {
+            } else if plan.code.iter().any(|root| root.holds(path)) {
                 Hides::AllCode
             } else {
                 return None;

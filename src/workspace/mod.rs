@@ -2,6 +2,7 @@
 //!
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
+pub mod access;
 pub mod calls;
 pub mod domains;
 pub mod imports;
@@ -24,6 +25,8 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// Who reads and writes which table; only where a rule asks for it.
+    pub accesses: access::Accesses,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

@@ -79,11 +79,16 @@ impl Check for Assertion {
         let asks = |names: &[&str]| {
             names.iter().any(|name| *name == self.of.name() || self.conditions().any(|condition| condition.reaches(self.of, name)))
         };
-        match (asks(LITERALS), asks(SYMBOLS)) {
+        let code = match (asks(LITERALS), asks(SYMBOLS)) {
             (true, _) => WantedCode::literals(WantedFiles::All),
             (_, true) => WantedCode::symbols(WantedFiles::All),
             _ => WantedCode::default(),
-        }
+        };
+        if self.accesses { code.and(WantedCode::accesses()) } else { code }
+    }
+
+    fn asks_models(&self) -> bool {
+        self.accesses
     }
 }
 

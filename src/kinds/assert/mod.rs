@@ -90,6 +90,8 @@ struct Assertion {
     soften: Vec<(Condition, Severity)>,
     /// It asks about row-level security, which only PostgreSQL has.
     row_security: bool,
+    /// It asks who reads or writes what.
+    accesses: bool,
 }
 
 impl Kind for Assert {
@@ -131,9 +133,10 @@ impl Kind for Assert {
         if reader.count() > before {
             return None;
         }
-        let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
-        let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security }))
+        let asked: Vec<&Node> = ["where", "require", "forbid", "soften"].into_iter().filter_map(|key| parameters.get(key)).collect();
+        let row_security = of.name() == "policy" || asked.iter().any(|node| mentions(node, &["rls", "policies"]));
+        let accesses = matches!(of.name(), "write" | "query") || asked.iter().any(|node| mentions(node, facts::ABOUT_ACCESSES));
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {

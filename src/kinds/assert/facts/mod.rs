@@ -1,5 +1,6 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod access;
 mod argument;
 mod assignment;
 mod base;
@@ -25,6 +26,7 @@ mod text;
 mod trigger;
 mod unique;
 mod view;
+mod writers;
 
 use super::fact::{FactType, Of};
 
@@ -44,6 +46,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<access::Writes>::new(),
+    &Of::<access::Queries>::new(),
     &Of::<class::Classes>::new(),
     &Of::<base::Bases>::new(),
     &Of::<assignment::Fields>::new(),
@@ -73,6 +77,8 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "write",
+    "query",
     "class",
     "base",
     "field",
@@ -85,3 +91,6 @@ pub const NAMES: &[&str] = &[
     "folder",
     "text",
 ];
+
+/// Keys of fields and parts that only accesses tell.
+pub const ABOUT_ACCESSES: &[&str] = &["writes", "queries", "written", "written_by", "read_by", "rivals"];
