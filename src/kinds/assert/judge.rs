@@ -24,6 +24,7 @@ const OF_TEXT: &[&str] = &["lines", "blank"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+
 /// Fact types and fields that the symbols of code are read for.
 const SYMBOLS: &[&str] = &[
     "call",
