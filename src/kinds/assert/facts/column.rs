@@ -84,7 +84,7 @@ impl Family for Columns {
         },
         Field {
             name: "rivals",
-            about: "Columns of its table that application code writes and that refer, by foreign key or by name, to the table that its foreign key refers to.",
+            about: "Columns of its table that application code writes and that are called, as it is itself, after the table that its foreign key refers to.",
             of: FieldType::Names,
             get: |fact| {
                 let rivals = writers::rivals(fact.table, &fact.column.name);

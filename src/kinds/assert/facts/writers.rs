@@ -39,19 +39,17 @@ fn names(access: &Access, column: &str) -> bool {
     access.writes.names.iter().any(|name| name == column)
 }
 
-/// Columns that application code writes and that refer to what a column's foreign key refers to.
+/// Columns that application code writes and that name, as a column does, what its foreign key refers to. References of a table to itself are
+/// roles in a tree: none stands for another.
 pub fn rivals<'a>(table: TableFact<'a>, column: &str) -> Vec<&'a str> {
     let alone = |columns: &[String]| columns.len() == 1 && columns.first().is_some_and(|only| only == column);
     let Some((_, target)) = table.table.foreign_keys().find(|(_, target)| alone(&target.columns)) else { return Vec::new() };
-    let refers = |other: &str| {
-        table
-            .table
-            .foreign_keys()
-            .any(|(_, key)| key.ref_table == target.ref_table && key.columns.len() == 1 && key.columns.iter().any(|it| it == other))
-            || names_target(other, &target.ref_table.name)
-    };
-    let others = table.table.columns.iter().map(|other| other.name.as_str()).filter(|other| *other != column && refers(other));
-    others.filter(|other| written(table, other) == Some(true)).collect()
+    let to = &target.ref_table;
+    if to == table.name || !names_target(column, &to.name) {
+        return Vec::new();
+    }
+    let others = table.table.columns.iter().map(|other| other.name.as_str());
+    others.filter(|other| *other != column && names_target(other, &to.name) && written(table, other) == Some(true)).collect()
 }
 
 /// `run_id` and `source_run_id` name a row of `runs`.
