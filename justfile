@@ -20,6 +20,7 @@ install:
 # Our own policy on ourselves.
 self: install
     target/installed/bin/guardlint check --strict
+    target/installed/bin/guardlint selftest
 
 # pre-commit itself runs the hook from a clone of this repository.
 hook:

@@ -49,7 +49,7 @@ fn read_sql(bencher: Bencher<'_, '_>, migrations: usize) {
 #[divan::bench(args = [1, 32])]
 fn read_python(bencher: Bencher<'_, '_>, imports: usize) {
     let text = module(imports);
-    bencher.counter(BytesCount::of_str(&text)).bench(|| python::read(&text, Want { program: false, calls: false }));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| python::read(&text, Want::default()));
 }
 
 #[divan::bench(args = [32, 512])]

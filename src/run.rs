@@ -6,6 +6,7 @@ pub mod certainty;
 pub mod extract;
 pub mod project;
 pub mod proposal;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::models;
-use crate::workspace::plan::{Plan, WantedCalls};
+use crate::workspace::plan::Plan;
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -49,6 +50,14 @@ pub struct Question {
     pub require_certain: bool,
 }
 
+/// What the files of a project say, linked.
+pub struct Analysis {
+    /// The facts, and what could not be read.
+    pub extracted: Extracted,
+    /// The facts linked.
+    pub workspace: Workspace,
+}
+
 impl Question {
     /// All rules, all files, errors decide.
     #[must_use]
@@ -60,18 +69,32 @@ impl Question {
 /// Holds a project against its policy.
 #[must_use]
 pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Report {
+    judge(project, &analyse(project), baseline, question)
+}
+
+/// Reads and links the files of a project.
+#[must_use]
+pub fn analyse(project: &Project) -> Analysis {
     let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
     let workspace = link_all(&project.config.plan, project, &extracted);
-    let rulings = judge(project, &workspace, question);
+    Analysis { extracted, workspace }
+}
+
+/// Holds what was read against the policy.
+#[must_use]
+pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, question: &Question) -> Report {
+    let Analysis { extracted, workspace } = analysis;
+    let rulings = rulings(project, workspace, question);
     let mut problems = project.config.unknown_names.clone();
+    problems.extend(unknown::domains(&workspace));
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
     let demanding = project.config.rules.iter().filter(|rule| rule.certain).map(|rule| rule.head.id.clone()).collect();
-    problems.extend(certainty::problems(&workspace, &rulings, &demanding, question.require_certain));
+    problems.extend(certainty::problems(workspace, &rulings, &demanding, question.require_certain));
     problems.extend(workspace.histories.iter().flat_map(|history| unsaid(history, &rulings)));
     let known_rules: Vec<String> = project.config.rules.iter().map(|rule| rule.head.id.clone()).collect();
-    let coverage = coverage(project, &workspace, &extracted);
+    let coverage = coverage(project, workspace, extracted);
     settle(&Evidence {
         sources: &project.sources,
         rulings: &rulings,
@@ -89,11 +112,10 @@ pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Rep
 /// What each rule says of the whole import graph, then of a part of it.
 #[must_use]
 pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&ImportGraph) -> ImportGraph) -> [Vec<Ruling>; 2] {
-    let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
-    let mut workspace = link_all(&project.config.plan, project, &extracted);
-    let whole = judge(project, &workspace, question);
+    let Analysis { mut workspace, .. } = analyse(project);
+    let whole = rulings(project, &workspace, question);
     workspace.imports = part(&workspace.imports);
-    let part = judge(project, &workspace, question);
+    let part = rulings(project, &workspace, question);
     [whole, part]
 }
 
@@ -105,7 +127,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         || {
             let code = || {
                 let imports = link(plan, &project.sources, &extracted.facts);
-                let calls = if plan.calls == WantedCalls::None { Vec::new() } else { calls::link(&imports, &extracted.facts) };
+                let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
                 (imports, calls)
             };
             rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
@@ -126,7 +148,7 @@ fn unsaid<'a>(history: &'a History, rulings: &'a [Ruling]) -> impl Iterator<Item
 }
 
 /// Runs the rules side by side; their order stays that of the policy.
-fn judge(project: &Project, workspace: &Workspace, question: &Question) -> Vec<Ruling> {
+fn rulings(project: &Project, workspace: &Workspace, question: &Question) -> Vec<Ruling> {
     let inputs = Inputs { workspace, sources: &project.sources, today: question.today };
     let asked = |id: &String| question.rules.is_empty() || question.rules.contains(id);
     let rules: Vec<_> = project.config.rules.iter().filter(|rule| asked(&rule.head.id)).collect();

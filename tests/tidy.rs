@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use guardlint::kinds::registry::KINDS;
+use guardlint::selftest::literate::{Case, Sign};
 use guardlint::source::sources::FileId;
 use guardlint::yaml::node::Node;
 use guardlint::yaml::parse::parse;
-use support::literate::{Case, Sign};
 
 /// A rule as its folder has it.
 struct Rule {
@@ -84,7 +84,7 @@ fn titles_and_messages_begin_in_lower_case_and_have_no_full_stop() {
 #[test]
 fn every_rule_has_cases_that_break_it_and_cases_that_keep_it() {
     for rule in rules() {
-        let breaks = |case: &&Case| case.expected().iter().any(|expected| expected.sign != Sign::Problem);
+        let breaks = |case: &&Case| case.expected().expect("markers").iter().any(|expected| expected.sign != Sign::Problem);
         let (bad, good): (Vec<&Case>, Vec<&Case>) = rule.cases.iter().partition(breaks);
         assert!(!bad.is_empty() && !good.is_empty(), "{}: {} bad cases, {} good ones", rule.id(), bad.len(), good.len());
     }

@@ -15,6 +15,7 @@ mod json_schema;
 mod parse;
 mod rules;
 mod schema;
+mod selftest;
 
 pub use common::{Machine, Output};
 pub use parse::Cli;

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::common::{Machine, Output};
-use super::{baseline, check, explain, facts, init, json_schema, rules, schema};
+use super::{baseline, check, explain, facts, init, json_schema, rules, schema, selftest};
 
 /// Holds architecture decisions against facts: the schema that migrations leave, the imports that code makes.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Verb {
     Explain(explain::Arguments),
     /// List the rules, and which of them run
     Rules(rules::Arguments),
+    /// Plant violations in memory, and see that each rule catches them
+    Selftest(selftest::Arguments),
     /// Print what the files say
     Facts(facts::Arguments),
     /// Print the schema that a migration history leaves
@@ -47,6 +49,7 @@ impl Cli {
             Some(Verb::Check(arguments)) => check::run(&arguments, machine),
             Some(Verb::Explain(arguments)) => explain::run(&arguments, machine),
             Some(Verb::Rules(arguments)) => rules::run(&arguments, machine),
+            Some(Verb::Selftest(arguments)) => selftest::run(&arguments, machine),
             Some(Verb::Facts(arguments)) => facts::run(&arguments, machine),
             Some(Verb::Schema(arguments)) => schema::run(&arguments, machine),
             Some(Verb::Baseline(arguments)) => baseline::run(&arguments, machine),

@@ -108,10 +108,15 @@ fn family(id: &str) -> &str {
     id.split('-').next().unwrap_or(id)
 }
 
-/// Loads all rules.
-pub(super) fn load(root: &Node, files: &mut Files<'_>, reader: &mut Reader<'_>) -> Definitions {
+/// Loads all rules, and the one of this text where there is one.
+pub(super) fn load(root: &Node, text: Option<&str>, files: &mut Files<'_>, reader: &mut Reader<'_>) -> Definitions {
     let mut definitions = Definitions::default();
     built_in(&BUILT_IN, files, &mut definitions, reader);
+    if let Some(text) = text {
+        let (node, mistakes) = parse(text, files.embedded(RULE_FILE, text));
+        reader.add(mistakes);
+        definitions.add(node, String::new(), Origin::RuleDir, reader);
+    }
     for entry in root.get("rule_dirs").map_or(&[][..], Node::items) {
         if let Some(folder) = paths::path(entry, reader) {
             rule_dir(&folder, entry, files, &mut definitions, reader);

@@ -7,7 +7,7 @@ use super::request::Request;
 use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
-use crate::workspace::plan::{Plan, WantedCalls};
+use crate::workspace::plan::{Plan, WantedCode};
 use crate::yaml::node::{Node, Value};
 use crate::yaml::parse::parse;
 use crate::yaml::shape::{Mistake, Reader};
@@ -36,7 +36,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
     let mut files = Files::new(request, sources);
     let mut names = Names::new(request.listing);
 
-    let definitions = definitions::load(&root, &mut files, &mut reader);
+    let definitions = definitions::load(&root, request.rule, &mut files, &mut reader);
     let sections = sections::read(&root, &mut reader);
     let exclude = exclude::read(&root, &mut names, &mut reader);
     let baseline = paths::baseline(&root, &mut reader);
@@ -52,8 +52,8 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         return Err(Refused { mistakes, usage });
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
-    let calls = used.rules.iter().map(|rule| rule.check.asks_calls()).fold(WantedCalls::None, WantedCalls::and);
-    let mut plan = Plan { calls, ..found.plan };
+    let wanted = used.rules.iter().map(|rule| rule.check.asks_code()).fold(WantedCode::default(), WantedCode::and);
+    let mut plan = Plan { wanted, ..found.plan };
     plan.models.wanted = used.rules.iter().any(|rule| rule.check.asks_models());
     let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());

@@ -22,6 +22,8 @@ pub struct Request<'a> {
     pub today: Date,
     /// What the command line says instead of `sources.migrations`.
     pub overrides: &'a Overrides,
+    /// The text of a rule that is defined besides those of the binary and of the policy: the one whose cases are run.
+    pub rule: Option<&'a str>,
 }
 
 /// What the command line says instead of `sources.migrations`.

@@ -21,7 +21,7 @@ pub(super) fn run(policy: &str, files: &[(&str, &str)], overrides: &Overrides) -
     let listing = tree.list().unwrap();
     let mut sources = select::read(&tree, &listing);
     let policy = (!policy.is_empty()).then(|| sources.add(SourceFile::new("guardrails.yaml".into(), Ok(policy.into()))));
-    let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today: today(), overrides };
+    let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today: today(), overrides, rule: None };
     (load(&request, &mut sources), sources)
 }
 

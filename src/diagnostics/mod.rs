@@ -6,3 +6,4 @@ pub mod finding;
 pub mod fingerprint;
 pub mod order;
 pub mod problem;
+pub mod trial;

@@ -1,5 +1,6 @@
 //! What a source file calls, as written, and what its own text says about where the called name comes from.
 
+use super::symbols::Defined;
 use crate::source::text::Span;
 
 /// The calls of one file.
@@ -22,6 +23,10 @@ pub struct Scope {
     pub level: Level,
     /// The innermost class around it, or itself: `Repository`.
     pub class: Option<String>,
+    /// The index of the scope around it; nothing for the module.
+    pub parent: Option<u32>,
+    /// The whole statement; of the module the whole file.
+    pub span: Span,
 }
 
 /// What a call stands in.
@@ -58,6 +63,10 @@ pub struct Call {
     pub scope: u32,
     /// Whether it is awaited where it stands.
     pub awaited: bool,
+    /// It stands in a lambda: what its scope runs is not this call, but the making of the lambda.
+    pub deferred: bool,
+    /// Several statements bind the first name of the callee: which of them a call meets, only a run knows.
+    pub rebound: bool,
     /// Positional ones first, as written.
     pub arguments: Vec<Argument>,
     /// All of it.
@@ -71,11 +80,15 @@ pub struct Call {
 pub enum Origin {
     /// The import at this index of the file's imports binds it.
     Import(u32),
-    /// The module binds it: a function, a class, a variable.
+    /// The module binds it: a function, a class, a variable. [`super::symbols::Symbols::defined`] knows those that are one definition.
     Own,
     /// It holds the result of the call at this index.
     Made(u32),
-    /// A parameter or variable of a function or class body.
+    /// A class or function in a function or class body, which nothing else binds.
+    Inner(Defined),
+    /// A parameter, by the indexes of its function and of itself, which nothing else binds.
+    Parameter(u32, u32),
+    /// A variable of a function or class body.
     Local,
     /// Nothing in the file binds it: a builtin, a star import, or no name at all.
     Unknown,

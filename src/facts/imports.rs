@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::FactProblem;
 use super::calls::Calls;
+use super::literals::Literals;
+use super::symbols::Symbols;
 use crate::source::text::Span;
 
 /// What one source file says about itself and others.
@@ -13,8 +15,12 @@ pub struct CodeFacts {
     pub imports: Vec<Import>,
     /// `# Layer: L5`-like declarations in the header: the comments (and module docstring lines) before the first statement.
     pub headers: Vec<Header>,
-    /// What it calls, where that was asked for.
+    /// What it calls, and the scopes that everything it does stands in, where that was asked for.
     pub calls: Option<Arc<Calls>>,
+    /// What it defines and assigns: read together with its calls.
+    pub symbols: Option<Arc<Symbols>>,
+    /// Its string literals and comments, where they were asked for.
+    pub literals: Option<Arc<Literals>>,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

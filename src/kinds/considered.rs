@@ -92,6 +92,12 @@ impl Considered {
         !self.left_out.is_empty() && contexts(import).iter().any(|context| self.left_out.contains(*context))
     }
 
+    /// Whether imports in a context do not count.
+    #[must_use]
+    pub fn leaves_out(&self, context: &str) -> bool {
+        self.left_out.contains(context)
+    }
+
     /// The imports that count, and the entries that match none: a decision about nothing protects nobody.
     #[must_use]
     pub fn imports<'g>(&self, graph: &'g ImportGraph, head: &RuleHead) -> (Vec<&'g ResolvedImport>, Vec<Problem>) {

@@ -9,11 +9,13 @@ pub mod concept_tables;
 pub mod considered;
 pub mod foreign_keys;
 pub mod import_cycles;
+pub mod import_forms;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
 pub mod module_patterns;
+pub mod plant;
 pub mod reference_types;
 pub mod registry;
 pub mod tables;
@@ -25,11 +27,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::diagnostics::finding::{Finding, Severity, Subject};
+use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::WantedCode;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
 
@@ -92,6 +94,8 @@ impl RuleHead {
 pub struct Judged {
     /// How many subjects it looked at. None is a problem, unless the rule says `on_empty: ok`.
     pub subjects: usize,
+    /// Why there are none, where the check can tell.
+    pub nothing: Option<Nothing>,
     /// Rules broken.
     pub findings: Vec<Finding>,
     /// What it could not judge, such as an unknown name in its parameters.
@@ -102,6 +106,17 @@ pub struct Judged {
     pub notes: Vec<String>,
 }
 
+/// Why a check looked at nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nothing {
+    /// What selects nothing: `no module has …`.
+    pub words: String,
+    /// Where that is written.
+    pub labels: Vec<Label>,
+    /// What may have been meant.
+    pub help: Option<String>,
+}
+
 /// What a verdict rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
@@ -109,6 +124,8 @@ pub struct Needs {
     pub all_tables: bool,
     /// The order of migrations.
     pub history: bool,
+    /// Which domain a module or table belongs to.
+    pub domains: bool,
     /// These tables, `schema.name`.
     pub tables: BTreeSet<String>,
     /// The code of these files.
@@ -120,14 +137,26 @@ pub trait Check: Sync + Send {
     /// Judges the whole workspace once.
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
 
+    /// Violations that could be made in this workspace, so that a self-test sees it catch them; none where its rule's cases must do.
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<plant::Plant> {
+        let _ = (inputs, head);
+        vec![]
+    }
+
     /// Whether it asks for ORM models, which are read only then.
     fn asks_models(&self) -> bool {
         false
     }
 
-    /// Whose calls it asks for: they are read only then.
-    fn asks_calls(&self) -> WantedCalls {
-        WantedCalls::None
+    /// Whether it asks for the text of the file at a path, whatever its type: files that nothing else reads are read only then.
+    fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
+        let _ = (head, path);
+        false
+    }
+
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
     }
 }
 

@@ -18,6 +18,7 @@ pub mod schema_dot;
 pub mod schema_json;
 pub mod schema_mermaid;
 pub mod schema_sql;
+pub mod selftest;
 pub mod summary;
 pub mod table_story;
 pub mod view;

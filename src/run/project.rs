@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::config::load::load;
+use crate::config::load::{Refused, load};
 use crate::config::model::Config;
 use crate::config::request::{Overrides, Request};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::policy::baseline::Baseline;
-use crate::run::extract::{holds, is_below};
+use crate::run::extract::is_below;
+use crate::source::memory::MemoryTree;
 use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
 use crate::source::select::{self, FileType};
 use crate::source::sources::{FileId, SourceFile, Sources};
 use crate::source::tree::{Listing, Tree};
+use crate::source::walk::POLICY_FILE;
 use crate::yaml::shape::Mistake;
 
 /// How many names a note spells out.
@@ -54,8 +56,9 @@ pub struct Project {
     pub sources: Sources,
     /// Its policy.
     pub config: Config,
-    pub(super) tree: OsTree,
+    pub(super) tree: Box<dyn Tree + Send>,
     pub(super) listing: Listing,
+    pub(super) start: Start,
 }
 
 /// Why a run does not start.
@@ -82,10 +85,16 @@ impl Project {
             return Err(usage(format!("`{name}` is a symlink that leads out of the project: name the policy with `--config`")));
         }
         let shown = root.shown(start.config.as_deref());
-        let tree = OsTree::new(&root.folder, shown.clone()).map_err(usage)?;
+        let tree = OsTree::new(&root.folder, shown).map_err(usage)?;
         let listing = tree.list().map_err(usage)?;
-        let mut sources = select::read(&tree, &listing);
-        let policy = match (&root.policy, &shown) {
+        let sources = select::read(&tree, &listing);
+        Self::load(start.clone(), root, Box::new(tree), listing, sources)
+    }
+
+    /// Reads the policy of files that were listed and read.
+    fn load(start: Start, root: Root, tree: Box<dyn Tree + Send>, listing: Listing, mut sources: Sources) -> Result<Self, Failure> {
+        let usage = |message: String| Failure::Usage(vec![message]);
+        let policy = match (&root.policy, &root.shown(start.config.as_deref())) {
             (Some(path), Some(shown)) => Some(read_named(path, shown, "policy", &mut sources)?),
             _ => None,
         };
@@ -94,7 +103,7 @@ impl Project {
             let path = start.cwd.join(file);
             overrides.assume.push(read_named(&path, &file.to_string_lossy(), "file to assume", &mut sources)?);
         }
-        overrides.migrations = folders(&root, start)?;
+        overrides.migrations = folders(&root, &start)?;
         let beside = root.policy.as_ref().and_then(|policy| policy.parent()).unwrap_or(&root.folder);
         let folder = if policy.is_some() { root.inside(beside) } else { Some(String::new()) };
         let beside = OsTree::new(beside, root.policy.as_ref().and_then(|policy| Some(policy.file_name()?.to_string_lossy().into_owned())));
@@ -105,11 +114,51 @@ impl Project {
             listing: &listing,
             today: start.today,
             overrides: &overrides,
+            rule: None,
         };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { root, sources, config, tree, listing }),
-            Err(refused) if refused.mistakes.is_empty() => Err(Failure::Usage(refused.usage)),
-            Err(refused) => Err(Failure::Policy(refused.mistakes, Box::new(sources))),
+            Ok(config) => Ok(Self { sources: asked(sources, &config, &*tree), root, config, tree, listing, start }),
+            Err(refused) => Err(failure(refused, sources)),
+        }
+    }
+
+    /// The project as it would be with these files written, `(path from the root, text)`; nothing on the machine changes.
+    ///
+    /// # Errors
+    /// As [`Failure`] says.
+    pub fn with_files(&self, files: &[(String, String)]) -> Result<Self, Failure> {
+        let usage = |message: String| Failure::Usage(vec![message]);
+        let tree = OsTree::new(&self.root.folder, self.root.shown(self.start.config.as_deref())).map_err(usage)?;
+        let mut listing = self.listing.clone();
+        listing.paths.extend(files.iter().map(|(path, _)| path.clone()));
+        listing.paths.sort();
+        listing.paths.dedup();
+        let sources = self.sources.with(files);
+        Self::load(self.start.clone(), self.root.clone(), Box::new(tree), listing, sources)
+    }
+
+    /// A project of nothing but these files, `(path, text)`; its policy is the `guardrails.yaml` among them. `rule` is the text of
+    /// a rule that it may use, or runs without a policy.
+    ///
+    /// # Errors
+    /// As [`Failure`] says.
+    pub fn in_memory(files: &[(String, String)], rule: Option<&str>, today: Date) -> Result<Self, Failure> {
+        let usage = |message: String| Failure::Usage(vec![message]);
+        let tree = MemoryTree::new(files.iter().map(|(path, text)| (path.clone(), text.clone())));
+        let listing = tree.list().map_err(usage)?;
+        let mut sources = select::read(&tree, &listing);
+        let policy = files.iter().find(|(path, _)| path == POLICY_FILE);
+        let policy = policy.map(|(path, text)| sources.add(SourceFile::new(path.clone(), Ok(text.as_str().into()))));
+        let start = Start { cwd: PathBuf::new(), root: None, config: None, today, overrides: MigrationArguments::default() };
+        let overrides = Overrides::default();
+        let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today, overrides: &overrides, rule };
+        let root = Root { folder: PathBuf::new(), policy: None };
+        match load(&request, &mut sources) {
+            Ok(config) => {
+                let sources = asked(sources, &config, &tree);
+                Ok(Self { root, sources, config, tree: Box::new(tree), listing, start })
+            }
+            Err(refused) => Err(failure(refused, sources)),
         }
     }
 
@@ -147,7 +196,7 @@ impl Project {
         own.filter_map(|(path, reason)| {
             let hides = if plan.histories.iter().any(|history| is_below(path, &history.path)) {
                 Hides::History
-            } else if plan.code.iter().any(|root| holds(root, path)) {
+            } else if plan.code.iter().any(|root| root.holds(path)) {
                 Hides::AllCode
             } else {
                 return None;
@@ -189,6 +238,16 @@ impl Project {
         }
         Err(Failure::Usage(missing.into_iter().map(|(path, _)| format!("`{}` is not in the project", path.display())).collect()))
     }
+}
+
+/// The sources with the texts that only rules ask for.
+pub(super) fn asked(mut sources: Sources, config: &Config, tree: &dyn Tree) -> Sources {
+    sources.read(tree, &|path| config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path)));
+    sources
+}
+
+fn failure(refused: Refused, sources: Sources) -> Failure {
+    if refused.mistakes.is_empty() { Failure::Usage(refused.usage) } else { Failure::Policy(refused.mistakes, Box::new(sources)) }
 }
 
 fn read_named(path: &Path, shown: &str, what: &str, sources: &mut Sources) -> Result<FileId, Failure> {

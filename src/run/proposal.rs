@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::project::{Failure, Project};
+use super::project::{Failure, MigrationArguments, Project, Start, asked};
 use crate::config::load::load;
 use crate::config::request::{Overrides, Request};
 use crate::source::os::{self, OsTree};
@@ -75,13 +75,16 @@ impl Ground {
 
     fn project(mut self, policy: Option<FileId>, today: Date) -> Result<Project, Failure> {
         let overrides = Overrides::default();
-        let request = Request { policy, folder: Some(""), beside: &self.tree, listing: &self.listing, today, overrides: &overrides };
+        let request =
+            Request { policy, folder: Some(""), beside: &self.tree, listing: &self.listing, today, overrides: &overrides, rule: None };
         let config = match load(&request, &mut self.sources) {
             Ok(config) => config,
             Err(refused) if refused.mistakes.is_empty() => return Err(Failure::Usage(refused.usage)),
             Err(refused) => return Err(Failure::Policy(refused.mistakes, Box::new(self.sources))),
         };
         let root = Root { policy: policy.map(|_| self.folder.join(POLICY_FILE)), folder: self.folder };
-        Ok(Project { root, sources: self.sources, config, tree: self.tree, listing: self.listing })
+        let start = Start { cwd: root.folder.clone(), root: None, config: None, today, overrides: MigrationArguments::default() };
+        let sources = asked(self.sources, &config, &self.tree);
+        Ok(Project { root, sources, config, tree: Box::new(self.tree), listing: self.listing, start })
     }
 }

@@ -104,7 +104,7 @@ impl Linked<'_, '_> {
                 let made = hops.checked_sub(1).and_then(|hops| self.resolve(maker, hops));
                 Some(format!("{}(){rest}", made.unwrap_or_else(|| maker.callee.clone())))
             }
-            Origin::Local | Origin::Unknown => None,
+            Origin::Inner(_) | Origin::Parameter(..) | Origin::Local | Origin::Unknown => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::imports::{Language, names};
 use super::schema::fault::Unreached;
 use super::schema::history::Layout;
 use crate::facts::dialect::Dialect;
@@ -16,8 +17,8 @@ pub struct Plan {
     pub code: Vec<CodeRoot>,
     /// Revision files that no version location reaches.
     pub unreached: Vec<Unreached>,
-    /// Whose calls rules ask for: reading them takes time.
-    pub calls: WantedCalls,
+    /// What rules ask of the code: reading it takes time.
+    pub wanted: WantedCode,
     /// ORM models.
     pub models: ModelPlan,
 }
@@ -31,9 +32,44 @@ pub struct ModelPlan {
     pub files: Option<Vec<FileId>>,
 }
 
-/// The files whose calls are read.
+/// What is read of code beside its imports, and of which files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum WantedCalls {
+pub struct WantedCode {
+    /// Calls, classes, functions and assignments.
+    pub symbols: WantedFiles,
+    /// String literals and comments; where they are read, the symbols are too.
+    pub literals: WantedFiles,
+}
+
+impl WantedCode {
+    /// The symbols of some files.
+    #[must_use]
+    pub fn symbols(of: WantedFiles) -> Self {
+        Self { symbols: of, literals: WantedFiles::None }
+    }
+
+    /// The symbols, literals and comments of some files.
+    #[must_use]
+    pub fn literals(of: WantedFiles) -> Self {
+        Self { symbols: of.clone(), literals: of }
+    }
+
+    /// What two rules ask for together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals) }
+    }
+
+    /// Nothing at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Some of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum WantedFiles {
     /// None.
     #[default]
     None,
@@ -43,7 +79,7 @@ pub enum WantedCalls {
     All,
 }
 
-impl WantedCalls {
+impl WantedFiles {
     /// What two rules ask for together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -54,7 +90,7 @@ impl WantedCalls {
         }
     }
 
-    /// Whether the calls of a file of this text are read.
+    /// Whether a file of this text is one of them.
     #[must_use]
     pub fn of(&self, text: &str) -> bool {
         match self {
@@ -98,7 +134,7 @@ pub struct Assumption {
     pub entry: Option<Place>,
 }
 
-/// A folder whose sub-folders are importable packages.
+/// A folder whose sub-folders are packages: importable ones, or, in TypeScript, any of the folders and files in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRoot {
     /// The folder, from the root; `""` is the root. For Rust the folder with `Cargo.toml`.
@@ -106,7 +142,27 @@ pub struct CodeRoot {
     /// Its top-level packages or modules (`app`); for Rust the crate's name.
     pub packages: Vec<String>,
     /// The language.
-    pub language: super::imports::Language,
+    pub language: Language,
     /// Where the policy names it; `None` when it was found.
     pub configured: Option<Place>,
+}
+
+impl CodeRoot {
+    /// Whether a path belongs to the packages.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        let Some(inside) = names::below(path, &self.root) else { return false };
+        // A crate is one package, whatever its folders are called.
+        self.language == Language::Rust
+            || self.packages.iter().any(|package| {
+                let package = package.replace('.', "/").replace('·', ".");
+                names::below(inside, &package).is_some() || is_file_of(inside, &package, self.language)
+            })
+    }
+}
+
+/// Whether a path is the one file that a package consists of.
+fn is_file_of(path: &str, package: &str, language: Language) -> bool {
+    let endings = if language == Language::TypeScript { names::SCRIPT_ENDINGS } else { &[".py", ".pyi"] };
+    endings.iter().any(|ending| path.strip_suffix(ending) == Some(package))
 }

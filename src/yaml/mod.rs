@@ -4,11 +4,14 @@
 //! One table of keys per object drives decoding, "did you mean" and the JSON Schema. All mistakes of a file are reported in
 //! one pass.
 
+mod anchors;
 mod check;
 pub mod ini;
+pub mod near;
 pub mod node;
 pub mod parse;
 pub mod placeholder;
+mod places;
 pub mod schema;
 pub mod shape;
 pub mod toml;

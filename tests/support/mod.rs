@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod judge;
-pub mod literate;
 
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
-//! Python files: what they import and call, and the program of a migration.
+//! Python files: what they import, define and call, their literals, and the program of a migration.
 //!
 //! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
 
-mod calls;
+mod code;
 mod comments;
 mod depth;
 mod dynamic;
@@ -11,10 +11,11 @@ mod guards;
 mod headers;
 mod imports;
 mod program;
+mod strings;
 
 use std::sync::Arc;
 
-pub use comments::{Remarks, remarks};
+pub use comments::{Remarks, marked, remarks};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
@@ -38,8 +39,10 @@ pub struct PythonFacts {
 pub struct Want {
     /// Also the program (migrations, and what they import).
     pub program: bool,
-    /// Also the calls.
-    pub calls: bool,
+    /// Also calls, classes, functions and assignments.
+    pub symbols: bool,
+    /// Also string literals and comments, and with them the symbols, whose scopes they stand in.
+    pub literals: bool,
 }
 
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
@@ -60,8 +63,12 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     }
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
+    let done = (want.symbols || want.literals).then(|| code::read(text, module, parsed.tokens(), &imports, want));
+    let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
     let code = CodeFacts {
-        calls: want.calls.then(|| Arc::new(calls::read(text, &module.body, &imports))),
+        calls: calls.map(Arc::new),
+        symbols: symbols.map(Arc::new),
+        literals: literals.map(Arc::new),
         imports,
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),

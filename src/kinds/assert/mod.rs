@@ -2,13 +2,18 @@
 //!
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
+mod alike;
+mod by_path;
 mod captures;
 mod condition;
+mod empty;
 mod fact;
 mod facts;
 mod judge;
 mod message;
+mod names;
 mod pattern;
+mod plants;
 mod read;
 mod schema;
 
@@ -46,7 +51,24 @@ static PARAMETERS: Object = Object {
         KeyShape { name: "where", about: "Which of them; all when left out.", required: false, shape: Shape::Any },
         KeyShape { name: "require", about: "What each must have.", required: false, shape: Shape::Any },
         KeyShape { name: "forbid", about: "What none may have.", required: false, shape: Shape::Any },
-        KeyShape { name: "unique", about: "Fields whose values no two may share.", required: false, shape: Shape::OneOrList(&Shape::Text) },
+        KeyShape {
+            name: "unique",
+            about: "Fields whose values, taken together, no two may share.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
+        KeyShape {
+            name: "similar",
+            about: "A field whose values no two may have nearly alike: one letter, a plural, case or underscores apart.",
+            required: false,
+            shape: Shape::Text,
+        },
+        KeyShape {
+            name: "within",
+            about: "Fields that are equal for those that `similar` compares.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
         KeyShape {
             name: "soften",
             about: "Subjects whose findings weigh less; the first that fits decides.",
@@ -63,6 +85,8 @@ struct Assertion {
     require: Option<Condition>,
     forbid: Option<(Condition, Place)>,
     unique: Vec<(usize, Place)>,
+    /// `similar`, and the fields of `within`.
+    similar: Option<(usize, Place, Vec<usize>)>,
     soften: Vec<(Condition, Severity)>,
     /// It asks about row-level security, which only PostgreSQL has.
     row_security: bool,
@@ -90,7 +114,7 @@ impl Kind for Assert {
         let before = reader.count();
         let mut read = |key: &str| parameters.get(key).filter(|node| !node.is_null()).map(|node| read::condition(node, of, reader));
         let (subjects, require, forbid) = (read("where"), read("require"), read("forbid"));
-        captures::check(subjects.iter().chain(&require).chain(&forbid), reader);
+        captures::check(subjects.as_ref(), [require.as_ref(), forbid.as_ref()], reader);
         let forbid = forbid.zip(parameters.entry("forbid")).map(|(condition, (key, _))| (condition, key.place));
         let soften = parameters.get("soften").map(Node::items).unwrap_or_default();
         let soften = soften.iter().filter_map(|entry| {
@@ -99,8 +123,9 @@ impl Kind for Assert {
         });
         let soften = soften.collect();
         let unique = parameters.get("unique").map(|node| read::fields(node, of, reader)).unwrap_or_default();
-        if require.is_none() && forbid.is_none() && unique.is_empty() {
-            let help = "add `require:`, `forbid:` or `unique:`".to_owned();
+        let similar = similar(parameters, of, reader);
+        if require.is_none() && forbid.is_none() && unique.is_empty() && parameters.get("similar").is_none() {
+            let help = "add `require:`, `forbid:`, `unique:` or `similar:`".to_owned();
             reader.mistake(parameters.place, "this assertion asks for nothing", Some(help));
         }
         if reader.count() > before {
@@ -108,7 +133,7 @@ impl Kind for Assert {
         }
         let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
         let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften, row_security }))
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
@@ -120,6 +145,20 @@ impl Kind for Assert {
             message::check(message, of, reader);
         }
     }
+}
+
+/// The field that `similar` compares, and those of `within`.
+fn similar(parameters: &Node, of: &dyn FactType, reader: &mut Reader<'_>) -> Option<(usize, Place, Vec<usize>)> {
+    let within = parameters.get("within").map(|node| read::fields(node, of, reader)).unwrap_or_default();
+    let Some(node) = parameters.get("similar").filter(|node| node.text().is_some()) else {
+        if let Some((key, _)) = parameters.entry("within") {
+            let help = "name the field that is compared: `similar: name`".to_owned();
+            reader.mistake(key.place, "`within` stands without `similar`", Some(help));
+        }
+        return None;
+    };
+    let (field, place) = read::fields(node, of, reader).first().copied()?;
+    Some((field, place, within.into_iter().map(|(index, _)| index).collect()))
 }
 
 /// Whether one of the keys stands anywhere in a node; the depth of a policy is bounded when it is read.

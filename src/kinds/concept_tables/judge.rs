@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::parameters::{Entry, Parameters};
+use super::plants::plants;
 use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::kinds::plant::Plant;
 use crate::kinds::tables::{self, Lookup, TableName, born};
 use crate::kinds::{Check, Inputs, Judged, RuleHead, words};
 use crate::source::sources::Place;
@@ -23,6 +25,10 @@ impl Check for Parameters {
         judge.entries();
         judge.unregistered();
         judge.judged
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants(self, inputs, head)
     }
 }
 

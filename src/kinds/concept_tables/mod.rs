@@ -4,6 +4,7 @@
 
 mod judge;
 mod parameters;
+mod plants;
 
 use super::{Check, Compile, Kind};
 use crate::yaml::node::Node;

@@ -7,8 +7,10 @@ mod edit;
 mod edit_elsewhere;
 mod inferred;
 mod listed;
+mod plants;
 mod reference;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
@@ -95,6 +97,10 @@ struct ForeignKeysCheck {
 impl Check for ForeignKeysCheck {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         if self.references.is_empty() { inferred::judge(inputs, head) } else { listed::judge(&self.references, inputs, head) }
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(&self.references, inputs, head)
     }
 }
 

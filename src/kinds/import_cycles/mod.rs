@@ -6,7 +6,9 @@ mod components;
 mod cut;
 mod judge;
 mod parameters;
+mod plants;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
@@ -39,6 +41,10 @@ impl Kind for ImportCycles {
 impl Check for parameters::Parameters {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         judge::judge(self, inputs, head)
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
     }
 }
 

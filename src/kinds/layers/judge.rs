@@ -17,7 +17,7 @@ use crate::workspace::layers::{Assigned, By};
 /// Judges the whole workspace.
 pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
     let graph = &inputs.workspace.imports;
-    let mut assigned = Assignments { parameters, inputs, known: BTreeMap::new() };
+    let mut assigned = Assignments::new(parameters, inputs);
     let mut judged = Judged::default();
     let mut seen: BTreeSet<(FileId, Span, &str)> = BTreeSet::new();
     let mut breached: Vec<(&str, &str)> = Vec::new();
@@ -105,6 +105,10 @@ pub(super) struct Assignments<'p> {
 }
 
 impl<'p> Assignments<'p> {
+    pub(super) fn new(parameters: &'p Parameters, inputs: Inputs<'p>) -> Self {
+        Self { parameters, inputs, known: BTreeMap::new() }
+    }
+
     pub(super) fn of(&mut self, module: &str) -> Option<Assigned<'p>> {
         if let Some(known) = self.known.get(module) {
             return known.clone();

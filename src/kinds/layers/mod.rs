@@ -7,8 +7,10 @@ mod judge;
 mod messages;
 mod names;
 mod parameters;
+mod plants;
 mod reach;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
@@ -42,6 +44,10 @@ impl Kind for Layers {
 impl Check for parameters::Parameters {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         judge::judge(self, inputs, head)
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
     }
 }
 

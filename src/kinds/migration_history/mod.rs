@@ -3,9 +3,11 @@
 //! The replay tells what did not fit; this kind says it. It never looks at SQL.
 
 mod faults;
+mod plants;
 
 use std::collections::BTreeSet;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::diagnostics::finding::{Assumed, Finding, Label, Severity, Subject};
 use crate::source::sources::Place;
@@ -112,6 +114,10 @@ impl Check for HistoryCheck {
             judged.findings.extend(all.map(|(fault, count)| faults::finding(head, history, &fault, count)));
         }
         judged
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
     }
 }
 

@@ -8,14 +8,16 @@ mod environment;
 mod indexes;
 mod judge;
 mod marker;
+mod plants;
 
 use std::collections::BTreeSet;
 
 use globset::GlobSet;
 
+use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
 
@@ -147,8 +149,13 @@ impl Check for Safety {
         judged
     }
 
-    fn asks_calls(&self) -> WantedCalls {
-        if self.asks("create-all") { WantedCalls::Naming(create_all::WORDS.iter().copied().collect()) } else { WantedCalls::None }
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        plants::plants(self, inputs, head)
+    }
+
+    fn asks_code(&self) -> WantedCode {
+        let naming = || WantedFiles::Naming(create_all::WORDS.iter().copied().collect());
+        if self.asks("create-all") { WantedCode::symbols(naming()) } else { WantedCode::default() }
     }
 }
 

@@ -9,7 +9,6 @@ use crate::facts::python::{self, Want};
 use crate::peers::convert::Given;
 use crate::peers::write::Yaml;
 use crate::source::text::LineIndex;
-use crate::workspace::plan::WantedCalls;
 use crate::yaml::placeholder::is_placeholder;
 
 /// An import that a comment takes away.
@@ -45,7 +44,7 @@ pub(super) fn read(given: &Given<'_>, _: &Project, tree: &Tree) -> Vec<Ignore> {
     for (path, text) in given.code.iter().filter(|(path, text)| path.ends_with(".py") && text.contains("tach-ignore")) {
         let Some(module) = tree.module_of(path) else { continue };
         let directives: Vec<Directive> = text.lines().zip(1..).filter_map(|(line, number)| directive(&form, line, number)).collect();
-        let facts = python::read(text, Want { program: false, calls: WantedCalls::None.of(text) });
+        let facts = python::read(text, Want::default());
         let lines = LineIndex::new(text);
         for import in &facts.code.imports {
             let at = |offset| lines.locate(text, offset).line;

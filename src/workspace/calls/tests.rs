@@ -9,7 +9,7 @@ use crate::workspace::imports::{Language, testing};
 fn check(files: &[(&str, &str)], expected: Expect) {
     let sources = testing::sources(files);
     let graph = testing::graph(vec![testing::root("", &["app"], Language::Python)], &sources);
-    let read = |text: &str| FileFacts::Python(python::read(text, Want { program: false, calls: true }));
+    let read = |text: &str| FileFacts::Python(python::read(text, Want { symbols: true, ..Want::default() }));
     let facts = FactStore { files: sources.tree().map(|(file, source)| (file, read(source.text()))).collect() };
     let all = link(&graph, &facts);
     let lines = all.iter().flat_map(|module| {

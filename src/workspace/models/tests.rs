@@ -10,7 +10,8 @@ fn models(files: &[(&str, &str)]) -> (Models, Sources) {
     let files = files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok((*text).into())));
     let sources = Sources::new(files.collect());
     let ids: Vec<FileId> = sources.tree().map(|(id, _)| id).collect();
-    let facts = ids.iter().map(|id| (*id, FileFacts::Python(python::read(sources.get(*id).text(), Want { program: true, calls: false }))));
+    let facts =
+        ids.iter().map(|id| (*id, FileFacts::Python(python::read(sources.get(*id).text(), Want { program: true, ..Want::default() }))));
     let facts = FactStore { files: facts.collect() };
     (read(&ids, &sources, &facts), sources)
 }

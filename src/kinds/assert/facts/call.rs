@@ -98,7 +98,7 @@ impl Family for CallFacts {
             of: FieldType::Bool,
             get: |fact| Value::Bool(fact.spreads(&[Spread::Items, Spread::Keywords])),
         },
-        Field { name: "module", about: "The calling module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.module.module) },
+        Field { name: "module", about: "The calling module.", of: FieldType::Module, get: |fact| Value::text(&fact.module.module) },
         Field {
             name: "domain",
             about: "The domain of the calling module.",

@@ -28,7 +28,7 @@ impl Family for Columns {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.table.name.to_string()),
         },
         Field { name: "schema", about: "Its table's schema.", of: FieldType::Name, get: |fact| Value::text(&fact.table.name.schema) },

@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod column;
 mod file;
+mod folder;
 mod foreign_key;
 mod import;
 mod index;
@@ -12,6 +13,7 @@ mod migration;
 mod module;
 mod policy;
 mod table;
+mod text;
 mod trigger;
 mod unique;
 mod view;
@@ -35,6 +37,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
     &Of::<file::Files>::new(),
+    &Of::<folder::Folders>::new(),
+    &Of::<text::Texts>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -54,4 +58,6 @@ pub const NAMES: &[&str] = &[
     "call",
     "argument",
     "file",
+    "folder",
+    "text",
 ];

@@ -26,7 +26,7 @@ impl Family for Modules {
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module"];
     const FIELDS: &'static [Field<Self>] = &[
-        Field { name: "name", about: "Its dotted name.", of: FieldType::Dotted, get: |fact| Value::text(fact.name) },
+        Field { name: "name", about: "Its dotted name.", of: FieldType::Module, get: |fact| Value::text(fact.name) },
         Field {
             name: "path",
             about: "Its file, from the root.",

@@ -93,7 +93,7 @@ impl Family for Tables {
         Field {
             name: "table",
             about: "Its name, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.name.to_string()),
         },
         Field { name: "name", about: "Its name without the schema.", of: FieldType::Name, get: |fact| Value::text(&fact.name.name) },

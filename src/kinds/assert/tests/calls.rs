@@ -12,7 +12,7 @@ use crate::source::sources::{SourceFile, Sources};
 use crate::workspace::Workspace;
 use crate::workspace::domains::Domains;
 use crate::workspace::imports::{Language, testing};
-use crate::workspace::plan::WantedCalls;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 
 const CODE: &str = "\
 from app.db import Base
@@ -33,13 +33,13 @@ fn check(policy: &str, expected: Expect) {
     let mut sources = Sources::new(vec![SourceFile::new("app/client.py".to_owned(), Ok(CODE.into()))]);
     sources.add(SourceFile::new("guardrails.yaml".to_owned(), Ok(policy.into())));
     let imports = testing::graph(vec![testing::root("", &["app"], Language::Python)], &sources);
-    let want = Want { program: false, calls: true };
+    let want = Want { symbols: true, ..Want::default() };
     let files = sources.tree().filter(|(_, file)| file.path.ends_with("client.py"));
     let facts = FactStore { files: files.map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), want)))).collect() };
     let calls = crate::workspace::calls::link(&imports, &facts);
     let workspace = Workspace { imports, calls, ..Workspace::default() };
     let check = compile(&Assert, policy, Domains::default()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
-    assert_eq!(check.asks_calls(), WantedCalls::All);
+    assert_eq!(check.asks_code(), WantedCode::symbols(WantedFiles::All));
     let message = Some("`{callee}` in `{function}`".to_owned());
     let head = RuleHead { id: "X-001".to_owned(), severity: Severity::Error, place: None, message, fix: None, scope: None };
     let inputs = Inputs { workspace: &workspace, sources: &sources, today: jiff::civil::date(2027, 1, 31) };

@@ -132,13 +132,13 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument` or `file`, found `tabel` (did you mean `table`?)
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument`, `file`, `folder` or `text`, found `tabel` (did you mean `table`?)
         "#]],
     );
     check(
         "for: table",
         expect![[r#"
-        mistake: this assertion asks for nothing (add `require:`, `forbid:` or `unique:`)
+        mistake: this assertion asks for nothing (add `require:`, `forbid:`, `unique:` or `similar:`)
     "#]],
     );
 }
@@ -162,3 +162,4 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
 }
 
 mod calls;
+mod language;

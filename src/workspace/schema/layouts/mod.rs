@@ -2,6 +2,7 @@
 
 mod left;
 mod names;
+pub mod next;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -27,8 +27,10 @@ use crate::workspace::schema::tests::dump;
 fn history(files: &[(&str, &str)]) -> (History, Sources) {
     let tree = MemoryTree::new(files.iter().map(|(path, text)| (*path, *text)));
     let sources = select::read(&tree, &tree.list().unwrap());
-    let facts: BTreeMap<_, _> =
-        sources.tree().map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), Want { program: true, calls: false })))).collect();
+    let facts: BTreeMap<_, _> = sources
+        .tree()
+        .map(|(id, file)| (id, FileFacts::Python(python::read(file.text(), Want { program: true, ..Want::default() }))))
+        .collect();
     let plan = HistoryPlan {
         path: String::new(),
         layout: Layout::Alembic,

@@ -8,7 +8,7 @@ use crate::facts::python::{Want, read};
 /// One line per call: origin, callee, arguments, what it stands in.
 #[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
 fn check(text: &str, expected: Expect) {
-    let facts = read(text, Want { program: false, calls: true }).code;
+    let facts = read(text, Want { symbols: true, ..Want::default() }).code;
     let calls = facts.calls.unwrap();
     let mut out = String::new();
     for call in &calls.calls {

@@ -58,6 +58,7 @@ pub enum Sign {
 
 impl Case {
     /// The cases of a Markdown file; headings without files are prose.
+    #[must_use]
     pub fn all(markdown: &str) -> Vec<Self> {
         let mut cases: Vec<Self> = Vec::new();
         let mut lines = markdown.lines().enumerate().map(|(index, line)| (index + 1, line));
@@ -78,17 +79,21 @@ impl Case {
     }
 
     /// What its markers expect.
-    pub fn expected(&self) -> Vec<Expected> {
-        self.files.iter().flat_map(File::expected).collect()
+    ///
+    /// # Errors
+    /// A marker is none, or has no line to speak of.
+    pub fn expected(&self) -> Result<Vec<Expected>, String> {
+        let all: Result<Vec<Vec<Expected>>, String> = self.files.iter().map(File::expected).collect();
+        Ok(all?.concat())
     }
 }
 
 impl File {
-    fn expected(&self) -> Vec<Expected> {
+    fn expected(&self) -> Result<Vec<Expected>, String> {
         let mut expected = Vec::new();
         let mut waiting: Vec<Expected> = Vec::new();
         for (index, line) in self.text.lines().enumerate() {
-            let marker = Expected::read(line, &self.path, index + 1);
+            let marker = Expected::read(line, &self.path, index + 1)?;
             match marker {
                 Some((marker, true)) => waiting.push(marker),
                 other => {
@@ -97,28 +102,27 @@ impl File {
                 }
             }
         }
-        assert!(waiting.is_empty(), "{}: a marker on the last line has no line to speak of", self.path);
-        expected
+        if waiting.is_empty() { Ok(expected) } else { Err(format!("{}: a marker on the last line has no line to speak of", self.path)) }
     }
 }
 
 impl Expected {
     /// The marker of a line, and whether it stands there alone.
-    fn read(line: &str, path: &str, number: usize) -> Option<(Self, bool)> {
-        let (before, comment) = ["-- ", "# ", "// "].iter().find_map(|leader| {
+    fn read(line: &str, path: &str, number: usize) -> Result<Option<(Self, bool)>, String> {
+        let marker = ["-- ", "# ", "// "].iter().find_map(|leader| {
             let at = [format!("{leader}!"), format!("{leader}??")].iter().filter_map(|start| line.rfind(start.as_str())).max()?;
-            Some((line.get(..at)?, line.get(at + leader.len()..)?))
-        })?;
-        let (sign, rest) = comment.split_once(' ')?;
+            Some((line.get(..at)?, line.get(at + leader.len()..)?.split_once(' ')?))
+        });
+        let Some((before, (sign, rest))) = marker else { return Ok(None) };
         let sign = match sign {
             "!" => Sign::Finding(None),
             "!error" | "!warning" | "!advice" => Sign::Finding(Some(sign.trim_start_matches('!').to_owned())),
             "!allowed" => Sign::Allowed,
             "??" => Sign::Problem,
-            other => panic!("{path}:{number}: `{other}` is no marker"),
+            other => return Err(format!("{path}:{number}: `{other}` is no marker")),
         };
         let (id, words) = rest.split_once(": ").unwrap_or((rest, ""));
         let marker = Self { path: path.to_owned(), line: number, sign, id: id.trim().to_owned(), words: words.trim().to_owned() };
-        Some((marker, before.trim().is_empty()))
+        Ok(Some((marker, before.trim().is_empty())))
     }
 }

@@ -34,18 +34,23 @@ pub(super) fn read(text: &str, arguments: &Arguments) -> Vec<Argument> {
         Expr::Starred(starred) => argument(text, None, Spread::Items, &starred.value),
         value => argument(text, None, Spread::One, value),
     });
-    let keywords = arguments.keywords.iter().map(|keyword| {
+    positional.chain(keywords(text, arguments)).collect()
+}
+
+/// Those with a keyword, and `**values`.
+pub(super) fn keywords<'a>(text: &'a str, arguments: &'a Arguments) -> impl Iterator<Item = Argument> + 'a {
+    arguments.keywords.iter().map(move |keyword| {
         let spread = if keyword.arg.is_some() { Spread::One } else { Spread::Keywords };
         argument(text, keyword.arg.as_ref().map(ToString::to_string), spread, &keyword.value)
-    });
-    positional.chain(keywords).collect()
+    })
 }
 
 fn argument(text: &str, name: Option<String>, spread: Spread, value: &Expr) -> Argument {
     Argument { name, spread, value: argued(text, value), span: span_of(value) }
 }
 
-fn argued(text: &str, value: &Expr) -> Argued {
+/// A value, as far as it says itself what it is.
+pub(super) fn argued(text: &str, value: &Expr) -> Argued {
     match value {
         Expr::StringLiteral(literal) => Argued::Text(literal.value.to_str().to_owned()),
         Expr::NumberLiteral(_) | Expr::UnaryOp(_) => number(text, value),

@@ -1,0 +1,54 @@
+use std::fmt::Write;
+
+use expect_test::{Expect, expect};
+
+use crate::facts::literals::HOLE;
+use crate::facts::python::{Want, read};
+use crate::source::text::Span;
+
+/// One line per literal and comment: text, holes, where it stands; and where the last word of the text is written.
+#[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
+fn check(text: &str, expected: Expect) {
+    let facts = read(text, Want { literals: true, ..Want::default() }).code;
+    let (calls, literals) = (facts.calls.unwrap(), facts.literals.unwrap());
+    let scope = |at: u32| calls.scopes[at as usize].name.as_str();
+    let mut out = String::new();
+    for literal in &literals.literals {
+        let shown = literal.text.replace(HOLE, "□");
+        let holes: Vec<&str> = literal.holes.iter().map(|hole| hole.slice(text)).collect();
+        let documentation = if literal.is_documentation { " documentation" } else { "" };
+        let last = literal.text.rfind([' ', HOLE]).map_or(0, |at| at + 1);
+        let last = literal.map.map(Span::of(last, literal.text.len())).slice(text);
+        writeln!(out, "«{shown}» {holes:?} in `{}`{documentation}; last «{last}»", scope(literal.scope)).unwrap();
+    }
+    for comment in &literals.comments {
+        let alone = if comment.is_alone { "" } else { " behind code" };
+        writeln!(out, "{} in `{}`{alone}", comment.span.slice(text), scope(comment.scope)).unwrap();
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn parts_of_one_text_are_joined_and_what_is_not_known_is_a_hole() {
+    check(
+        "f('a ' 'b', \"select * from \" + table + f' where x = {g(\"in\")} and {y!r:>{w}} or \\'z\\'' + tail())\nn = a + b\n",
+        expect![[r""]],
+    );
+}
+
+#[test]
+fn literals_and_comments_stand_in_scopes() {
+    check(
+        "\
+'''Module.'''
+# one
+class A:  # two
+    '''Class.'''
+    def m(self, x='default'):
+        # three
+        return {'key': 'value'}
+# four
+",
+        expect![[r""]],
+    );
+}
