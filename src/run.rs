@@ -23,10 +23,12 @@ use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
 use crate::source::sources::Place;
 use crate::workspace::Workspace;
+use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
+use crate::workspace::documents;
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::models;
-use crate::workspace::plan::Plan;
+use crate::workspace::plan::{Plan, WantedFiles};
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -122,7 +124,7 @@ pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&Im
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, ((imports, calls), mut models)) = rayon::join(
+    let (histories, ((imports, calls), mut models)): (Vec<History>, _) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let code = || {
@@ -134,7 +136,21 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains: Arc::clone(&project.config.domains) }
+    let accesses = match plan.wanted.queries {
+        WantedFiles::None => Accesses::default(),
+        _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
+    };
+    let documents = documents::link(&project.sources, &extracted.facts);
+    Workspace {
+        documents,
+        accesses,
+        histories,
+        unreached: plan.unreached.clone(),
+        imports,
+        calls,
+        models,
+        domains: Arc::clone(&project.config.domains),
+    }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

@@ -13,6 +13,7 @@ pub mod literals;
 pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
+pub mod queries;
 pub mod rust;
 pub mod sql;
 pub mod sql_map;

@@ -21,6 +21,8 @@ pub struct Plan {
     pub wanted: WantedCode,
     /// ORM models.
     pub models: ModelPlan,
+    /// Documents that rules ask for, by path.
+    pub documents: Vec<FileId>,
 }
 
 /// Where ORM models are.
@@ -39,25 +41,37 @@ pub struct WantedCode {
     pub symbols: WantedFiles,
     /// String literals and comments; where they are read, the symbols are too.
     pub literals: WantedFiles,
+    /// SQL in string literals, and with it the symbols: what reads and writes which table.
+    pub queries: WantedFiles,
 }
 
 impl WantedCode {
     /// The symbols of some files.
     #[must_use]
     pub fn symbols(of: WantedFiles) -> Self {
-        Self { symbols: of, literals: WantedFiles::None }
+        Self { symbols: of, ..Self::default() }
     }
 
     /// The symbols, literals and comments of some files.
     #[must_use]
     pub fn literals(of: WantedFiles) -> Self {
-        Self { symbols: of.clone(), literals: of }
+        Self { symbols: of.clone(), literals: of, ..Self::default() }
+    }
+
+    /// The symbols and the SQL of all files.
+    #[must_use]
+    pub fn accesses() -> Self {
+        Self { symbols: WantedFiles::All, queries: WantedFiles::All, ..Self::default() }
     }
 
     /// What two rules ask for together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals) }
+        Self {
+            symbols: self.symbols.and(other.symbols),
+            literals: self.literals.and(other.literals),
+            queries: self.queries.and(other.queries),
+        }
     }
 
     /// Nothing at all.
