@@ -108,9 +108,11 @@ fn of_list(entries: &[Entry], at: usize, path: &str) -> Option<Vec<Dependency>> 
     let entry = entries.get(at).filter(|entry| entry.depth == 1 && entry.key.starts_with("requirements."))?;
     let field = |name: &str| within(entries, at).find(|(_, field)| field.name == name);
     let text = |name: &str| field(name).and_then(|(_, field)| field.content.text()).unwrap_or("").to_owned();
-    let extras = field("extras").map(|(at, _)| within(entries, at).filter_map(|(_, extra)| Some(extra.content.text()?.to_owned())).collect());
+    let extras =
+        field("extras").map(|(at, _)| within(entries, at).filter_map(|(_, extra)| Some(extra.content.text()?.to_owned())).collect());
     let url = Some(text("url")).filter(|url| !url.is_empty());
-    let requirement = Requirement { name: text("name"), extras: extras.unwrap_or_default(), specifier: text("specifier"), marker: None, url };
+    let requirement =
+        Requirement { name: text("name"), extras: extras.unwrap_or_default(), specifier: text("specifier"), marker: None, url };
     let stem = path.rsplit('/').next().unwrap_or(path).rsplit_once('.').map_or("", |(stem, _)| stem);
     let group = stem.strip_prefix("requirements").or(stem.strip_suffix("requirements")).unwrap_or(stem).trim_matches(['-', '_', '.']);
     Some(vec![required(&requirement, if group.is_empty() { "main" } else { group }, entry.span)])

@@ -184,7 +184,12 @@ fn is_date(text: &str, format: Format) -> bool {
     let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
     let dash = |at: usize| bytes.get(at) == Some(&b'-');
     let day = digits(0..4) && dash(4) && digits(5..7) && dash(7) && digits(8..10);
-    let time = format == Format::Toml && digits(0..2) && bytes.get(2) == Some(&b':') && digits(3..5) && bytes.get(5) == Some(&b':') && digits(6..8);
+    let time = format == Format::Toml
+        && digits(0..2)
+        && bytes.get(2) == Some(&b':')
+        && digits(3..5)
+        && bytes.get(5) == Some(&b':')
+        && digits(6..8);
     (day && bytes.get(10).is_none_or(|next| matches!(next, b'T' | b't' | b' '))) || time
 }
 

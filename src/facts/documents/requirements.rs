@@ -20,7 +20,8 @@ pub fn read(text: &str, file: FileId) -> Node {
         let place = Place { file, span: Span::of(start, start + line.trim_end().len()) };
         let joined = line.replace("\\\r\n", " ").replace("\\\n", " ");
         let joined = joined.trim();
-        let option = |names: [&str; 2]| names.iter().find_map(|name| joined.strip_prefix(*name)).map(|rest| rest.trim_start_matches(['=', ' ']));
+        let option =
+            |names: [&str; 2]| names.iter().find_map(|name| joined.strip_prefix(*name)).map(|rest| rest.trim_start_matches(['=', ' ']));
         if let Some(path) = option(["--requirement", "-r"]) {
             includes.push(text_at(path.trim(), place));
         } else if let Some(path) = option(["--constraint", "-c"]) {
@@ -51,7 +52,10 @@ fn lines(text: &str) -> Vec<(usize, &str)> {
         }
         let joined = text.get(start..offset).unwrap_or("");
         let indent = joined.len() - joined.trim_start().len();
-        let comment = joined.match_indices('#').map(|(at, _)| at).find(|at| joined.get(..*at).is_none_or(|before| before.trim_end().len() < *at || before.is_empty()));
+        let comment = joined
+            .match_indices('#')
+            .map(|(at, _)| at)
+            .find(|at| joined.get(..*at).is_none_or(|before| before.trim_end().len() < *at || before.is_empty()));
         let code = joined.get(indent..comment.unwrap_or(joined.len()).max(indent)).unwrap_or("");
         if !code.trim().is_empty() && comment.is_none_or(|at| at >= indent) {
             lines.push((start + indent, code));

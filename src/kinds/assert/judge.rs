@@ -6,7 +6,7 @@ use super::alike::Seen;
 use super::by_path::may_be_in;
 use super::condition::{Condition, Truth};
 use super::fact::{Fact, FactType, Origin, Value};
-use super::{Assertion, empty, message, names, plants};
+use super::{Assertion, empty, gaps, message, names, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
@@ -42,6 +42,7 @@ impl Check for Assertion {
         judge.unread();
         judge.needs();
         let mut judged = judge.judged;
+        judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
             judged.nothing = Some(empty::explain(self, inputs, head));
         }

@@ -9,6 +9,7 @@ pub(in crate::kinds) mod condition;
 mod empty;
 pub(in crate::kinds) mod fact;
 pub(in crate::kinds) mod facts;
+pub(in crate::kinds) mod gaps;
 pub(in crate::kinds) mod judge;
 pub(in crate::kinds) mod message;
 mod names;

@@ -6,6 +6,7 @@ use super::side::{Member, Members, Side};
 use super::{Agreement, Registry};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::kinds::assert::gaps;
 use crate::kinds::assert::judge::needs_of;
 use crate::kinds::{Check, Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
@@ -159,6 +160,7 @@ impl Judge<'_> {
                 self.judged.notes.push(format!("{}: {} without a name left out ({})", self.head.id, members.left_out, side.name));
             }
             let Some(of) = side.of() else { continue };
+            self.judged.problems.extend(gaps::of(of, self.inputs, self.head, &|path| side.asks_document(path)));
             let needs = needs_of(of, &members.files, self.inputs, self.head);
             self.judged.needs.all_tables |= needs.all_tables;
             self.judged.needs.code.extend(needs.code);

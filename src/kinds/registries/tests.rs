@@ -31,9 +31,12 @@ fn a_name_without_a_partner_is_found_with_the_nearest_beside_it() {
 #[test]
 fn one_direction_asks_for_no_more() {
     let right = "right: { values: [runs, LIMITS, limit_breach, more] }\n";
-    check(&format!("left: {{ for: table, key: name }}\n{right}require: left_in_right\nignore_case: true\n"), &expect![[r#"
+    check(
+        &format!("left: {{ for: table, key: name }}\n{right}require: left_in_right\nignore_case: true\n"),
+        &expect![[r#"
         3 subjects
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

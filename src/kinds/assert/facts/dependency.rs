@@ -19,8 +19,7 @@ pub struct DependencyFact<'a> {
 impl Family for Dependencies {
     type Fact<'a> = DependencyFact<'a>;
     const NAME: &'static str = "dependency";
-    const ABOUT: &'static str =
-        "What a manifest asks for: a list of requirements, `pyproject.toml`, `Cargo.toml`, `package.json`.";
+    const ABOUT: &'static str = "What a manifest asks for: a list of requirements, `pyproject.toml`, `Cargo.toml`, `package.json`.";
     const ORIGIN: Origin = Origin::Document;
     const SUBJECT: &'static [&'static str] = &["path", "name", "group"];
     const FIELDS: &'static [Field<Self>] = &[
@@ -54,12 +53,7 @@ impl Family for Dependencies {
             of: FieldType::Name,
             get: |fact| Value::text(&fact.dependency.group),
         },
-        Field {
-            name: "extras",
-            about: "Its extras or features.",
-            of: FieldType::Names,
-            get: |fact| Value::names(&fact.dependency.extras),
-        },
+        Field { name: "extras", about: "Its extras or features.", of: FieldType::Names, get: |fact| Value::names(&fact.dependency.extras) },
         Field {
             name: "origin",
             about: "Where it comes from.",

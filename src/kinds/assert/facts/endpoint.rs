@@ -26,12 +26,7 @@ impl Family for Endpoints {
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "path", about: "Its document, from the root.", of: FieldType::Path, get: |fact| Value::text(fact.document.path()) },
         Field { name: "method", about: "In capitals.", of: FieldType::Name, get: |fact| Value::text(&fact.endpoint.method) },
-        Field {
-            name: "route",
-            about: "As written: `/runs/{run_id}`.",
-            of: FieldType::Text,
-            get: |fact| Value::text(&fact.endpoint.route),
-        },
+        Field { name: "route", about: "As written: `/runs/{run_id}`.", of: FieldType::Text, get: |fact| Value::text(&fact.endpoint.route) },
         Field {
             name: "operation_id",
             about: "Its `operationId`.",

@@ -121,7 +121,9 @@ impl Family for Files {
             name: "owners",
             about: "Who owns it by the last pattern of CODEOWNERS that fits; nobody where none does.",
             of: FieldType::Names,
-            get: |fact| fact.inputs.workspace.documents.owners.as_ref().map_or(Value::Absent, |owners| Value::names(owners.owners(&fact.file.path))),
+            get: |fact| {
+                fact.inputs.workspace.documents.owners.as_ref().map_or(Value::Absent, |owners| Value::names(owners.owners(&fact.file.path)))
+            },
         },
     ];
     const PARTS: &'static [Part<Self>] = &[];
