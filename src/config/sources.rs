@@ -128,6 +128,7 @@ fn code(entry: &Node, reader: &mut Reader<'_>) -> Option<WrittenCode> {
     let language = match entry.get("language").and_then(Node::text) {
         Some("rust") => Some(Language::Rust),
         Some("python") => Some(Language::Python),
+        Some("typescript") => Some(Language::TypeScript),
         _ => None,
     };
     Some(WrittenCode { root: paths::path(node, reader)?, place: node.place, packages, language })
@@ -264,9 +265,7 @@ fn code_root(entry: WrittenCode, view: &View<'_>, names: &mut Names<'_>) -> Opti
         Some(written) => {
             let mut known = vec![];
             for (package, place) in written {
-                let base = paths::join(&root, &package);
-                let exists = language == Language::Rust || view.has_folder(&base) || view.get(&format!("{base}.py")).is_some();
-                if !exists {
+                if !detect::has_package(view, &root, &package, language) {
                     names.folder(&root, &format!("no package `{package}`"), place, Hides::AllCode);
                 }
                 known.push(package);

@@ -13,12 +13,14 @@ pub mod literals;
 pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
+pub mod queries;
 pub mod rust;
 pub mod sql;
 pub mod sql_map;
 pub mod store;
 pub mod symbols;
 pub mod text;
+pub mod typescript;
 
 use crate::source::text::Span;
 

@@ -16,6 +16,8 @@ pub enum FileFacts {
     Python(PythonFacts),
     /// Rust.
     Rust(CodeFacts),
+    /// TypeScript or JavaScript.
+    TypeScript(CodeFacts),
     /// SQL.
     Sql(Script),
     /// A document.
@@ -56,12 +58,12 @@ impl FactStore {
         }
     }
 
-    /// Imports and headers of a Python or Rust file.
+    /// Imports and headers of a file of code.
     #[must_use]
     pub fn code(&self, file: FileId) -> Option<&CodeFacts> {
         match self.files.get(&file)? {
             FileFacts::Python(facts) => Some(&facts.code),
-            FileFacts::Rust(facts) => Some(facts),
+            FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
             FileFacts::Sql(_) | FileFacts::Document(_) => None,
         }
     }

@@ -18,12 +18,12 @@ use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
 use crate::facts::store::{FactStore, FileFacts};
-use crate::facts::{documents, mysql_sqlite, python, rust, sql};
+use crate::facts::{documents, mysql_sqlite, python, rust, sql, typescript};
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCode};
+use crate::workspace::plan::{HistoryPlan, Plan, WantedCode};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -86,6 +86,7 @@ enum Ask {
     Imports,
     Program,
     Rust,
+    TypeScript,
     Sql(Dialect),
     Document(Format),
 }
@@ -119,6 +120,7 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, self.want(text, false))),
             Ask::Program => FileFacts::Python(python::read(text, self.want(text, true))),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
+            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
             Ask::Document(format) => FileFacts::Document(Arc::new(documents::read(text, format))),
@@ -127,7 +129,12 @@ impl Reader<'_> {
     }
 
     fn want(&self, text: &str, program: bool) -> Want {
-        Want { program, symbols: self.wanted.symbols.of(text), literals: self.wanted.literals.of(text) }
+        Want {
+            program,
+            symbols: self.wanted.symbols.of(text),
+            literals: self.wanted.literals.of(text),
+            queries: self.wanted.queries.of(text),
+        }
     }
 
     /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.
@@ -154,6 +161,7 @@ fn ask(path: &str) -> Option<Ask> {
     Some(match FileType::of(path)? {
         FileType::Python => Ask::Imports,
         FileType::Rust => Ask::Rust,
+        FileType::TypeScript => Ask::TypeScript,
         FileType::Sql => Ask::Sql(Dialect::Postgresql),
         FileType::Settings => return None,
     })
@@ -219,7 +227,7 @@ fn candidates(import: &Import, importer: &str) -> Vec<(bool, String)> {
 fn code_of(outcome: &Outcome) -> Option<&CodeFacts> {
     match outcome.as_ref().ok()? {
         FileFacts::Python(facts) => Some(&facts.code),
-        FileFacts::Rust(facts) => Some(facts),
+        FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
         FileFacts::Sql(_) | FileFacts::Document(_) => None,
     }
 }
@@ -237,20 +245,10 @@ fn is_code(path: &str, plan: &Plan) -> bool {
     let language = match FileType::of(path) {
         Some(FileType::Python) => Language::Python,
         Some(FileType::Rust) => Language::Rust,
+        Some(FileType::TypeScript) => Language::TypeScript,
         _ => return false,
     };
-    plan.code.iter().filter(|root| root.language == language).any(|root| holds(root, path))
-}
-
-/// Whether a path belongs to a code root's own packages.
-pub(super) fn holds(root: &CodeRoot, path: &str) -> bool {
-    let Some(inside) = below(path, &root.root) else { return false };
-    // A crate is one package, whatever its folders are called.
-    root.language == Language::Rust
-        || root.packages.iter().any(|package| {
-            let package = package.replace('.', "/");
-            is_below(inside, &package) || inside.strip_suffix(".py").or(inside.strip_suffix(".pyi")) == Some(&package)
-        })
+    plan.code.iter().filter(|root| root.language == language).any(|root| root.holds(path))
 }
 
 /// Whether a path is in a folder.

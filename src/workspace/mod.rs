@@ -2,6 +2,7 @@
 //!
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
+pub mod access;
 pub mod calls;
 pub mod documents;
 pub mod domains;
@@ -10,6 +11,7 @@ pub mod layers;
 pub mod models;
 pub mod plan;
 pub mod schema;
+pub mod symbols;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ pub struct Workspace {
     pub calls: Vec<calls::ModuleCalls>,
     /// Documents, those that rules ask for.
     pub documents: documents::Documents,
+    /// Who reads and writes which table; only where a rule asks for it.
+    pub accesses: access::Accesses,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

@@ -24,7 +24,6 @@ const OF_TEXT: &[&str] = &["lines", "blank"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
-
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judge = Judge {
@@ -61,7 +60,11 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        wanted_code(self.of, self.conditions())
+        wants::code(self.of, self.accesses, self.conditions())
+    }
+
+    fn asks_models(&self) -> bool {
+        self.accesses
     }
 
     fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
@@ -70,30 +73,6 @@ impl Check for Assertion {
         }
         self.of.reads(path) && self.may_be_in(head, path)
     }
-}
-
-/// What conditions on facts of a type ask of the code.
-pub(in crate::kinds) fn wanted_code<'c>(of: &dyn FactType, mut conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
-    let asked = matches!(of.name(), "call" | "argument") || conditions.any(|condition| condition.reaches(of, "call"));
-    if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
-}
-
-/// What a verdict on facts of a type rests on, given the files that its subjects are in.
-pub(in crate::kinds) fn needs_of(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, head: &RuleHead) -> Needs {
-    let mut needs = Needs::default();
-    match of.origin() {
-        Origin::Schema => needs.all_tables = true,
-        Origin::Tree | Origin::Document => {}
-        Origin::Code => {
-            let modules = &inputs.workspace.imports.modules;
-            let subjects = modules.values().filter(|module| files.contains(&module.file));
-            let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
-            let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
-            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
-            needs.code.extend(files.filter(covered));
-        }
-    }
-    needs
 }
 
 impl Assertion {
@@ -261,7 +240,7 @@ impl Judge<'_> {
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
         self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
-        let needs = needs_of(self.assertion.of, &self.files, self.inputs, self.head);
+        let needs = wants::needs(self.assertion.of, &self.files, self.inputs, self.head);
         let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
         let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
         self.judged.needs = Needs { domains: self.judged.needs.domains, documents, ..needs };

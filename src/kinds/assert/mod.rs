@@ -17,6 +17,7 @@ mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
 pub(in crate::kinds) mod schema;
+pub(in crate::kinds) mod wants;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
@@ -91,6 +92,8 @@ struct Assertion {
     soften: Vec<(Condition, Severity)>,
     /// It asks about row-level security, which only PostgreSQL has.
     row_security: bool,
+    /// It asks who reads or writes what.
+    accesses: bool,
 }
 
 impl Kind for Assert {
@@ -132,9 +135,10 @@ impl Kind for Assert {
         if reader.count() > before {
             return None;
         }
-        let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
-        let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security }))
+        let asked: Vec<&Node> = ["where", "require", "forbid", "soften"].into_iter().filter_map(|key| parameters.get(key)).collect();
+        let row_security = of.name() == "policy" || asked.iter().any(|node| mentions(node, &["rls", "policies"]));
+        let accesses = matches!(of.name(), "write" | "query") || asked.iter().any(|node| mentions(node, facts::ABOUT_ACCESSES));
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
@@ -163,7 +167,7 @@ fn similar(parameters: &Node, of: &dyn FactType, reader: &mut Reader<'_>) -> Opt
 }
 
 /// Whether one of the keys stands anywhere in a node; the depth of a policy is bounded when it is read.
-fn mentions(node: &Node, keys: &[&str]) -> bool {
+pub(in crate::kinds) fn mentions(node: &Node, keys: &[&str]) -> bool {
     node.entries().iter().any(|(key, value)| keys.contains(&key.text.as_str()) || mentions(value, keys))
         || node.items().iter().any(|item| mentions(item, keys))
 }

@@ -6,8 +6,7 @@ use super::side::{Member, Members, Side};
 use super::{Agreement, Registry};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::kinds::assert::gaps;
-use crate::kinds::assert::judge::needs_of;
+use crate::kinds::assert::{gaps, wants};
 use crate::kinds::{Check, Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::WantedCode;
@@ -36,6 +35,10 @@ impl Check for Registry {
 
     fn asks_code(&self) -> WantedCode {
         self.left.wanted_code().and(self.right.wanted_code())
+    }
+
+    fn asks_models(&self) -> bool {
+        self.left.asks_models() || self.right.asks_models()
     }
 
     /// The scope is for what is reported: a partner may stand anywhere.
@@ -161,7 +164,7 @@ impl Judge<'_> {
             }
             let Some(of) = side.of() else { continue };
             self.judged.problems.extend(gaps::of(of, self.inputs, self.head, &|path| side.asks_document(path)));
-            let needs = needs_of(of, &members.files, self.inputs, self.head);
+            let needs = wants::needs(of, &members.files, self.inputs, self.head);
             self.judged.needs.all_tables |= needs.all_tables;
             self.judged.needs.code.extend(needs.code);
             let asked = self.inputs.sources.tree().filter(|(_, file)| side.asks_document(&file.path));
