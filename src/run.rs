@@ -140,14 +140,15 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         WantedFiles::None => Accesses::default(),
         _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
     };
+    let documents = documents::link(&project.sources, &extracted.facts);
     Workspace {
+        documents,
         accesses,
         histories,
         unreached: plan.unreached.clone(),
         imports,
         calls,
         models,
-        documents: documents::link(&project.sources, &extracted.facts),
         domains: Arc::clone(&project.config.domains),
     }
 }

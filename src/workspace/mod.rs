@@ -26,10 +26,10 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
-    /// Documents, those that rules ask for.
-    pub documents: documents::Documents,
     /// Who reads and writes which table; only where a rule asks for it.
     pub accesses: access::Accesses,
+    /// Documents, those that rules ask for.
+    pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::alike::Seen;
 use super::by_path::may_be_in;
 use super::condition::{Condition, Truth};
-use super::fact::{Fact, FactType, Origin, Value};
-use super::{Assertion, empty, gaps, message, names, plants};
+use super::fact::{Fact, Value};
+use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
@@ -16,14 +16,14 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
-use crate::workspace::imports::Language;
-use crate::workspace::plan::{WantedCode, WantedFiles};
+use crate::workspace::plan::WantedCode;
 
 /// Fields of a file that only its text tells.
 const OF_TEXT: &[&str] = &["lines", "blank"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judge = Judge {

@@ -29,7 +29,8 @@ const LITERALS: &[&str] = &["comment"];
 /// What conditions on facts of a type ask of the code.
 pub fn code<'c>(of: &dyn FactType, accesses: bool, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
     let conditions: Vec<&Condition> = conditions.collect();
-    let asks = |names: &[&str]| names.iter().any(|name| *name == of.name() || conditions.iter().any(|condition| condition.reaches(of, name)));
+    let asks =
+        |names: &[&str]| names.iter().any(|name| *name == of.name() || conditions.iter().any(|condition| condition.reaches(of, name)));
     let code = match (asks(LITERALS), asks(SYMBOLS)) {
         (true, _) => WantedCode::literals(WantedFiles::All),
         (_, true) => WantedCode::symbols(WantedFiles::All),

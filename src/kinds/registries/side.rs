@@ -54,7 +54,6 @@ pub struct Members {
 
 impl Side {
     pub fn read(node: &Node, word: &str, reader: &mut Reader<'_>) -> Option<Self> {
-        let (key, _) = node.entries().first()?;
         let names = match (node.entry("values"), node.get("for").and_then(Node::text)) {
             (Some(values), None) => written(values, node, reader)?,
             (None, Some(name)) => of_facts(node, name, reader)?,
@@ -66,7 +65,7 @@ impl Side {
         };
         let take = node.get("take").and_then(|node| take(node, reader));
         let name = node.get("name").and_then(Node::text).map_or_else(|| names.words(), str::to_owned);
-        Some(Self { name, place: key.place, names, take })
+        Some(Self { name, place: node.place, names, take })
     }
 
     /// The type of its facts.
@@ -184,7 +183,9 @@ fn of_facts(node: &Node, name: &str, reader: &mut Reader<'_>) -> Option<Names> {
         return None;
     };
     let (field, _) = read::fields(key, of, reader).first().copied()?;
-    let accesses = matches!(of.name(), "write" | "query") || mentions(node, facts::ABOUT_ACCESSES) || key.text().is_some_and(|key| facts::ABOUT_ACCESSES.contains(&key));
+    let accesses = matches!(of.name(), "write" | "query")
+        || mentions(node, facts::ABOUT_ACCESSES)
+        || key.text().is_some_and(|key| facts::ABOUT_ACCESSES.contains(&key));
     Some(Names::Facts { of, subjects, field, accesses })
 }
 
