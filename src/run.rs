@@ -26,6 +26,7 @@ use crate::workspace::calls;
 use crate::workspace::imports::link;
 use crate::workspace::models;
 use crate::workspace::plan::Plan;
+use crate::workspace::routes;
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -103,19 +104,21 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, ((imports, calls), mut models)) = rayon::join(
+    let (histories, ((imports, calls, routes), mut models)) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let code = || {
                 let imports = link(plan, &project.sources, &extracted.facts);
                 let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
-                (imports, calls)
+                let routes =
+                    if plan.wanted.routes { routes::link(&imports, &extracted.facts, &calls, &project.sources) } else { Vec::new() };
+                (imports, calls, routes)
             };
             rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains: Arc::clone(&project.config.domains) }
+    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, routes, models, domains: Arc::clone(&project.config.domains) }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

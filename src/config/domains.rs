@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layers::patterns_of;
+use crate::kinds::module_patterns;
 use crate::source::sources::Place;
 use crate::workspace::domains::{Domain, Domains, TablePattern};
 use crate::yaml::node::{Key, Node};
@@ -44,7 +44,7 @@ fn domain((name, node): &(Key, Node), reader: &mut Reader<'_>) -> Domain {
     }
     Domain {
         name: name.text.clone(),
-        code: node.get("code").map(|code| patterns_of(code, reader)).unwrap_or_default(),
+        code: node.get("code").map(|code| module_patterns::read(code, reader)).unwrap_or_default(),
         tables: node.get("tables").map(|tables| table_patterns(tables, reader)).unwrap_or_default(),
         place: name.place,
     }

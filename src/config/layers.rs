@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::kinds::module_patterns;
 use crate::source::sources::Place;
 use crate::workspace::layers::{Allowed, HeaderRule, Layer, LayerModel, ModulePattern, PatternPart};
 use crate::yaml::node::{Key, Node, Value};
@@ -35,6 +36,12 @@ static MODEL: Object = Object {
             shape: Shape::List(&Shape::Text),
         },
         KeyShape { name: "open", about: "layers that every layer may import", required: false, shape: Shape::List(&Shape::Text) },
+        KeyShape {
+            name: "optional",
+            about: "layers whose patterns may match no module, such as those that are still to come",
+            required: false,
+            shape: Shape::List(&Shape::Text),
+        },
         KeyShape {
             name: "header",
             about: "a header line of the file that names its layer, such as `# Layer: L5`",
@@ -78,7 +85,8 @@ pub fn read(node: &Node, reader: &mut Reader<'_>) -> BTreeMap<String, Arc<LayerM
 }
 
 fn model(name: &Key, node: &Node, reader: &mut Reader<'_>) -> LayerModel {
-    let layers: Vec<Layer> = node.get("members").map(Node::entries).unwrap_or_default().iter().map(|entry| layer(entry, reader)).collect();
+    let mut layers: Vec<Layer> =
+        node.get("members").map(Node::entries).unwrap_or_default().iter().map(|entry| layer(entry, reader)).collect();
     if layers.is_empty() && node.get("members").is_some() {
         reader.mistake(name.place, format!("the layer model `{}` has no layers", name.text), None);
     }
@@ -87,6 +95,8 @@ fn model(name: &Key, node: &Node, reader: &mut Reader<'_>) -> LayerModel {
     let may_import = node.get("may_import").map(|node| matrix(node, &scope, &mut rows, reader));
     let order = node.get("order").map(|node| order(node, &scope, &mut rows, reader));
     let open = node.get("open").map(|node| scope.known_items(node, reader)).unwrap_or_default();
+    let optional = node.get("optional").map(|node| scope.known_items(node, reader)).unwrap_or_default();
+    layers.iter_mut().for_each(|layer| layer.optional = optional.contains(&layer.name));
     match (node.entry("may_import"), node.entry("order")) {
         (Some((matrix, _)), Some((order, _))) => {
             let other = (matrix.place, "`may_import` says it too".to_owned());
@@ -105,33 +115,7 @@ fn model(name: &Key, node: &Node, reader: &mut Reader<'_>) -> LayerModel {
 }
 
 fn layer((name, patterns): &(Key, Node), reader: &mut Reader<'_>) -> Layer {
-    Layer { name: name.text.clone(), members: patterns_of(patterns, reader), place: name.place }
-}
-
-/// The module patterns of a scalar or a list.
-pub(super) fn patterns_of(node: &Node, reader: &mut Reader<'_>) -> Vec<ModulePattern> {
-    let mut patterns: Vec<ModulePattern> = Vec::new();
-    for item in one_or_list(node) {
-        let Some(text) = item.text() else { continue };
-        match ModulePattern::parse(text, item.place) {
-            Ok(pattern) => match patterns.iter().find(|earlier| earlier.text == text) {
-                Some(earlier) => reader.conflict(item.place, format!("`{text}` is listed twice"), (earlier.place, "first here".to_owned())),
-                None => patterns.push(pattern),
-            },
-            Err(message) => {
-                let help = "write dotted parts: a name, `*` (one part), `**` (any number) or `{name}` (one part, remembered)".to_owned();
-                reader.mistake(item.place, message, Some(help));
-            }
-        }
-    }
-    patterns
-}
-
-fn one_or_list(node: &Node) -> &[Node] {
-    match node.value {
-        Value::List(_) => node.items(),
-        _ => std::slice::from_ref(node),
-    }
+    Layer { name: name.text.clone(), members: module_patterns::read(patterns, reader), optional: false, place: name.place }
 }
 
 /// The names that the other keys of a model may use.

@@ -6,11 +6,15 @@
 pub mod append_only;
 pub mod assert;
 pub mod concept_tables;
+pub mod considered;
 pub mod foreign_keys;
+pub mod import_cycles;
+pub mod import_forms;
 pub mod layers;
 pub mod migration_history;
 pub mod migration_safety;
 pub mod model_drift;
+pub mod module_patterns;
 pub mod plant;
 pub mod reference_types;
 pub mod registry;

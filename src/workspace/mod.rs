@@ -8,7 +8,9 @@ pub mod imports;
 pub mod layers;
 pub mod models;
 pub mod plan;
+pub mod routes;
 pub mod schema;
+pub mod symbols;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]
@@ -23,6 +25,8 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// Routes, where a rule asks for them.
+    pub routes: Vec<routes::Route>,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

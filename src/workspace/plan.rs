@@ -38,25 +38,33 @@ pub struct WantedCode {
     pub symbols: WantedFiles,
     /// String literals and comments; where they are read, the symbols are too.
     pub literals: WantedFiles,
+    /// Routes, which are put together from the symbols of all files.
+    pub routes: bool,
 }
 
 impl WantedCode {
     /// The symbols of some files.
     #[must_use]
     pub fn symbols(of: WantedFiles) -> Self {
-        Self { symbols: of, literals: WantedFiles::None }
+        Self { symbols: of, ..Self::default() }
     }
 
     /// The symbols, literals and comments of some files.
     #[must_use]
     pub fn literals(of: WantedFiles) -> Self {
-        Self { symbols: of.clone(), literals: of }
+        Self { symbols: of.clone(), literals: of, ..Self::default() }
+    }
+
+    /// The same, with routes.
+    #[must_use]
+    pub fn with_routes(self) -> Self {
+        Self { symbols: WantedFiles::All, routes: true, ..self }
     }
 
     /// What two rules ask for together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals) }
+        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals), routes: self.routes || other.routes }
     }
 
     /// Nothing at all.

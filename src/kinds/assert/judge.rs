@@ -18,11 +18,28 @@ use crate::source::text::Span;
 use crate::workspace::imports::Language;
 use crate::workspace::plan::{WantedCode, WantedFiles};
 
-/// Fields of a file that only its text tells.
-const OF_TEXT: &[&str] = &["lines", "blank"];
+/// Fact types and fields that only the text of a file tells.
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
 
 /// Fields that say which domain something belongs to.
-const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
+
+/// Fact types and fields that the symbols of code are read for.
+const SYMBOLS: &[&str] = &[
+    "call",
+    "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "module.docstring",
+    "module.exports",
+];
+/// Those that literals and comments are read for.
+const LITERALS: &[&str] = &["comment"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -50,8 +67,7 @@ impl Check for Assertion {
     }
 
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
-        let asked = self.of.name() == "text" || self.conditions().any(|condition| condition.names(self.of, "file", OF_TEXT));
-        asked && self.may_be_in(head, path)
+        self.asks(OF_TEXT) && self.may_be_in(head, path)
     }
 
     fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
@@ -59,8 +75,12 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
-        if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
+        let wanted = match (self.asks(LITERALS), self.asks(SYMBOLS)) {
+            (true, _) => WantedCode::literals(WantedFiles::All),
+            (_, true) => WantedCode::symbols(WantedFiles::All),
+            _ => WantedCode::default(),
+        };
+        if self.asks(&["route"]) { wanted.with_routes() } else { wanted }
     }
 }
 
@@ -69,6 +89,11 @@ impl Assertion {
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
         let fits = |condition: &Condition| condition.ask(&ByPath::new(self.of, path), &mut vec![], &mut vec![]) != Truth::No;
         head.covers(path) && self.subjects.as_ref().is_none_or(fits)
+    }
+
+    /// Whether it is about one of these fact types, or asks for one of these types or fields.
+    fn asks(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| *name == self.of.name() || self.conditions().any(|condition| condition.reaches(self.of, name)))
     }
 
     /// All that it asks.
@@ -229,7 +254,7 @@ impl Judge<'_> {
 
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
-        self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
+        self.judged.needs.domains = self.assertion.asks(DOMAINS);
         match self.assertion.of.origin() {
             Origin::Schema => self.judged.needs.all_tables = true,
             Origin::Tree => {}

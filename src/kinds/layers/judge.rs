@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::messages::{self, Breach};
 use super::names;
-use super::parameters::{Parameters, contexts};
-use crate::facts::imports::{Header, ImportKind};
+use super::parameters::{Parameters, is_below};
+use super::reach;
+use crate::facts::imports::Header;
+use crate::kinds::considered::contexts;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
-use crate::workspace::imports::{Resolution, ResolvedImport};
+use crate::workspace::imports::ResolvedImport;
 use crate::workspace::layers::{Assigned, By};
 
 /// Judges the whole workspace.
@@ -18,20 +20,24 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
     let mut assigned = Assignments::new(parameters, inputs);
     let mut judged = Judged::default();
     let mut seen: BTreeSet<(FileId, Span, &str)> = BTreeSet::new();
-    for import in graph.imports.iter().filter(|import| head.covers(inputs.sources.path(import.place.file))) {
+    let mut breached: Vec<(&str, &str)> = Vec::new();
+    let (considered, unmatched) = parameters.considered.imports(graph, head);
+    judged.problems.extend(unmatched);
+    for import in considered.iter().copied().filter(|import| head.covers(inputs.sources.path(import.place.file))) {
         let Some(from) = assigned.of(&import.importer) else { continue };
-        let to = judged_module(import);
+        let to = import.leads_to();
         if import.external {
             judge_third_party(parameters, head, import, &from, &mut judged, &mut seen);
             continue;
         }
         let Some(layer) = assigned.of(to) else { continue };
-        if parameters.excuses(import) || to == import.importer {
+        if to == import.importer {
             continue;
         }
         if let Err(denied) = parameters.model.allowed(&from, &layer)
             && seen.insert((import.place.file, import.stmt_span, to))
         {
+            breached.push((import.importer.as_str(), to));
             let header = layer_header(&assigned, to, &layer);
             let statement = first_line(inputs, import);
             let context = contexts(import);
@@ -39,25 +45,15 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
             judged.findings.push(messages::breach(head, &breach, &denied));
         }
     }
+    if parameters.asks_chains() {
+        let direct: BTreeSet<(&str, &str)> = breached.into_iter().collect();
+        judged.findings.extend(reach::judge(parameters, head, inputs, &considered, &mut assigned, &direct));
+    }
     modules(parameters, inputs, head, &mut assigned, &mut judged);
     judged.problems.extend(names::unknown_patterns(&parameters.model, graph, head));
     judged.problems.extend(names::unknown_headers(&parameters.model, graph, head, inputs.sources));
     judged.problems.extend(names::not_judged(&parameters.model, graph, head, inputs.sources));
     judged
-}
-
-/// The module that an import is judged by: the deepest that exists, or what it names where that does not exist.
-fn judged_module(import: &ResolvedImport) -> &str {
-    let whole = matches!(import.kind, ImportKind::Import | ImportKind::Dynamic);
-    match import.resolved {
-        Resolution::Full | Resolution::None => &import.imported,
-        Resolution::Parent if !whole => &import.imported,
-        // Nothing to look up in the tree, and the intention is plain: `a.L6_drivers.gone` is of the layer of `a.L6_drivers`.
-        Resolution::Parent | Resolution::Prefix => match import.target.rsplit_once('.') {
-            Some((module, _)) if !whole => module,
-            _ => &import.target,
-        },
-    }
 }
 
 fn judge_third_party<'g>(
@@ -68,9 +64,9 @@ fn judge_third_party<'g>(
     judged: &mut Judged,
     seen: &mut BTreeSet<(FileId, Span, &'g str)>,
 ) {
-    let is_it = |module: &str| import.target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let is_it = |module: &str| is_below(&import.target, module);
     let Some(forbidden) = parameters.third_party.iter().find(|entry| entry.layer == from.layer && is_it(&entry.module)) else { return };
-    if !parameters.excuses(import) && seen.insert((import.place.file, import.stmt_span, &import.imported)) {
+    if seen.insert((import.place.file, import.stmt_span, &import.imported)) {
         judged.findings.push(messages::third_party(head, import, forbidden, &contexts(import)));
     }
 }
@@ -85,19 +81,19 @@ fn modules(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead, assigne
         }
         let in_a_layer = assigned.of(name).is_some();
         judged.subjects += usize::from(in_a_layer);
-        if in_a_layer || parameters.model.header.is_some() || parameters.unassigned_is_error {
+        let must_be = parameters.unassigned.is_error(name);
+        if in_a_layer || parameters.model.header.is_some() || must_be || parameters.asks_chains() {
             judged.needs.code.insert(module.file);
         }
-        if !in_a_layer && parameters.unassigned_is_error {
+        if !in_a_layer && must_be {
             judged.findings.push(messages::unassigned(head, &parameters.model, name, module.file));
         } else if !in_a_layer && importers.contains(name.as_str()) {
             unassigned += 1;
         }
     }
     if unassigned > 0 {
-        judged
-            .notes
-            .push(format!("`{}`: modules in no layer of `{}`, whose imports are not judged: {unassigned}", head.id, parameters.model.name));
+        let judged_as = if parameters.asks_chains() { "whose imports count only in chains" } else { "whose imports are not judged" };
+        judged.notes.push(format!("`{}`: modules in no layer of `{}`, {judged_as}: {unassigned}", head.id, parameters.model.name));
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::parameters::Forbidden;
 use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::kinds::RuleHead;
+use crate::kinds::considered::context_words;
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
 use crate::workspace::imports::ResolvedImport;
@@ -30,17 +31,12 @@ pub(super) fn breach(head: &RuleHead, breach: &Breach<'_>, denied: &Denied<'_>) 
     let Breach { model, import, from, to, to_layer, .. } = breach;
     let (here, there) = (from.layer, to_layer.layer);
     let mut message = format!("`{here}` module `{}` must not import `{there}` module `{to}`", import.importer);
-    let (policy, help) = match denied {
-        Denied::Other { capture, place } => {
-            message = format!("{message} of another `{capture}`");
-            let side =
-                |assigned: &Assigned<'_>| assigned.captures.get(*capture).map_or_else(|| "none".to_owned(), |value| format!("`{value}`"));
-            let label = format!("only where the `{capture}` is the same; here {} imports {}", side(from), side(to_layer));
-            (Label::policy(*place, label), way_out(model, here, false))
-        }
-        Denied::NotListed(place) => (Label::policy(*place, may_import(model, here)), way_out(model, here, true)),
-    };
-    let mut labels = vec![Label::primary(import.place, context_words(&breach.context)), policy];
+    if let Denied::Other { capture, .. } = denied {
+        message = format!("{message} of another `{capture}`");
+    }
+    let policy = policy(model, from, to_layer, denied);
+    let help = way_out(model, here, matches!(denied, Denied::NotListed(_)));
+    let mut labels = vec![Label::primary(import.place, imported_here(import)), policy];
     labels.extend(breach.statement.map(|place| Label::secondary(place, "by this statement")));
     labels.extend(breach.header.map(|place| Label::secondary(place, format!("this header puts `{to}` into `{there}`"))));
     let detail = format!("{here}→{there}{}", context_detail(&breach.context));
@@ -50,13 +46,26 @@ pub(super) fn breach(head: &RuleHead, breach: &Breach<'_>, denied: &Denied<'_>) 
     finding
 }
 
+/// The line of policy that denies.
+pub(super) fn policy(model: &LayerModel, from: &Assigned<'_>, to: &Assigned<'_>, denied: &Denied<'_>) -> Label {
+    match denied {
+        Denied::Other { capture, place } => {
+            let side =
+                |assigned: &Assigned<'_>| assigned.captures.get(*capture).map_or_else(|| "none".to_owned(), |value| format!("`{value}`"));
+            let label = format!("only where the `{capture}` is the same; here {} imports {}", side(from), side(to));
+            Label::policy(*place, label)
+        }
+        Denied::NotListed(place) => Label::policy(*place, may_import(model, from.layer)),
+    }
+}
+
 /// The finding of a third party that a layer must not import.
 pub(super) fn third_party(head: &RuleHead, import: &ResolvedImport, forbidden: &Forbidden, context: &[&'static str]) -> Finding {
     let Forbidden { layer, module, place } = forbidden;
     let message = format!("`{layer}` module `{}` must not import `{module}`", import.importer);
     let detail = format!("{layer}→{module}{}", context_detail(context));
     let mut finding = head.finding(from_to(&import.importer, module), detail, message);
-    finding.labels = vec![Label::primary(import.place, context_words(context)), Label::policy(*place, format!("forbidden in `{layer}`"))];
+    finding.labels = vec![Label::primary(import.place, imported_here(import)), Label::policy(*place, format!("forbidden in `{layer}`"))];
     finding.help = vec![format!("move what needs `{module}` out of `{layer}`")];
     finding
 }
@@ -74,7 +83,12 @@ pub(super) fn unassigned(head: &RuleHead, model: &LayerModel, module: &str, file
     finding
 }
 
-fn from_to(from: &str, to: &str) -> Subject {
+/// What the label on an import says.
+pub(super) fn imported_here(import: &ResolvedImport) -> String {
+    format!("imported here{}", context_words(import))
+}
+
+pub(super) fn from_to(from: &str, to: &str) -> Subject {
     BTreeMap::from([("from".to_owned(), from.to_owned()), ("to".to_owned(), to.to_owned())])
 }
 
@@ -96,23 +110,6 @@ fn way_out(model: &LayerModel, layer: &str, row_helps: bool) -> String {
     }
 }
 
-/// What a person should know about where the import stands.
-fn context_words(context: &[&'static str]) -> String {
-    let words: Vec<&str> = context
-        .iter()
-        .filter_map(|word| match *word {
-            "lazy" => Some("inside a function"),
-            "type_checking" => Some("for type checkers only"),
-            "try_import" => Some("in a `try` that catches `ImportError`"),
-            "main" => Some("when run as a script"),
-            "dynamic" => Some("by a call"),
-            "test" => Some("in tests"),
-            _ => None,
-        })
-        .collect();
-    if words.is_empty() { "imported here".to_owned() } else { format!("imported here, {}", words.join(", ")) }
-}
-
-fn context_detail(context: &[&'static str]) -> String {
+pub(super) fn context_detail(context: &[&'static str]) -> String {
     if context == ["top_level"] { String::new() } else { format!(" {}", context.join(" ")) }
 }

@@ -1,12 +1,14 @@
 //! Kind `layers`: which layer imports which, and which layer uses which third parties.
 //!
-//! Judges imports as they are written, not what they lead to: a module of no layer may be imported by all.
+//! Judges imports as they are written, and where the rule asks for it chains of them: a module of no layer may be imported by all, and
+//! then hides nothing of what it leads to.
 
 mod judge;
 mod messages;
 mod names;
 mod parameters;
 mod plants;
+mod reach;
 
 use super::plant::Plant;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};

@@ -14,7 +14,8 @@ use crate::yaml::shape::did_you_mean;
 /// Patterns that match no module: the layer they name is not what its author thinks.
 pub(super) fn unknown_patterns(model: &LayerModel, graph: &ImportGraph, head: &RuleHead) -> Vec<Problem> {
     let names: Vec<&str> = graph.modules.keys().map(String::as_str).chain(graph.namespaces.iter().map(String::as_str)).collect();
-    let patterns = model.layers.iter().flat_map(|layer| layer.members.iter().map(move |pattern| (layer, pattern)));
+    let patterns =
+        model.layers.iter().filter(|layer| !layer.optional).flat_map(|layer| layer.members.iter().map(move |pattern| (layer, pattern)));
     patterns
         .filter(|(_, pattern)| !names.iter().any(|name| pattern.matches(name).is_some()))
         .map(|(layer, pattern)| Problem {
@@ -22,7 +23,10 @@ pub(super) fn unknown_patterns(model: &LayerModel, graph: &ImportGraph, head: &R
             message: format!("no module matches `{}` of layer `{}`", pattern.text, layer.name),
             labels: vec![Label::primary(pattern.place, "")],
             hides: Hides::Rule(head.id.clone()),
-            help: vec![nearest(pattern, &names).unwrap_or_else(|| "correct the pattern, or remove it".to_owned())],
+            help: vec![
+                nearest(pattern, &names)
+                    .unwrap_or_else(|| format!("correct the pattern, remove it, or list `{}` under `optional`", layer.name)),
+            ],
         })
         .collect()
 }

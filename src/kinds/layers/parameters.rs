@@ -1,14 +1,12 @@
 //! The parameters of kind `layers`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::facts::imports::ImportKind;
-use crate::kinds::Compile;
+use crate::kinds::considered::{CONTEXTS, Considered, IGNORE_IMPORTS};
+use crate::kinds::{Compile, module_patterns};
 use crate::source::sources::Place;
-use crate::workspace::imports::ResolvedImport;
-use crate::workspace::layers::LayerModel;
-use crate::yaml::node::Node;
+use crate::workspace::layers::{LayerModel, ModulePattern};
+use crate::yaml::node::{Key, Node, Value};
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
 
 pub(super) static PARAMETERS: Object = Object {
@@ -23,15 +21,31 @@ pub(super) static PARAMETERS: Object = Object {
         },
         KeyShape {
             name: "contexts",
-            about: "imports that are not judged: those in a context with `allow`. Every context is `deny` by default",
+            about: "imports that are not judged, and lead nowhere: those in a context with `allow`. Every context is `deny` by default",
             required: false,
             shape: Shape::Object(&CONTEXTS),
         },
         KeyShape {
-            name: "unassigned",
-            about: "whether a module that is in no layer is a finding (`error`) or fine (`ok`, the default)",
+            name: "reach",
+            about: "`direct` (the default): imports as they are written. `indirect`: a chain of imports through modules in no layer \
+                    counts as an import of what it ends in",
             required: false,
-            shape: Shape::OneOf(&["error", "ok"]),
+            shape: Shape::OneOf(&["direct", "indirect"]),
+        },
+        KeyShape {
+            name: "must_not_reach",
+            about: "what a layer must not import by any chain, whatever modules and layers it leads through: layers, and third parties \
+                    with all below them, `{ L5: [L2, { third_party: httpx }] }`",
+            required: false,
+            shape: Shape::MapOf(&Shape::List(&Shape::Either { text: true, list: None, object: Some(&OUTSIDE), map: None })),
+        },
+        IGNORE_IMPORTS,
+        KeyShape {
+            name: "unassigned",
+            about: "whether a module that is in no layer is a finding (`error`) or fine (`ok`, the default); or which ones are, \
+                    `{ error: [app.**], ok: [app.scripts.**] }`",
+            required: false,
+            shape: Shape::Either { text: true, list: None, object: Some(&UNASSIGNED), map: None },
         },
         KeyShape {
             name: "third_party",
@@ -42,28 +56,29 @@ pub(super) static PARAMETERS: Object = Object {
     ],
 };
 
-const DECISION: Shape = Shape::OneOf(&["allow", "deny"]);
+static OUTSIDE: Object = Object {
+    name: "third-party",
+    about: "modules from outside",
+    keys: &[KeyShape { name: "third_party", about: "the module, with all below it", required: true, shape: Shape::Text }],
+};
 
-static CONTEXTS: Object = Object {
-    name: "import-contexts",
-    about: "what an import may stand under",
+static UNASSIGNED: Object = Object {
+    name: "unassigned-modules",
+    about: "which modules must be in a layer",
     keys: &[
-        KeyShape { name: "top_level", about: "none of the others", required: false, shape: DECISION },
-        KeyShape { name: "lazy", about: "inside a function", required: false, shape: DECISION },
-        KeyShape { name: "type_checking", about: "under `if TYPE_CHECKING:`; never runs", required: false, shape: DECISION },
-        KeyShape { name: "try_import", about: "in a `try` that catches `ImportError`", required: false, shape: DECISION },
-        KeyShape { name: "main", about: "under `if __name__ == \"__main__\":`", required: false, shape: DECISION },
-        KeyShape { name: "dynamic", about: "a call with a literal: `import_module(\"a.b\")`", required: false, shape: DECISION },
-        KeyShape { name: "test", about: "rust: under `#[cfg(test)]`", required: false, shape: DECISION },
+        KeyShape { name: "error", about: "those that must be in one", required: true, shape: Shape::OneOrList(&Shape::Text) },
+        KeyShape { name: "ok", about: "those of them that need not be", required: false, shape: Shape::OneOrList(&Shape::Text) },
     ],
 };
 
 /// The validated parameters.
 pub(super) struct Parameters {
     pub(super) model: Arc<LayerModel>,
-    /// Contexts whose imports are not judged.
-    pub(super) allowed: BTreeSet<String>,
-    pub(super) unassigned_is_error: bool,
+    pub(super) considered: Considered,
+    /// Whether a chain through modules in no layer counts.
+    pub(super) indirect: bool,
+    pub(super) must_not_reach: Vec<Barred>,
+    pub(super) unassigned: Unassigned,
     pub(super) third_party: Vec<Forbidden>,
 }
 
@@ -74,35 +89,72 @@ pub(super) struct Forbidden {
     pub(super) place: Place,
 }
 
+/// What a layer must not reach by any chain.
+pub(super) struct Barred {
+    pub(super) layer: String,
+    pub(super) goal: Goal,
+    pub(super) place: Place,
+}
+
+/// The end of a chain.
+pub(super) enum Goal {
+    /// Any module of a layer.
+    Layer(String),
+    /// A module from outside, and all below it.
+    ThirdParty(String),
+}
+
+/// Modules that must be in a layer.
+pub(super) enum Unassigned {
+    /// None must.
+    Ok,
+    /// All must.
+    Error,
+    /// Some must, but for others.
+    Some { error: Vec<ModulePattern>, ok: Vec<ModulePattern> },
+}
+
 impl Parameters {
     pub(super) fn read(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         let model = model(node, context, reader)?;
-        let contexts = node.get("contexts").map(Node::entries).unwrap_or_default();
-        let allowed = contexts.iter().filter(|(_, value)| value.text() == Some("allow")).map(|(key, _)| key.text.clone()).collect();
-        let unassigned_is_error = node.get("unassigned").and_then(Node::text) == Some("error");
+        let considered = Considered::read(node, &[], reader);
+        let indirect = node.get("reach").and_then(Node::text) == Some("indirect");
+        let must_not_reach = node.get("must_not_reach").map(|node| must_not_reach(node, &model, reader)).unwrap_or_default();
+        let unassigned = node.get("unassigned").map_or(Unassigned::Ok, |node| unassigned(node, reader));
         let third_party = node.get("third_party").map(|node| third_party(node, &model, reader)).unwrap_or_default();
-        Some(Self { model, allowed, unassigned_is_error, third_party })
+        Some(Self { model, considered, indirect, must_not_reach, unassigned, third_party })
     }
 
-    /// Whether a context that an import stands in is allowed.
-    pub(super) fn excuses(&self, import: &ResolvedImport) -> bool {
-        contexts(import).iter().any(|context| self.allowed.contains(*context))
+    /// Whether chains are asked for.
+    pub(super) fn asks_chains(&self) -> bool {
+        self.indirect || !self.must_not_reach.is_empty()
     }
 }
 
-/// The words of the contexts that an import stands in.
-pub(super) fn contexts(import: &ResolvedImport) -> Vec<&'static str> {
-    let context = import.context;
-    let all = [
-        (context.lazy, "lazy"),
-        (context.type_checking, "type_checking"),
-        (context.try_guard, "try_import"),
-        (context.main_guard, "main"),
-        (import.kind == ImportKind::Dynamic, "dynamic"),
-        (context.test, "test"),
-    ];
-    let words: Vec<&str> = all.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
-    if words.is_empty() { vec!["top_level"] } else { words }
+impl Unassigned {
+    /// Whether a module must be in a layer.
+    pub(super) fn is_error(&self, module: &str) -> bool {
+        let any = |patterns: &[ModulePattern]| patterns.iter().any(|pattern| pattern.matches(module).is_some());
+        match self {
+            Self::Ok => false,
+            Self::Error => true,
+            Self::Some { error, ok } => any(error) && !any(ok),
+        }
+    }
+}
+
+impl Goal {
+    /// As a message names it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Layer(name) | Self::ThirdParty(name) => name,
+        }
+    }
+}
+
+/// Whether a dotted name is a module or below it.
+pub(super) fn is_below(name: &str, module: &str) -> bool {
+    name.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn model(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Arc<LayerModel>> {
@@ -138,21 +190,60 @@ fn model(node: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<
     model
 }
 
-fn third_party(node: &Node, model: &LayerModel, reader: &mut Reader<'_>) -> Vec<Forbidden> {
-    let mut forbidden = Vec::new();
-    for (layer, modules) in node.entries() {
-        let names = || model.layers.iter().map(|layer| layer.name.as_str());
-        if !names().any(|name| name == layer.text) {
-            let message = format!("the layer model `{}` has no layer `{}`", model.name, layer.text);
-            reader.mistake(layer.place, message, did_you_mean(&layer.text, names()));
-            continue;
-        }
-        let items = if modules.items().is_empty() { std::slice::from_ref(modules) } else { modules.items() };
-        forbidden.extend(
-            items
-                .iter()
-                .filter_map(|item| Some(Forbidden { layer: layer.text.clone(), module: item.text()?.to_owned(), place: item.place })),
-        );
+/// Whether a model has a layer; a mistake where it has not.
+fn knows(model: &LayerModel, layer: &str, place: Place, reader: &mut Reader<'_>) -> bool {
+    let names = || model.layers.iter().map(|layer| layer.name.as_str());
+    let known = names().any(|name| name == layer);
+    if !known {
+        let message = format!("the layer model `{}` has no layer `{layer}`", model.name);
+        reader.mistake(place, message, did_you_mean(layer, names()));
     }
-    forbidden
+    known
+}
+
+fn rows<'n>(node: &'n Node, model: &LayerModel, reader: &mut Reader<'_>) -> Vec<(&'n Key, &'n Node)> {
+    let entries = node.entries().iter();
+    let known = entries.filter(|(layer, _)| knows(model, &layer.text, layer.place, reader));
+    known.flat_map(|(layer, row)| module_patterns::one_or_list(row).iter().map(move |item| (layer, item))).collect()
+}
+
+fn third_party(node: &Node, model: &LayerModel, reader: &mut Reader<'_>) -> Vec<Forbidden> {
+    let rows = rows(node, model, reader).into_iter();
+    rows.filter_map(|(layer, item)| Some(Forbidden { layer: layer.text.clone(), module: item.text()?.to_owned(), place: item.place }))
+        .collect()
+}
+
+fn must_not_reach(node: &Node, model: &LayerModel, reader: &mut Reader<'_>) -> Vec<Barred> {
+    let mut barred = Vec::new();
+    for (layer, item) in rows(node, model, reader) {
+        let goal = match (item.text(), item.get("third_party").and_then(Node::text)) {
+            (Some(name), _) if name == layer.text => {
+                reader.mistake(item.place, format!("`{name}` reaches itself"), Some("name another layer".to_owned()));
+                continue;
+            }
+            (Some(name), _) if knows(model, name, item.place, reader) => Goal::Layer(name.to_owned()),
+            (_, Some(module)) => Goal::ThirdParty(module.to_owned()),
+            _ => continue,
+        };
+        barred.push(Barred { layer: layer.text.clone(), goal, place: item.place });
+    }
+    barred
+}
+
+fn unassigned(node: &Node, reader: &mut Reader<'_>) -> Unassigned {
+    match (node.text(), &node.value) {
+        (Some("ok"), _) => Unassigned::Ok,
+        (Some("error"), _) => Unassigned::Error,
+        (None, Value::Map(_)) => {
+            let mut patterns = |key: &str| node.get(key).map(|node| module_patterns::read(node, reader)).unwrap_or_default();
+            Unassigned::Some { error: patterns("error"), ok: patterns("ok") }
+        }
+        (Some(word), _) => {
+            let help =
+                did_you_mean(word, ["ok", "error"]).unwrap_or_else(|| "write `ok`, `error`, or `{ error: […], ok: […] }`".to_owned());
+            reader.mistake(node.place, format!("`{word}` is neither `ok` nor `error`"), Some(help));
+            Unassigned::Ok
+        }
+        _ => Unassigned::Ok,
+    }
 }

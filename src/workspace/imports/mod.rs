@@ -1,5 +1,6 @@
 //! Modules, what they import, and what each import resolves to, without any package installed.
 
+mod edges;
 mod link;
 pub mod names;
 mod python;
@@ -12,6 +13,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
 use crate::facts::imports::{Header, ImportContext, ImportKind};
@@ -98,6 +100,23 @@ pub struct ResolvedImport {
     pub place: Place,
     /// The whole statement.
     pub stmt_span: Span,
+}
+
+impl ResolvedImport {
+    /// The module that it leads to: the deepest that exists, or what it names where that does not exist.
+    #[must_use]
+    pub fn leads_to(&self) -> &str {
+        let whole = matches!(self.kind, ImportKind::Import | ImportKind::Dynamic);
+        match self.resolved {
+            Resolution::Full | Resolution::None => &self.imported,
+            Resolution::Parent if !whole => &self.imported,
+            // Nothing to look up in the tree, and the intention is plain: `a.L6_drivers.gone` is of the layer of `a.L6_drivers`.
+            Resolution::Parent | Resolution::Prefix => match self.target.rsplit_once('.') {
+                Some((module, _)) if !whole => module,
+                _ => &self.target,
+            },
+        }
+    }
 }
 
 /// How much of an import's target exists in the tree.

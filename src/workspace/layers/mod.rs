@@ -70,6 +70,8 @@ pub struct Layer {
     /// Its modules. Over all layers the pattern with the most parts that are not `**` wins, then the one with the most parts
     /// without a wildcard; among equals the first.
     pub members: Vec<ModulePattern>,
+    /// Whether its patterns may match no module.
+    pub optional: bool,
     /// Where its name is written.
     pub place: Place,
 }

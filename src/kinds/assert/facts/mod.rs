@@ -1,17 +1,26 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
 mod argument;
+mod assignment;
+mod base;
 mod call;
 mod check;
+mod class;
 mod column;
+mod comment;
+mod decorator;
 mod file;
 mod folder;
 mod foreign_key;
+mod function;
 mod import;
 mod index;
 mod migration;
 mod module;
+mod parameter;
 mod policy;
+mod route;
+mod standing;
 mod table;
 mod text;
 mod trigger;
@@ -36,6 +45,15 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<class::Classes>::new(),
+    &Of::<base::Bases>::new(),
+    &Of::<assignment::Fields>::new(),
+    &Of::<function::Functions>::new(),
+    &Of::<parameter::Parameters>::new(),
+    &Of::<decorator::Decorators>::new(),
+    &Of::<assignment::Assignments>::new(),
+    &Of::<comment::Comments>::new(),
+    &Of::<route::Routes>::new(),
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
@@ -57,6 +75,15 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "comment",
+    "route",
     "file",
     "folder",
     "text",
