@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Framework;
-use super::frameworks::{Kind, by_name, made};
+use super::frameworks::{Kind, Made, Maker, by_name, made};
 use super::names::{Code, Slot};
 use super::texts::{dependencies, is_plain_list, strings};
 use crate::facts::calls::{Argued, Argument, Call, Spread};
@@ -86,16 +86,8 @@ pub fn collect(code: &Code<'_>) -> Declared {
 fn routers(code: &Code<'_>, module: &ModuleCalls, at: u32, into: &mut BTreeMap<Slot, Router>) {
     for assignment in module.symbols.assignments.iter().filter(|assignment| !assignment.target.contains(['.', '['])) {
         let Some(index) = assignment.call else { continue };
-        let (Some(kind), Some(call)) = (made(code, at, index), module.calls.get(index)) else { continue };
-        let keyword = if kind.framework == Framework::Flask { "url_prefix" } else { "prefix" };
-        let reading = Reading { code, module, at, call, index };
-        let prefix = match reading.prefix(given(call, None, keyword)) {
-            Prefix::Absent => Some(String::new()),
-            Prefix::Known(prefix) => Some(prefix),
-            Prefix::Unknown => None,
-        };
-        let prefix = if kind.is_app { Some(String::new()) } else { prefix };
-        let router = Router { kind, prefix, dependencies: reading.dependencies(), tags: reading.names("tags", false), is_parameter: false };
+        let (Some(made), Some(call)) = (made(code, at, index), module.calls.get(index)) else { continue };
+        let router = router(&Reading { code, module, at, call, index }, &made);
         into.entry((at, assignment.scope, assignment.target.clone()))
             // Made in two ways: what both ways say alike is known.
             .and_modify(|known| {
@@ -113,6 +105,35 @@ fn routers(code: &Code<'_>, module: &ModuleCalls, at: u32, into: &mut BTreeMap<S
             into.insert((at, function.scope, parameter.name.clone()), router);
         }
     }
+}
+
+/// What a constructor says of the router that it makes.
+fn router(written: &Reading<'_, '_>, made: &Made<'_>) -> Router {
+    let kind = made.kind;
+    let keyword = if kind.framework == Framework::Flask { "url_prefix" } else { "prefix" };
+    let own = |reading: &Reading<'_, '_>| match reading.prefix(given(reading.call, None, keyword)) {
+        Prefix::Absent => Some(String::new()),
+        Prefix::Known(prefix) => Some(prefix),
+        Prefix::Unknown => None,
+    };
+    let (prefix, dependencies, tags) = match &made.by {
+        Maker::Framework => (own(written), written.dependencies(), written.names("tags", false)),
+        Maker::Unknown => (None, None, None),
+        Maker::Subclass(at, call) => {
+            let module = written.code.module(*at).unwrap_or(written.module);
+            let handed = Reading { at: *at, call, module, ..*written };
+            // What it hands on under the same name is what it is given.
+            let through = |keyword: &str| match given(call, None, keyword) {
+                Given::One(Argument { value: Argued::Name(name), .. }) => name == keyword,
+                Given::Unknown => true,
+                Given::One(_) | Given::Absent => false,
+            };
+            let reading = |keyword: &str| if through(keyword) { written } else { &handed };
+            (own(reading(keyword)), reading("dependencies").dependencies(), reading("tags").names("tags", false))
+        }
+    };
+    let prefix = if kind.is_app { Some(String::new()) } else { prefix };
+    Router { kind, prefix, dependencies, tags, is_parameter: false }
 }
 
 /// The argument at a position, or under a keyword.
@@ -133,6 +154,7 @@ pub fn given<'c>(call: &'c Call, position: Option<usize>, keyword: &str) -> Give
     if call.arguments.iter().any(|argument| argument.spread == Spread::Keywords) { Given::Unknown } else { Given::Absent }
 }
 
+#[derive(Clone, Copy)]
 struct Reading<'r, 'a> {
     code: &'r Code<'a>,
     module: &'a ModuleCalls,

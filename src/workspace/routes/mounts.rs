@@ -4,6 +4,7 @@ use super::collect::{Declared, Draft, Given, Mount, Prefix, Router, given, names
 use super::names::{Code, Slot};
 use super::texts::dependencies;
 use super::{Framework, Route};
+use crate::facts::calls::Level;
 use crate::facts::symbols::{Annotation, Function};
 
 /// How many routers may stand around one another.
@@ -142,8 +143,12 @@ fn joined(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<St
     Some(one)
 }
 
-/// What the handler's parameters depend on.
+/// What the handler's parameters depend on; of a method only its class's decorator knows.
 fn asked(code: &Code<'_>, at: u32, handler: &Function) -> Option<Vec<String>> {
+    let around = code.module(at)?.calls.scopes.get(handler.within as usize)?;
+    if around.level == Level::Class {
+        return None;
+    }
     let mut found = Vec::new();
     for parameter in &handler.parameters {
         if let Some((_, span)) = &parameter.default {

@@ -50,6 +50,12 @@ impl<'a> Code<'a> {
         self.modules.get(at as usize)
     }
 
+    /// The module of a name, and its index.
+    pub fn named(&self, name: &str) -> Option<(u32, &'a ModuleCalls)> {
+        let at = *self.by_name.get(name)?;
+        Some((at, self.module(at)?))
+    }
+
     /// What is written at a place of a module.
     pub fn text(&self, at: u32, span: Span) -> &'a str {
         self.module(at).map_or("", |module| span.slice(self.sources.get(module.file).text()))

@@ -112,3 +112,30 @@ fn flask_replaces_the_prefix_of_a_blueprint_where_it_is_registered() {
         "#]],
     );
 }
+
+#[test]
+fn a_subclass_of_a_router_says_in_its_constructor_what_it_hands_on() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            (
+                "app/routers.py",
+                "from fastapi import APIRouter, Depends\nclass Admin(APIRouter):\n    def __init__(self, tags=None, prefix='', **kwargs):\n        \
+                 super().__init__(tags=tags, prefix=prefix, dependencies=[Depends(admin)])\nclass Plain(APIRouter): ...\nclass Deep(Admin): ...\n",
+            ),
+            (
+                "app/main.py",
+                "from fastapi import FastAPI\nfrom app.routers import Admin, Plain, Deep\na = Admin(prefix='/a')\np = Plain(prefix='/p')\nd = Deep(prefix='/d')\n\
+                 @a.get('/1')\ndef one(): ...\n@p.get('/2')\ndef two(): ...\n@d.get('/3')\ndef three(): ...\n\
+                 class View:\n    @p.get('/4')\n    def four(self): ...\n\
+                 app = FastAPI()\napp.include_router(a)\napp.include_router(p)\napp.include_router(d)\n",
+            ),
+        ],
+        expect![[r#"
+            GET /a/1 mounted app.main.a admin 
+            GET /p/2 mounted app.main.p  
+            GET ? mounted app.main.d ? ?
+            GET /p/4 mounted app.main.p ? 
+        "#]],
+    );
+}
