@@ -122,7 +122,8 @@ impl Statement {
                 Some(format!("import {module}\n\n\ndef planted():\n    {callee}()\n"))
             }
             (Self::Written(callee), Language::Python) => Some(format!("def planted(planted):\n    {callee}()\n")),
-            (Self::Full(_) | Self::Written(_), Language::Rust) => None,
+            (Self::Import(target), Language::TypeScript) => Some(format!("import \"{}\";\n", target.replace('.', "/"))),
+            (Self::Full(_) | Self::Written(_), Language::Rust | Language::TypeScript) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod access;
 mod argument;
 mod assignment;
 mod base;
@@ -9,6 +10,10 @@ mod class;
 mod column;
 mod comment;
 mod decorator;
+mod dependency;
+mod document;
+mod endpoint;
+mod entry;
 mod file;
 mod folder;
 mod foreign_key;
@@ -26,6 +31,7 @@ mod text;
 mod trigger;
 mod unique;
 mod view;
+mod writers;
 
 use super::fact::{FactType, Of};
 
@@ -45,6 +51,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<access::Writes>::new(),
+    &Of::<access::Queries>::new(),
     &Of::<class::Classes>::new(),
     &Of::<base::Bases>::new(),
     &Of::<assignment::Fields>::new(),
@@ -57,6 +65,10 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
+    &Of::<document::DocumentFacts>::new(),
+    &Of::<entry::Entries>::new(),
+    &Of::<dependency::Dependencies>::new(),
+    &Of::<endpoint::Endpoints>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -75,6 +87,8 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "write",
+    "query",
     "class",
     "base",
     "field",
@@ -87,4 +101,11 @@ pub const NAMES: &[&str] = &[
     "file",
     "folder",
     "text",
+    "document",
+    "entry",
+    "dependency",
+    "endpoint",
 ];
+
+/// Keys of fields and parts that only accesses tell.
+pub const ABOUT_ACCESSES: &[&str] = &["writes", "queries", "written", "written_by", "read_by", "rivals"];
