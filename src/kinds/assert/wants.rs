@@ -36,6 +36,7 @@ pub fn code<'c>(of: &dyn FactType, accesses: bool, conditions: impl Iterator<Ite
         (_, true) => WantedCode::symbols(WantedFiles::All),
         _ => WantedCode::default(),
     };
+    let code = if asks(&["route"]) { code.with_routes() } else { code };
     if accesses { code.and(WantedCode::accesses()) } else { code }
 }
 
