@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Truth;
 use super::fact::{Fact, Origin, Value};
-use super::{Assertion, message, plants};
+use super::{Assertion, message, plants, wanted};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
@@ -13,24 +13,7 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{WantedCode, WantedFiles};
-
-/// Fact types and fields that the symbols of code are read for.
-const SYMBOLS: &[&str] = &[
-    "call",
-    "argument",
-    "class",
-    "base",
-    "field",
-    "function",
-    "parameter",
-    "decorator",
-    "assignment",
-    "module.docstring",
-    "module.exports",
-];
-/// Those that literals and comments are read for.
-const LITERALS: &[&str] = &["comment"];
+use crate::workspace::plan::WantedCode;
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -56,14 +39,7 @@ impl Check for Assertion {
     fn asks_code(&self) -> WantedCode {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
         let all: Vec<_> = conditions.chain(self.soften.iter().map(|(condition, _)| condition)).collect();
-        let asks = |names: &[&str]| {
-            names.iter().any(|name| *name == self.of.name() || all.iter().any(|condition| condition.reaches(self.of, name)))
-        };
-        match (asks(LITERALS), asks(SYMBOLS)) {
-            (true, _) => WantedCode::literals(WantedFiles::All),
-            (_, true) => WantedCode::symbols(WantedFiles::All),
-            _ => WantedCode::default(),
-        }
+        wanted::of(self.of, &all)
     }
 }
 

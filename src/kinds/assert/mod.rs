@@ -2,16 +2,17 @@
 //!
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
-mod captures;
-mod condition;
-mod fact;
-mod facts;
+pub(in crate::kinds) mod captures;
+pub(in crate::kinds) mod condition;
+pub(in crate::kinds) mod fact;
+pub(in crate::kinds) mod facts;
 mod judge;
-mod message;
-mod pattern;
+pub(in crate::kinds) mod message;
+pub(in crate::kinds) mod pattern;
 mod plants;
-mod read;
-mod schema;
+pub(in crate::kinds) mod read;
+pub(in crate::kinds) mod schema;
+pub(in crate::kinds) mod wanted;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
