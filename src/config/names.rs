@@ -6,7 +6,7 @@ use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::source::sources::Place;
 use crate::source::tree::Listing;
-use crate::yaml::shape::did_you_mean;
+use crate::yaml::near::nearest;
 
 /// Collects them.
 pub(super) struct Names<'a> {
@@ -54,6 +54,6 @@ impl<'a> Names<'a> {
             self.listing.paths.iter().flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at))).collect();
         folders.sort_unstable();
         folders.dedup();
-        did_you_mean(fixed, folders.into_iter().filter(|folder| *folder != fixed))
+        nearest(fixed, '/', folders)
     }
 }

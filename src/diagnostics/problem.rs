@@ -55,6 +55,8 @@ pub enum Hides {
     Schema,
     /// A migration whose place in its history is not known: rules over histories, and every rule over the schema.
     History,
+    /// Which domain some modules or tables belong to.
+    Domains,
     /// What this rule needed: its own empty selector, an unknown name in its parameters.
     Rule(String),
 }

@@ -18,6 +18,7 @@ pub mod model_drift;
 pub mod module_patterns;
 pub mod plant;
 pub mod reference_types;
+pub mod registries;
 pub mod registry;
 pub mod tables;
 #[cfg(test)]
@@ -28,7 +29,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::diagnostics::finding::{Finding, Severity, Subject};
+use crate::diagnostics::finding::{Finding, Label, Severity, Subject};
 use crate::diagnostics::problem::Problem;
 use crate::source::sources::{FileId, Place, Sources};
 use crate::workspace::Workspace;
@@ -95,6 +96,8 @@ impl RuleHead {
 pub struct Judged {
     /// How many subjects it looked at. None is a problem, unless the rule says `on_empty: ok`.
     pub subjects: usize,
+    /// Why there are none, where the check can tell.
+    pub nothing: Option<Nothing>,
     /// Rules broken.
     pub findings: Vec<Finding>,
     /// What it could not judge, such as an unknown name in its parameters.
@@ -105,6 +108,17 @@ pub struct Judged {
     pub notes: Vec<String>,
 }
 
+/// Why a check looked at nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nothing {
+    /// What selects nothing: `no module has …`.
+    pub words: String,
+    /// Where that is written.
+    pub labels: Vec<Label>,
+    /// What may have been meant.
+    pub help: Option<String>,
+}
+
 /// What a verdict rests on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
@@ -112,10 +126,14 @@ pub struct Needs {
     pub all_tables: bool,
     /// The order of migrations.
     pub history: bool,
+    /// Which domain a module or table belongs to.
+    pub domains: bool,
     /// These tables, `schema.name`.
     pub tables: BTreeSet<String>,
     /// The code of these files.
     pub code: BTreeSet<FileId>,
+    /// What these documents say.
+    pub documents: BTreeSet<FileId>,
 }
 
 /// A check: a kind with the parameters of one rule.
@@ -137,6 +155,18 @@ pub trait Check: Sync + Send {
     /// What it asks of code beside imports: that is read only then.
     fn asks_code(&self) -> WantedCode {
         WantedCode::default()
+    }
+
+    /// Whether it asks for the text of the file at a path, whatever its type: files that nothing else reads are read only then.
+    fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
+        let _ = (head, path);
+        false
+    }
+
+    /// Whether it asks for the document at a path: documents are read only then.
+    fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
+        let _ = (head, path);
+        false
     }
 }
 

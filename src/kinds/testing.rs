@@ -168,7 +168,8 @@ fn shown_mistake(mistake: &Mistake) -> String {
 
 /// What was judged, as text.
 pub fn shown(judged: &Judged, sources: &Sources) -> String {
-    let mut text = format!("{} subjects\n", judged.subjects);
+    let why = judged.nothing.iter().map(|nothing| format!(": {}", nothing.words)).collect::<String>();
+    let mut text = format!("{} subjects{why}\n", judged.subjects);
     let labels = |text: &mut String, labels: &[Label]| {
         for label in labels {
             let quoted = label.place.span.slice(sources.get(label.place.file).text()).trim();

@@ -10,9 +10,13 @@ pub fn judge(ruling: &Ruling) -> (Option<Finding>, Option<Problem>) {
     if ruling.judged.subjects > 0 || !ruling.judged.findings.is_empty() {
         return (None, None);
     }
-    let message = format!("`{}` looked at nothing: no subject matches what it asks for", ruling.id);
-    let help = vec!["correct the names that the rule is about, or write `on_empty: ok` with a `reason`".to_owned()];
-    let labels: Vec<Label> = ruling.place.map(|place| Label::primary(place, "this rule")).into_iter().collect();
+    let nothing = ruling.judged.nothing.as_ref();
+    let why = nothing.map_or("no subject matches what it asks for", |nothing| nothing.words.as_str());
+    let message = format!("`{}` looked at nothing: {why}", ruling.id);
+    let mut help: Vec<String> = nothing.and_then(|nothing| nothing.help.clone()).into_iter().collect();
+    help.push("correct the names that the rule is about, or write `on_empty: ok` with a `reason`".to_owned());
+    let mut labels: Vec<Label> = ruling.place.map(|place| Label::primary(place, "this rule")).into_iter().collect();
+    labels.extend(nothing.iter().flat_map(|nothing| nothing.labels.iter().cloned()));
     match ruling.on_empty {
         OnEmpty::Ok => (None, None),
         OnEmpty::Problem => {

@@ -44,7 +44,7 @@ fn finding(file: u32, start: u32, from: &str) -> Finding {
 
 fn ruling(findings: Vec<Finding>) -> Ruling {
     let needs = Needs { code: BTreeSet::from([FileId(0)]), ..Needs::default() };
-    let judged = Judged { subjects: 3, findings, problems: vec![], needs, notes: vec![] };
+    let judged = Judged { subjects: 3, findings, problems: vec![], needs, notes: vec![], nothing: None };
     Ruling { id: "R".to_owned(), severity: Severity::Error, place: Some(place(2, 0)), on_empty: OnEmpty::Problem, max: None, judged }
 }
 

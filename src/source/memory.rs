@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sources::Unreadable;
-use super::tree::{Listing, Tree};
+use super::tree::{Listing, Stat, Tree};
 use super::walk::Keep;
 
 /// Files by path.
@@ -23,8 +23,10 @@ impl MemoryTree {
 impl Tree for MemoryTree {
     fn list(&self) -> Result<Listing, String> {
         let mut keep = Keep::new(self.files.keys().map(String::as_str), None);
-        for path in self.files.keys() {
-            keep.offer(path);
+        for (path, bytes) in &self.files {
+            if keep.offer(path) {
+                keep.stat(path, Stat { size: bytes.len() as u64, ..Stat::default() });
+            }
         }
         Ok(keep.finish())
     }

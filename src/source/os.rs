@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::limits::{self, MAX_BYTES};
 use super::sources::{SourceFile, Unreadable};
-use super::tree::{Listing, Tree};
+use super::tree::{Listing, Stat, Tree};
 use super::walk::Keep;
 use super::{git, walk};
 
@@ -78,8 +78,15 @@ impl Tree for OsTree {
             match entry {
                 Found::Refused(path, reason) => keep.refuse(path, reason),
                 Found::Path(path) => match folders.look(path) {
-                    Entry::File => _ = keep.offer(path),
-                    Entry::Link => links.push(path),
+                    Entry::File(stat) => {
+                        if keep.offer(path) {
+                            keep.stat(path, stat);
+                        }
+                    }
+                    Entry::Link => {
+                        keep.link(path);
+                        links.push(path);
+                    }
                     Entry::Gone => {}
                     // git lists files; a folder among them is a submodule.
                     Entry::Folder => keep.refuse(path, "a submodule, or a folder in the place of a file"),
@@ -176,7 +183,7 @@ impl Found {
 
 /// What is on disk at a path.
 enum Entry {
-    File,
+    File(Stat),
     Link,
     Folder,
     Gone,
@@ -197,7 +204,7 @@ impl Folders<'_> {
             return Entry::Refused(reason);
         }
         match self.root.join(path).symlink_metadata() {
-            Ok(data) if data.is_file() => Entry::File,
+            Ok(data) if data.is_file() => Entry::File(Stat { size: data.len(), mode: mode(&data), link: false }),
             Ok(data) if data.is_symlink() => Entry::Link,
             Ok(data) if data.is_dir() => Entry::Folder,
             Ok(_) => Entry::Refused("neither a file nor a folder".to_owned()),
@@ -218,6 +225,19 @@ impl Folders<'_> {
         self.known.insert(folder.to_owned(), judged.clone());
         judged
     }
+}
+
+/// A file's permissions.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there are none")]
+fn mode(data: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(data.permissions().mode() & 0o7777)
+}
+
+#[cfg(not(unix))]
+fn mode(_: &fs::Metadata) -> Option<u32> {
+    None
 }
 
 /// A relative path with `/` between its parts; `None` when it is not UTF-8.

@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
+use super::limits;
 use super::text::{LineColumn, LineIndex, Span};
+use super::tree::{Stat, Tree};
 use super::unread::Unread;
 
 /// The number of a file in [`Sources`]; ids sort as paths do.
@@ -27,6 +31,8 @@ pub enum Unreadable {
     Binary,
     /// Not UTF-8; the byte offset of the first bad byte.
     NotUtf8(usize),
+    /// Nothing asked for it so far, or it is a symlink.
+    NotRead,
     /// The operating system refused; its words.
     Io(String),
 }
@@ -39,6 +45,7 @@ impl Unreadable {
             Self::TooLarge(size, limit) => format!("it has {size} bytes, and {limit} are the limit"),
             Self::Binary => "it is not text".to_owned(),
             Self::NotUtf8(at) => format!("it is not UTF-8 (byte {at})"),
+            Self::NotRead => "nothing asked for it".to_owned(),
             Self::Io(words) => words.clone(),
         }
     }
@@ -51,6 +58,8 @@ pub struct SourceFile {
     pub path: String,
     /// The text, or why there is none.
     pub text: Result<Arc<str>, Unreadable>,
+    /// What the machine says of it; `None` for a file that is not part of the tree.
+    pub stat: Option<Stat>,
     lines: OnceLock<LineIndex>,
 }
 
@@ -58,7 +67,37 @@ impl SourceFile {
     /// A file whose text was read, or could not be.
     #[must_use]
     pub fn new(path: String, text: Result<Arc<str>, Unreadable>) -> Self {
-        Self { path, text, lines: OnceLock::new() }
+        Self { path, text, stat: None, lines: OnceLock::new() }
+    }
+
+    /// The same file, of which the machine says this.
+    #[must_use]
+    pub fn with(self, stat: Option<Stat>) -> Self {
+        Self { stat, ..self }
+    }
+
+    /// Whether something asked for its text, be it in vain.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.text != Err(Unreadable::NotRead)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// Its folder from the root; `""` is the root.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// What follows the last dot of its name.
+    #[must_use]
+    pub fn extension(&self) -> Option<&str> {
+        self.name().rsplit_once('.').map(|(_, extension)| extension)
     }
 
     /// The text, empty when it could not be read.
@@ -106,9 +145,10 @@ impl Sources {
     #[must_use]
     pub fn with(&self, files: &[(String, String)]) -> Self {
         let is_new = |path: &str| files.iter().any(|(new, _)| new == path);
-        let kept =
-            self.tree().filter(|(_, file)| !is_new(&file.path)).map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()));
-        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())));
+        let kept = self.listed().filter(|(_, file)| !is_new(&file.path));
+        let kept = kept.map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()).with(file.stat));
+        let stat = |text: &str| Some(Stat { size: text.len() as u64, ..Stat::default() });
+        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())).with(stat(text)));
         Self { unread: self.unread.clone(), ..Self::new(kept.chain(fresh).collect()) }
     }
 
@@ -128,16 +168,43 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
-    /// The id of a path in the tree.
+    /// The id of a path in the tree whose text was asked for.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FileId> {
         let tree = self.files.get(..self.sorted)?;
         let index = tree.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        tree.get(index).filter(|file| file.is_asked())?;
         Some(FileId(u32::try_from(index).ok()?))
     }
 
-    /// Every file of the tree with its id, in path order.
+    /// Every file of the tree whose text was asked for with its id, in path order.
     pub fn tree(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.listed().filter(|(_, file)| file.is_asked())
+    }
+
+    /// Whether the tree has a file at a path.
+    #[must_use]
+    pub fn is_listed(&self, path: &str) -> bool {
+        self.files.get(..self.sorted).is_some_and(|tree| tree.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok())
+    }
+
+    /// Reads those of the tree that nothing asked for so far and that are wanted now.
+    pub fn read(&mut self, tree: &dyn Tree, wanted: &(dyn Fn(&str) -> bool + Sync)) {
+        let rest = self.files.iter_mut().take(self.sorted).filter(|file| !file.is_asked() && file.stat.is_none_or(|stat| !stat.link));
+        let rest: Vec<&mut SourceFile> = rest.filter(|file| wanted(&file.path)).collect();
+        rest.into_par_iter().for_each(|file| file.text = tree.read(&file.path).and_then(limits::text));
+    }
+
+    /// Every file below a folder of the tree with its id, in path order, read or not; `""` is the root.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let tree = self.files.get(..self.sorted).unwrap_or(&[]);
+        let from = tree.partition_point(|file| file.path < start);
+        self.listed().skip(from).take_while(move |(_, file)| file.path.starts_with(&start))
+    }
+
+    /// Every file of the tree with its id, in path order, read or not.
+    pub fn listed(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().take(self.sorted).enumerate().map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
     }
 

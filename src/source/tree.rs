@@ -1,10 +1,27 @@
 //! What a tree of files can be asked: the border that lets tests run in memory.
 
+use std::collections::BTreeMap;
+
+/// What the machine says of a file without reading it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stat {
+    /// Its bytes.
+    pub size: u64,
+    /// Its permissions, such as `0o644`; `None` where files have none.
+    pub mode: Option<u32>,
+    /// Whether it is a symlink, which is never followed.
+    pub link: bool,
+}
+
 /// The paths below a root, before anything is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     /// `/`-joined paths from the root, sorted.
     pub paths: Vec<String>,
+    /// What the machine says of them, by path.
+    pub stats: BTreeMap<String, Stat>,
+    /// Symlinks, sorted: never followed.
+    pub links: Vec<String>,
     /// Folders left out by name (`node_modules`, `.venv`, …), sorted: counted and said, never silent.
     pub vendored: Vec<String>,
     /// Folders below the root that have a `guardrails.yaml` of their own: other projects, left out and said.

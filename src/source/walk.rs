@@ -1,12 +1,12 @@
 //! Which of the found paths are part of the project: vendored folders and nested projects are left out, and said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use ignore::WalkBuilder;
 
 use super::git;
-use super::tree::Listing;
+use super::tree::{Listing, Stat};
 
 /// The policy file. A folder below the root that has one is a project of its own.
 pub const POLICY_FILE: &str = "guardrails.yaml";
@@ -36,6 +36,8 @@ pub struct Keep {
     nested: BTreeSet<String>,
     vendored: BTreeSet<String>,
     paths: BTreeSet<String>,
+    stats: BTreeMap<String, Stat>,
+    links: BTreeSet<String>,
     other_projects: BTreeSet<String>,
     refused: Vec<(String, String)>,
     notes: Vec<String>,
@@ -51,8 +53,16 @@ impl Keep {
             .filter(|folder| vendored_folder(&format!("{folder}/")).is_none())
             .map(str::to_owned)
             .collect();
-        let (vendored, paths, other_projects) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        Self { nested, vendored, paths, other_projects, refused: Vec::new(), notes: Vec::new() }
+        Self {
+            nested,
+            vendored: BTreeSet::new(),
+            paths: BTreeSet::new(),
+            stats: BTreeMap::new(),
+            links: BTreeSet::new(),
+            other_projects: BTreeSet::new(),
+            refused: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Whether the path is analysed; otherwise the folder that keeps it out is noted.
@@ -67,6 +77,18 @@ impl Keep {
         }
         self.paths.insert(path.to_owned());
         true
+    }
+
+    /// What the machine says of a kept path.
+    pub fn stat(&mut self, path: &str, stat: Stat) {
+        self.stats.insert(path.to_owned(), stat);
+    }
+
+    /// A symlink of the project: not followed, and known.
+    pub fn link(&mut self, path: &str) {
+        if vendored_folder(path).is_none() && !ancestors(path).any(|folder| self.nested.contains(folder)) {
+            self.links.insert(path.to_owned());
+        }
     }
 
     /// A path that cannot be part of the analysis, and why.
@@ -95,6 +117,8 @@ impl Keep {
         self.refused.sort();
         Listing {
             paths: self.paths.into_iter().collect(),
+            stats: self.stats,
+            links: self.links.into_iter().collect(),
             vendored: self.vendored.into_iter().collect(),
             nested_projects: self.other_projects.into_iter().collect(),
             refused: self.refused,

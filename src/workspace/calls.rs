@@ -8,12 +8,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::imports::ImportGraph;
-use super::symbols::{Entity, Index, Misfit};
-use crate::facts::calls::{Call, Calls};
+use super::symbols::{Entity, Index, Misfit, bound};
+use crate::facts::calls::{Call, Calls, Origin};
+use crate::facts::imports::{Import, ImportKind};
 use crate::facts::literals::Literals;
 use crate::facts::store::FactStore;
 use crate::facts::symbols::{Decorator, Defined, Symbols};
 use crate::source::sources::FileId;
+use crate::source::text::Span;
 
 /// How many names one name is followed through.
 const HOPS: usize = super::symbols::HOPS;
@@ -72,6 +74,36 @@ pub fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
     let names: Vec<Arc<str>> = index.modules.iter().map(|module| Arc::from(module.name)).collect();
     let all: Vec<u32> = (0..).zip(&names).map(|(at, _)| at).collect();
     all.into_par_iter().filter_map(|at| module(&index, &names, at)).collect()
+}
+
+/// What modules call the things that they import.
+pub(super) struct Imported<'a>(Index<'a>);
+
+/// A name that an import binds, the import's place, and the full name behind it.
+pub(super) type Bound = (String, Span, String);
+
+impl<'a> Imported<'a> {
+    /// Of all modules of Python.
+    pub(super) fn new(graph: &'a ImportGraph, facts: &'a FactStore) -> Self {
+        Self(Index::new(graph, facts))
+    }
+
+    /// The names of one module, in the order of its imports.
+    pub(super) fn of(&self, module: &str) -> Vec<Bound> {
+        let index = &self.0;
+        let known = index.by_name.get(module).and_then(|at| Some((*at, index.module(*at)?)));
+        let Some((at, module)) = known else { return Vec::new() };
+        let full = |import: &Import, number: u32| match (import.kind, &import.alias) {
+            (ImportKind::Import, None) => import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned())),
+            _ => {
+                let name = bound(import)?;
+                let found = index.path(at, Origin::Import(number), name, HOPS)?;
+                Some((name.to_owned(), index.text(&found.entity)))
+            }
+        };
+        let all = module.code.imports.iter().zip(0..);
+        all.filter_map(|(import, number)| full(import, number).map(|(name, full)| (name, import.name_span, full))).collect()
+    }
 }
 
 impl ModuleCalls {

@@ -5,10 +5,12 @@
 
 mod attributes;
 mod depth;
+mod marked;
 mod paths;
 mod uses;
 mod visit;
 
+pub use marked::marked;
 use proc_macro2::TokenStream;
 
 use super::FactProblem;

@@ -83,8 +83,10 @@ pub enum Test {
     Bool(bool),
     /// Whether there is a value.
     Exists(bool),
+    /// A number within these bounds, both included.
+    Number { min: u64, max: u64 },
     /// A list with such a name.
-    Has(Pattern),
+    Has(Box<Test>),
     /// Exactly these names, in this order.
     Exactly(Vec<String>),
     /// A list that begins with these names.
@@ -103,6 +105,21 @@ impl Condition {
             Self::Part { index, of: quantifier, .. } => of.parts().get(*index).is_some_and(|(_, part)| {
                 part.name() == name || quantifier.condition().is_some_and(|condition| condition.reaches(*part, name))
             }),
+        }
+    }
+
+    /// Whether it asks for one of these fields of facts of a type, or of any type when that is empty; given the type of its own.
+    pub fn names(&self, of: &dyn FactType, name: &str, fields: &[&str]) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.names(of, name, fields)),
+            Self::Not(condition, _) => condition.names(of, name, fields),
+            Self::Field { index, .. } => {
+                (name.is_empty() || of.name() == name) && of.fields().get(*index).is_some_and(|(field, ..)| fields.contains(field))
+            }
+            Self::Part { index, of: quantifier, .. } => of
+                .parts()
+                .get(*index)
+                .is_some_and(|(_, part)| quantifier.condition().is_some_and(|condition| condition.names(*part, name, fields))),
         }
     }
 
@@ -152,7 +169,8 @@ fn any(conditions: &[Condition], fact: &dyn Fact<'_>, bindings: &mut Bindings) -
 }
 
 impl Quantifier {
-    fn condition(&self) -> Option<&Condition> {
+    /// What is asked of each.
+    pub fn condition(&self) -> Option<&Condition> {
         match self {
             Self::Has(condition) | Self::Lacks(condition) | Self::Each(condition) => Some(condition),
             Self::Count { of, .. } => of.as_ref(),
@@ -189,21 +207,27 @@ impl Test {
         if *value == Value::Unknown {
             return Truth::Unknown;
         }
-        match self {
-            Self::Any(tests) => Truth::of(tests.iter().any(|test| test.ask(value, bindings) == Truth::Yes)),
-            Self::All(tests) => Truth::of(tests.iter().all(|test| test.ask(value, bindings) == Truth::Yes)),
-            Self::Not(test) => test.ask(value, &mut bindings.clone()).not(),
-            Self::Exists(wanted) => Truth::of((*value != Value::Absent) == *wanted),
-            _ => Truth::of(self.holds(value, bindings)),
-        }
+        Truth::of(self.holds(value, bindings))
     }
 
-    /// Whether a known value is as asked; an absent one never is.
+    /// Whether a known value is as asked; an absent one is never like a pattern.
     fn holds(&self, value: &Value<'_>, bindings: &mut Bindings) -> bool {
         match (self, value) {
+            (Self::Any(tests), _) => tests.iter().any(|test| test.holds(value, bindings)),
+            (Self::All(tests), _) => tests.iter().all(|test| test.holds(value, bindings)),
+            (Self::Not(test), _) => !test.holds(value, &mut bindings.clone()),
+            (Self::Exists(wanted), _) => (*value != Value::Absent) == *wanted,
             (Self::Text(pattern), Value::Text(text)) => pattern.matches(text, bindings),
             (Self::Bool(wanted), Value::Bool(is)) => wanted == is,
-            (Self::Has(pattern), Value::Names(names)) => names.iter().any(|name| pattern.matches(name, bindings)),
+            (Self::Number { min, max }, Value::Number(number)) => (min..=max).contains(&number),
+            (Self::Has(test), Value::Names(names)) => names.iter().any(|name| {
+                let mut tried = bindings.clone();
+                let fits = test.holds(&Value::text(name), &mut tried);
+                if fits {
+                    *bindings = tried;
+                }
+                fits
+            }),
             (Self::Exactly(wanted), Value::Names(names)) => wanted.iter().eq(names.iter()),
             (Self::StartsWith(wanted), Value::Names(names)) => {
                 names.len() >= wanted.len() && wanted.iter().zip(names).all(|(wanted, name)| wanted == name)

@@ -16,6 +16,8 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
     /// True or false.
     Bool(bool),
+    /// A whole number.
+    Number(u64),
     /// A list of names.
     Names(Vec<Cow<'a, str>>),
     /// The fact has none: a column without a default.
@@ -33,6 +35,11 @@ impl<'a> Value<'a> {
     /// A text that was put together.
     pub fn owned(text: String) -> Self {
         Self::Text(Cow::Owned(text))
+    }
+
+    /// A count, an amount, a position.
+    pub fn number(number: usize) -> Self {
+        Self::Number(number as u64)
     }
 
     /// A text that may be missing.
@@ -53,7 +60,13 @@ pub enum FieldType {
     Name,
     /// A dotted name: `*` stays within a part, `a.**` is `a` and everything below.
     Dotted,
-    /// A path: `*` stays within a part, `a/**` is everything below.
+    /// The dotted name of a first-party module, read as `Dotted`: a pattern that no module fits is an unknown name.
+    Module,
+    /// The name of a table, read as `Dotted`: a pattern that no table fits is an unknown name.
+    Table,
+    /// A key path of a document: `*` is one part of it, `a.**` is `a` and everything below; a part with a dot is in quotes.
+    Key,
+    /// A path: `*` stays within a part, `a/**` is everything below. A pattern that no file fits is an unknown name.
     Path,
     /// Any text: only `*` stands for something else.
     Text,
@@ -61,8 +74,29 @@ pub enum FieldType {
     Word(&'static [&'static str]),
     /// True or false.
     Bool,
+    /// A whole number that is not negative.
+    Number,
     /// A list of names.
     Names,
+}
+
+impl FieldType {
+    /// Its values in words, for people.
+    pub fn words(self) -> String {
+        match self {
+            Self::Name => "name".to_owned(),
+            Self::Dotted => "dotted name".to_owned(),
+            Self::Module => "module".to_owned(),
+            Self::Table => "table".to_owned(),
+            Self::Key => "key path".to_owned(),
+            Self::Path => "path".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            Self::Bool => "`true`, `false`".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::Names => "names".to_owned(),
+        }
+    }
 }
 
 /// A field of facts of one family.
@@ -107,8 +141,20 @@ pub trait Family: 'static {
     /// What belongs to it.
     const PARTS: &'static [Part<Self>];
 
+    /// Whether its facts may stand in the document at a path.
+    fn reads(path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Visits every fact of the workspace, in an order that depends on nothing but it.
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self::Fact<'a>));
+
+    /// Visits those in files whose path is wanted; others may be visited too.
+    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(Self::Fact<'a>)) {
+        let _ = wanted;
+        Self::each(inputs, visit);
+    }
 
     /// Where it stands: what a finding points at.
     fn place(fact: Self::Fact<'_>) -> Option<Place>;
@@ -146,6 +192,8 @@ pub enum Origin {
     Schema,
     /// Source code.
     Code,
+    /// Documents.
+    Document,
     /// The tree itself.
     Tree,
 }
@@ -180,8 +228,12 @@ pub trait FactType: Sync {
     fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)>;
     /// Its parts: name, type.
     fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)>;
+    /// Whether its facts may stand in the document at a path.
+    fn reads(&self, path: &str) -> bool;
     /// Visits every fact of the workspace.
     fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>));
+    /// Visits those in files whose path is wanted; others may be visited too.
+    fn each_in<'a>(&self, inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(&dyn Fact<'a>));
 }
 
 /// A family as a [`FactType`].
@@ -224,8 +276,16 @@ impl<F: Family> FactType for Of<F> {
         F::PARTS.iter().map(|part| (part.name, part.of)).collect()
     }
 
+    fn reads(&self, path: &str) -> bool {
+        F::reads(path)
+    }
+
     fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
         F::each(inputs, &mut |fact| visit(&One::<F>::of(fact)));
+    }
+
+    fn each_in<'a>(&self, inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        F::each_in(inputs, wanted, &mut |fact| visit(&One::<F>::of(fact)));
     }
 }
 

@@ -1,19 +1,46 @@
 //! An assertion against every fact of its type.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::condition::Truth;
-use super::fact::{Fact, Origin, Value};
-use super::{Assertion, message, plants, wanted};
+use super::alike::Seen;
+use super::by_path::may_be_in;
+use super::condition::{Condition, Truth};
+use super::fact::{Fact, FactType, Origin, Value};
+use super::{Assertion, empty, message, names, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
+use crate::facts::documents::owners::PATHS as OWNERS;
 use crate::kinds::plant::Plant;
 use crate::kinds::tables::asks_nothing_of;
-use crate::kinds::{Check, Inputs, Judged, RuleHead};
-use crate::source::sources::{FileId, Place};
+use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
+use crate::source::sources::{FileId, Place, Unreadable};
+use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::WantedCode;
+use crate::workspace::plan::{WantedCode, WantedFiles};
+
+/// Fields of a file that only its text tells.
+const OF_TEXT: &[&str] = &["lines", "blank"];
+
+/// Fields that say which domain something belongs to.
+const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+
+/// Fact types and fields that the symbols of code are read for.
+const SYMBOLS: &[&str] = &[
+    "call",
+    "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "module.docstring",
+    "module.exports",
+];
+/// Those that literals and comments are read for.
+const LITERALS: &[&str] = &["comment"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -22,14 +49,27 @@ impl Check for Assertion {
             inputs,
             head,
             judged: Judged::default(),
-            seen: BTreeMap::new(),
+            seen: Seen::default(),
             files: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
         };
         judge.leave_out();
-        self.of.each(inputs, &mut |fact| judge.one(fact));
+        let wanted = |path: &str| self.may_be_in(head, path);
+        self.of.each_in(inputs, &wanted, &mut |fact| judge.one(fact));
+        judge.unread();
         judge.needs();
-        judge.judged
+        let mut judged = judge.judged;
+        if judged.subjects == 0 {
+            judged.nothing = Some(empty::explain(self, inputs, head));
+        }
+        let selectors = self.subjects.iter().chain(self.soften.iter().map(|(condition, _)| condition));
+        judged.problems.extend(selectors.flat_map(|condition| names::unknown(condition, inputs, head)));
+        judged
+    }
+
+    fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
+        let asked = self.of.name() == "text" || self.conditions().any(|condition| condition.names(self.of, "file", OF_TEXT));
+        asked && self.may_be_in(head, path)
     }
 
     fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
@@ -37,9 +77,64 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
+        let code = wanted_code(self.of, self.conditions());
+        if self.accesses { code.and(WantedCode::accesses()) } else { code }
+    }
+
+    fn asks_models(&self) -> bool {
+        self.accesses
+    }
+
+    fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
+        if OWNERS.contains(&path) && self.conditions().any(|condition| condition.names(self.of, "file", &["owners"])) {
+            return true;
+        }
+        self.of.reads(path) && self.may_be_in(head, path)
+    }
+}
+
+/// What conditions on facts of a type ask of the code.
+pub(in crate::kinds) fn wanted_code<'c>(of: &dyn FactType, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
+    let all: Vec<&Condition> = conditions.collect();
+    let asks = |names: &[&str]| {
+        let reached = |name: &str| all.iter().any(|condition| condition.reaches(of, name));
+        names.iter().any(|name| *name == of.name() || reached(name))
+    };
+    match (asks(LITERALS), asks(SYMBOLS)) {
+        (true, _) => WantedCode::literals(WantedFiles::All),
+        (_, true) => WantedCode::symbols(WantedFiles::All),
+        _ => WantedCode::default(),
+    }
+}
+
+/// What a verdict on facts of a type rests on, given the files that its subjects are in.
+pub(in crate::kinds) fn needs_of(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, head: &RuleHead) -> Needs {
+    let mut needs = Needs::default();
+    match of.origin() {
+        Origin::Schema => needs.all_tables = true,
+        Origin::Tree | Origin::Document => {}
+        Origin::Code => {
+            let modules = &inputs.workspace.imports.modules;
+            let subjects = modules.values().filter(|module| files.contains(&module.file));
+            let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
+            let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
+            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
+            needs.code.extend(files.filter(covered));
+        }
+    }
+    needs
+}
+
+impl Assertion {
+    /// Whether subjects may be in the file at a path.
+    fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
+        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
+    }
+
+    /// All that it asks.
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let conditions = self.subjects.iter().chain(&self.require).chain(self.forbid.iter().map(|(condition, _)| condition));
-        let all: Vec<_> = conditions.chain(self.soften.iter().map(|(condition, _)| condition)).collect();
-        wanted::of(self.of, &all)
+        conditions.chain(self.soften.iter().map(|(condition, _)| condition))
     }
 }
 
@@ -48,8 +143,8 @@ struct Judge<'a> {
     inputs: Inputs<'a>,
     head: &'a RuleHead,
     judged: Judged,
-    /// Values of the `unique` fields, and the first fact with them.
-    seen: BTreeMap<Vec<String>, Option<Place>>,
+    /// Values of the fields that `unique` and `similar` compare.
+    seen: Seen,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
     /// Files of histories in whose database nothing is there to ask about.
@@ -67,6 +162,29 @@ impl Judge<'_> {
             }
             self.elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
             self.elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
+        }
+    }
+
+    /// Files whose text is asked for and cannot be read; what is no text says nothing.
+    fn unread(&mut self) {
+        if self.assertion.of.name() != "text" {
+            return;
+        }
+        let files = self.inputs.sources.tree().filter(|(_, file)| self.assertion.may_be_in(self.head, &file.path));
+        for (id, file) in files {
+            let Err(error) = &file.text else { continue };
+            let code = match error {
+                Unreadable::Binary => continue,
+                Unreadable::TooLarge(..) => ProblemCode::TooLarge,
+                _ => ProblemCode::Unparsed,
+            };
+            self.judged.problems.push(Problem {
+                code,
+                message: format!("the text of `{}` was not looked at: {}", file.path, error.words()),
+                labels: vec![Label::primary(Place { file: id, span: Span::default() }, "")],
+                hides: Hides::Rule(self.head.id.clone()),
+                help: vec![],
+            });
         }
     }
 
@@ -103,6 +221,7 @@ impl Judge<'_> {
             }
         }
         self.unique(fact);
+        self.similar(fact);
         if !known {
             self.unknown(fact);
         }
@@ -114,15 +233,30 @@ impl Judge<'_> {
         if values.contains(&Value::Absent) {
             return;
         }
-        let key: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-        if let Some(first) = self.seen.get(&key).copied() {
+        if values.contains(&Value::Unknown) {
+            return self.unknown(fact);
+        }
+        let key: Vec<String> = values.iter().map(message::words).collect();
+        if let Some(first) = self.seen.same(key, fact.place()) {
             self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique"));
-            let finding = self.judged.findings.last_mut();
-            if let (Some(finding), Some(first)) = (finding, first) {
-                finding.labels.push(Label::secondary(first, "the first with this value"));
-            }
-        } else {
-            self.seen.insert(key, fact.place());
+            self.second(first, "the first with this value");
+        }
+    }
+
+    fn similar(&mut self, fact: &dyn Fact<'_>) {
+        let Some((field, policy, within)) = &self.assertion.similar else { return };
+        let group: Vec<String> = within.iter().map(|index| message::words(&fact.get(*index))).collect();
+        let Value::Text(value) = fact.get(*field) else { return };
+        if let Some((other, first)) = self.seen.similar(&group, &value, fact.place()) {
+            self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar"));
+            self.second(first, &format!("`{other}`"));
+        }
+    }
+
+    /// Shows the other fact of a pair beside the last finding.
+    fn second(&mut self, place: Option<Place>, words: &str) {
+        if let Some((finding, place)) = self.judged.findings.last_mut().zip(place) {
+            finding.labels.push(Label::secondary(place, words));
         }
     }
 
@@ -155,18 +289,11 @@ impl Judge<'_> {
 
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
-        match self.assertion.of.origin() {
-            Origin::Schema => self.judged.needs.all_tables = true,
-            Origin::Tree => {}
-            Origin::Code => {
-                let modules = &self.inputs.workspace.imports.modules;
-                let subjects = modules.values().filter(|module| self.files.contains(&module.file));
-                let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
-                let covered = |file: &FileId| self.head.covers(self.inputs.sources.path(*file));
-                let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
-                self.judged.needs.code.extend(files.filter(covered));
-            }
-        }
+        self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
+        let needs = needs_of(self.assertion.of, &self.files, self.inputs, self.head);
+        let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
+        let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
+        self.judged.needs = Needs { domains: self.judged.needs.domains, documents, ..needs };
     }
 }
 

@@ -4,10 +4,13 @@ use super::fact::{Fact, FactType, Value};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Reader, did_you_mean};
 
+/// What is in no table: the requirement that failed, and the value that `similar` found nearly the same.
+const EXTRA: [&str; 2] = ["missing", "other"];
+
 /// Reports placeholders that no fact of the type has.
 pub fn check(message: &Node, of: &dyn FactType, reader: &mut Reader<'_>) {
     let fields = of.fields();
-    let known = || fields.iter().map(|(name, ..)| *name).chain(["missing"]);
+    let known = || fields.iter().map(|(name, ..)| *name).chain(EXTRA);
     for name in placeholders(message.text().unwrap_or("")) {
         if !known().any(|field| field == name) {
             let help = did_you_mean(name, known()).unwrap_or_else(|| format!("known here: {}", known().collect::<Vec<_>>().join(", ")));
@@ -25,7 +28,7 @@ pub fn fill(template: &str, of: &dyn FactType, fact: &dyn Fact<'_>, missing: &st
         let index = of.fields().iter().position(|(field, ..)| *field == name);
         match index {
             Some(index) => text.push_str(&words(&fact.get(index))),
-            None if name == "missing" => text.push_str(missing),
+            None if EXTRA.contains(&name) => text.push_str(missing),
             None => text.extend(["{", name, "}"]),
         }
         rest = after;
@@ -34,10 +37,12 @@ pub fn fill(template: &str, of: &dyn FactType, fact: &dyn Fact<'_>, missing: &st
     text
 }
 
-fn words(value: &Value<'_>) -> String {
+/// A value as a sentence shows it.
+pub fn words(value: &Value<'_>) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         Value::Bool(is) => is.to_string(),
+        Value::Number(number) => number.to_string(),
         Value::Names(names) => names.join(", "),
         Value::Absent => "nothing".to_owned(),
         Value::Unknown => "something unknown".to_owned(),

@@ -2,17 +2,20 @@
 //!
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
+mod alike;
+pub(in crate::kinds) mod by_path;
 pub(in crate::kinds) mod captures;
 pub(in crate::kinds) mod condition;
+mod empty;
 pub(in crate::kinds) mod fact;
 pub(in crate::kinds) mod facts;
-mod judge;
+pub(in crate::kinds) mod judge;
 pub(in crate::kinds) mod message;
+mod names;
 pub(in crate::kinds) mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
 pub(in crate::kinds) mod schema;
-pub(in crate::kinds) mod wanted;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
@@ -48,7 +51,24 @@ static PARAMETERS: Object = Object {
         KeyShape { name: "where", about: "Which of them; all when left out.", required: false, shape: Shape::Any },
         KeyShape { name: "require", about: "What each must have.", required: false, shape: Shape::Any },
         KeyShape { name: "forbid", about: "What none may have.", required: false, shape: Shape::Any },
-        KeyShape { name: "unique", about: "Fields whose values no two may share.", required: false, shape: Shape::OneOrList(&Shape::Text) },
+        KeyShape {
+            name: "unique",
+            about: "Fields whose values, taken together, no two may share.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
+        KeyShape {
+            name: "similar",
+            about: "A field whose values no two may have nearly alike: one letter, a plural, case or underscores apart.",
+            required: false,
+            shape: Shape::Text,
+        },
+        KeyShape {
+            name: "within",
+            about: "Fields that are equal for those that `similar` compares.",
+            required: false,
+            shape: Shape::OneOrList(&Shape::Text),
+        },
         KeyShape {
             name: "soften",
             about: "Subjects whose findings weigh less; the first that fits decides.",
@@ -65,9 +85,13 @@ struct Assertion {
     require: Option<Condition>,
     forbid: Option<(Condition, Place)>,
     unique: Vec<(usize, Place)>,
+    /// `similar`, and the fields of `within`.
+    similar: Option<(usize, Place, Vec<usize>)>,
     soften: Vec<(Condition, Severity)>,
     /// It asks about row-level security, which only PostgreSQL has.
     row_security: bool,
+    /// It asks who reads or writes what.
+    accesses: bool,
 }
 
 impl Kind for Assert {
@@ -92,7 +116,7 @@ impl Kind for Assert {
         let before = reader.count();
         let mut read = |key: &str| parameters.get(key).filter(|node| !node.is_null()).map(|node| read::condition(node, of, reader));
         let (subjects, require, forbid) = (read("where"), read("require"), read("forbid"));
-        captures::check(subjects.iter().chain(&require).chain(&forbid), reader);
+        captures::check(subjects.as_ref(), [require.as_ref(), forbid.as_ref()], reader);
         let forbid = forbid.zip(parameters.entry("forbid")).map(|(condition, (key, _))| (condition, key.place));
         let soften = parameters.get("soften").map(Node::items).unwrap_or_default();
         let soften = soften.iter().filter_map(|entry| {
@@ -101,16 +125,18 @@ impl Kind for Assert {
         });
         let soften = soften.collect();
         let unique = parameters.get("unique").map(|node| read::fields(node, of, reader)).unwrap_or_default();
-        if require.is_none() && forbid.is_none() && unique.is_empty() {
-            let help = "add `require:`, `forbid:` or `unique:`".to_owned();
+        let similar = similar(parameters, of, reader);
+        if require.is_none() && forbid.is_none() && unique.is_empty() && parameters.get("similar").is_none() {
+            let help = "add `require:`, `forbid:`, `unique:` or `similar:`".to_owned();
             reader.mistake(parameters.place, "this assertion asks for nothing", Some(help));
         }
         if reader.count() > before {
             return None;
         }
-        let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
-        let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, soften, row_security }))
+        let asked: Vec<&Node> = ["where", "require", "forbid", "soften"].into_iter().filter_map(|key| parameters.get(key)).collect();
+        let row_security = of.name() == "policy" || asked.iter().any(|node| mentions(node, &["rls", "policies"]));
+        let accesses = matches!(of.name(), "write" | "query") || asked.iter().any(|node| mentions(node, facts::ABOUT_ACCESSES));
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {
@@ -122,6 +148,20 @@ impl Kind for Assert {
             message::check(message, of, reader);
         }
     }
+}
+
+/// The field that `similar` compares, and those of `within`.
+fn similar(parameters: &Node, of: &dyn FactType, reader: &mut Reader<'_>) -> Option<(usize, Place, Vec<usize>)> {
+    let within = parameters.get("within").map(|node| read::fields(node, of, reader)).unwrap_or_default();
+    let Some(node) = parameters.get("similar").filter(|node| node.text().is_some()) else {
+        if let Some((key, _)) = parameters.entry("within") {
+            let help = "name the field that is compared: `similar: name`".to_owned();
+            reader.mistake(key.place, "`within` stands without `similar`", Some(help));
+        }
+        return None;
+    };
+    let (field, place) = read::fields(node, of, reader).first().copied()?;
+    Some((field, place, within.into_iter().map(|(index, _)| index).collect()))
 }
 
 /// Whether one of the keys stands anywhere in a node; the depth of a policy is bounded when it is read.

@@ -3,12 +3,15 @@
 use regex::Regex;
 
 use super::fact::FieldType;
+use crate::source::sources::Place;
 
 /// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
     /// As written.
     pub text: String,
+    /// Where it is written, and what it stands for: its names may have to exist.
+    pub written: Option<(Place, FieldType)>,
     matcher: Matcher,
     captures: Vec<Capture>,
 }
@@ -35,7 +38,7 @@ impl Pattern {
     /// A glob. `*` stays within a part of a dotted name or path, `**` crosses parts, `{d}` is one part that is remembered.
     pub fn glob(text: &str, of: FieldType) -> Result<Self, String> {
         if !text.contains(if of == FieldType::Text { &['*'][..] } else { &['*', '{'][..] }) {
-            return Ok(Self { text: text.to_owned(), matcher: Matcher::Literal, captures: vec![] });
+            return Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Literal, captures: vec![] });
         }
         let (pattern, captures) = translate(text, of)?;
         Self::compile(text, &pattern, captures)
@@ -49,7 +52,12 @@ impl Pattern {
     fn compile(text: &str, pattern: &str, captures: Vec<Capture>) -> Result<Self, String> {
         let regex = regex::RegexBuilder::new(&format!("^(?:{pattern})$")).dot_matches_new_line(true).size_limit(1 << 20).build();
         let regex = regex.map_err(|error| last_line(&error.to_string()))?;
-        Ok(Self { text: text.to_owned(), matcher: Matcher::Regex(regex), captures })
+        Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex(regex), captures })
+    }
+
+    /// The same pattern, which knows where it is written.
+    pub fn at(self, place: Place, of: FieldType) -> Self {
+        Self { written: Some((place, of)), ..self }
     }
 
     /// Whether a text matches, given what was remembered; what it remembers is added.
@@ -123,7 +131,7 @@ fn piece(rest: &str, of: FieldType) -> Option<(Piece<'_>, &str)> {
 
 fn separator(of: FieldType) -> Option<char> {
     match of {
-        FieldType::Dotted => Some('.'),
+        FieldType::Dotted | FieldType::Module | FieldType::Table | FieldType::Key => Some('.'),
         FieldType::Path => Some('/'),
         _ => None,
     }
@@ -131,6 +139,7 @@ fn separator(of: FieldType) -> Option<char> {
 
 fn translate(text: &str, of: FieldType) -> Result<(String, Vec<Capture>), String> {
     let (between, within) = match separator(of) {
+        Some('.') if of == FieldType::Key => ("\\.", "(?:\"[^\"]*\"|[^.\"])"),
         Some('.') => ("\\.", "[^.]"),
         Some(_) => ("/", "[^/]"),
         None => ("", "."),
@@ -141,7 +150,7 @@ fn translate(text: &str, of: FieldType) -> Result<(String, Vec<Capture>), String
     while let Some((piece, after)) = piece(rest, of) {
         match piece {
             // `a.**` is `a` too; a folder itself is no file, so `a/**` is only what is below.
-            Piece::Below if of == FieldType::Dotted => regex.push_str("(?:\\..*)?"),
+            Piece::Below if separator(of) == Some('.') => regex.push_str("(?:\\..*)?"),
             Piece::Below => regex.push_str("/.*"),
             Piece::Parts => regex.extend(["(?:.*", between, ")?"]),
             Piece::Anything => regex.push_str(".*"),
@@ -187,6 +196,9 @@ mod tests {
             (FieldType::Dotted, "app.*.db", "app.x.y.db", false),
             (FieldType::Dotted, "**.db", "db", true),
             (FieldType::Dotted, "app.**.db", "app.x.y.db", true),
+            (FieldType::Key, "jobs.*.uses", "jobs.\"a.b\".uses", true),
+            (FieldType::Key, "jobs.*.uses", "jobs.a.b.uses", false),
+            (FieldType::Key, "jobs.**.uses", "jobs.\"a.b\".c.uses", true),
             (FieldType::Path, "src/**", "src/a/b.py", true),
             (FieldType::Path, "src/*.py", "src/a/b.py", false),
             (FieldType::Path, "**/b.py", "b.py", true),

@@ -117,14 +117,21 @@ fn number(node: Option<&Node>, default: usize, reader: &mut Reader<'_>) -> usize
 fn test(node: &Node, of: FieldType, reader: &mut Reader<'_>) -> Option<Test> {
     match &node.value {
         Value::Scalar { text, .. } => scalar(node, text, of, reader),
-        Value::List(items) if of != FieldType::Names => {
+        Value::List(items) if items.is_empty() => {
+            reader.mistake(node.place, "expected at least one alternative", None);
+            None
+        }
+        Value::List(items) if of != FieldType::Names || items.iter().all(|item| !item.entries().is_empty()) => {
             Some(Test::Any(items.iter().map(|item| test(item, of, reader)).collect::<Option<_>>()?))
         }
         Value::Map(entries) => {
             let tests: Vec<Option<Test>> = entries.iter().map(|(key, value)| operator(key, value, of, reader)).collect();
             Some(Test::All(tests.into_iter().collect::<Option<_>>()?))
         }
-        Value::Null => Some(Test::Exists(false)),
+        Value::Null => {
+            reader.mistake(node.place, "nothing is asked here", Some("write what the value is, or `{ exists: false }`".to_owned()));
+            None
+        }
         Value::List(_) => {
             reader.mistake(node.place, "a list of names needs a word before it", Some(NAMES_HELP.to_owned()));
             None
@@ -152,7 +159,13 @@ fn scalar(node: &Node, text: &str, of: FieldType, reader: &mut Reader<'_>) -> Op
             wrong(format!("`{text}` is none of its values"), Some(help))
         }
         FieldType::Names => wrong("a list of names needs a word before it".to_owned(), Some(NAMES_HELP.to_owned())),
-        FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => pattern(node, Pattern::glob(text, of), reader),
+        FieldType::Number => match node.number() {
+            Some(number) => Some(Test::Number { min: number, max: number }),
+            None => wrong(format!("`{text}` is no whole number"), Some("write a number, or `{ min: 1, max: 10 }`".to_owned())),
+        },
+        FieldType::Name | FieldType::Dotted | FieldType::Module | FieldType::Table | FieldType::Key | FieldType::Path | FieldType::Text => {
+            pattern(node, Pattern::glob(text, of).map(|pattern| pattern.at(node.place, of)), reader)
+        }
     }
 }
 
@@ -171,13 +184,22 @@ fn pattern(node: &Node, pattern: Result<Pattern, String>, reader: &mut Reader<'_
     }
 }
 
-const OPERATORS: &[&str] = &["any_of", "all_of", "not", "matches", "exists"];
-const NAME_OPERATORS: &[&str] = &["any_of", "all_of", "not", "exists", "has", "exactly", "starts_with"];
+/// The words that a mapping of tests may hold, by what the value is.
+pub fn operators(of: FieldType) -> &'static [&'static str] {
+    match of {
+        FieldType::Names => &["all_of", "not", "exists", "has", "exactly", "starts_with"],
+        FieldType::Number => &["all_of", "not", "exists", "min", "max"],
+        FieldType::Bool => &["all_of", "not", "exists"],
+        _ => &["all_of", "not", "exists", "matches"],
+    }
+}
 
 fn operator(key: &Key, node: &Node, of: FieldType, reader: &mut Reader<'_>) -> Option<Test> {
-    let names = of == FieldType::Names;
-    match key.text.as_str() {
-        "any_of" => Some(Test::Any(list(node, reader, |item, reader| test(item, of, reader)).into_iter().collect::<Option<_>>()?)),
+    let word = key.text.as_str();
+    if !operators(of).contains(&word) {
+        return unknown_operator(key, of, reader);
+    }
+    match word {
         "all_of" => Some(Test::All(list(node, reader, |item, reader| test(item, of, reader)).into_iter().collect::<Option<_>>()?)),
         "not" => Some(Test::Not(Box::new(test(node, of, reader)?))),
         "exists" => {
@@ -187,20 +209,32 @@ fn operator(key: &Key, node: &Node, of: FieldType, reader: &mut Reader<'_>) -> O
             }
             wanted.map(Test::Exists)
         }
-        "matches" if !names && of != FieldType::Bool => pattern(node, Pattern::regex(node.text().unwrap_or("")), reader),
-        "has" if names => match pattern(node, Pattern::glob(node.text().unwrap_or(""), FieldType::Name), reader)? {
-            Test::Text(pattern) => Some(Test::Has(pattern)),
-            other => Some(other),
-        },
-        "exactly" if names => Some(Test::Exactly(texts(node))),
-        "starts_with" if names => Some(Test::StartsWith(texts(node))),
-        other => {
-            let known = if names { NAME_OPERATORS } else { OPERATORS };
-            let help = did_you_mean(other, known.iter().copied()).unwrap_or_else(|| format!("known here: {}", known.join(", ")));
-            reader.mistake(key.place, format!("unknown key `{other}`"), Some(help));
-            None
-        }
+        "matches" => pattern(node, Pattern::regex(node.text().unwrap_or("")), reader),
+        "min" => Some(Test::Number { min: bound(node, reader)?, max: u64::MAX }),
+        "max" => Some(Test::Number { min: 0, max: bound(node, reader)? }),
+        "has" => Some(Test::Has(Box::new(test(node, FieldType::Name, reader)?))),
+        "exactly" => Some(Test::Exactly(texts(node))),
+        "starts_with" => Some(Test::StartsWith(texts(node))),
+        _ => unknown_operator(key, of, reader),
     }
+}
+
+fn unknown_operator(key: &Key, of: FieldType, reader: &mut Reader<'_>) -> Option<Test> {
+    let known = operators(of);
+    let help = match key.text.as_str() {
+        "any_of" => "write the alternatives as a list: `[a, b]`".to_owned(),
+        word => did_you_mean(word, known.iter().copied()).unwrap_or_else(|| format!("known here: {}", known.join(", "))),
+    };
+    reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help));
+    None
+}
+
+fn bound(node: &Node, reader: &mut Reader<'_>) -> Option<u64> {
+    let number = node.number();
+    if number.is_none() {
+        reader.mistake(node.place, "expected a whole number", None);
+    }
+    number
 }
 
 fn texts(node: &Node) -> Vec<String> {

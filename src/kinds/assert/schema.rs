@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fact::{FactType, FieldType};
-use super::facts;
+use super::{facts, read};
 use crate::yaml::schema::Definitions;
 
 /// Says, for each fact type, what `where`, `require` and `forbid` may hold.
@@ -11,6 +11,18 @@ pub fn refine(schema: &mut Value, definitions: &mut Definitions) {
     let cases: Vec<Value> = facts::ALL.iter().map(|of| case(*of, definitions)).collect();
     if let Value::Object(schema) = schema {
         schema.insert("allOf".to_owned(), Value::Array(cases));
+    }
+}
+
+/// The same for mappings under these keys, which have a `for` of their own.
+pub fn refine_within(schema: &mut Value, keys: &[&str], definitions: &mut Definitions) {
+    let cases: Vec<Value> = facts::ALL.iter().map(|of| case(*of, definitions)).collect();
+    for key in keys {
+        if let Some(Value::Object(inner)) = schema.pointer_mut(&format!("/properties/{key}"))
+            && let Value::Array(all) = inner.entry("allOf").or_insert_with(|| json!([]))
+        {
+            all.extend(cases.iter().cloned());
+        }
     }
 }
 
@@ -32,6 +44,10 @@ pub fn condition(of: &dyn FactType, definitions: &mut Definitions) -> Value {
     if definitions.has(&name) {
         return reference;
     }
+    // Entered first, so that a fact may have parts of its own type.
+    definitions.add(&name, Value::Null);
+    // Entered first: an entry holds entries.
+    definitions.add(&name, Value::Null);
     let mut properties = Map::new();
     for (field, about, kind) in of.fields() {
         let value = json!({ "description": about, "anyOf": values(kind) });
@@ -75,24 +91,26 @@ fn quantifier(condition: &Value) -> Value {
 
 /// The ways to write what is asked of a value.
 fn values(kind: FieldType) -> Vec<Value> {
-    let names = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let tests: Map<String, Value> = read::operators(kind).iter().map(|word| ((*word).to_owned(), operand(word))).collect();
+    let tests = json!({ "type": "object", "properties": tests, "additionalProperties": false, "minProperties": 1 });
     let one = match kind {
         FieldType::Bool => json!({ "type": "boolean" }),
         FieldType::Word(words) => json!({ "enum": words }),
-        FieldType::Names => {
-            let tests =
-                json!({ "has": { "type": "string" }, "exactly": names, "starts_with": names, "exists": { "type": "boolean" }, "not": {} });
-            return vec![json!({ "type": "object", "properties": tests })];
-        }
-        FieldType::Name | FieldType::Dotted | FieldType::Path | FieldType::Text => json!({ "type": ["string", "number", "null"] }),
+        FieldType::Number => json!({ "type": "integer" }),
+        FieldType::Names => return vec![json!({ "type": "array", "items": tests }), tests],
+        _ => json!({ "type": ["string", "number"] }),
     };
-    let tests = json!({
-        "any_of": { "type": "array" },
-        "all_of": { "type": "array" },
-        "not": {},
-        "matches": { "type": "string" },
-        "exists": { "type": "boolean" },
-    });
-    let many = json!({ "type": "array", "items": one });
-    vec![one, many, json!({ "type": "object", "properties": tests, "additionalProperties": false })]
+    vec![one.clone(), json!({ "type": "array", "items": { "anyOf": [one, tests] } }), tests]
+}
+
+/// What stands behind the word of a test.
+fn operand(word: &str) -> Value {
+    match word {
+        "all_of" => json!({ "type": "array" }),
+        "exists" => json!({ "type": "boolean" }),
+        "matches" => json!({ "type": "string" }),
+        "min" | "max" => json!({ "type": "integer" }),
+        "exactly" | "starts_with" => json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }),
+        _ => json!({}),
+    }
 }

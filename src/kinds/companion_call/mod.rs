@@ -1,6 +1,6 @@
 //! Kind `companion-call`: whoever does one thing does another one too, before it, after it, or at all.
 //!
-//! Speaks of any fact that code does, in the words of assertions: calls and assignments today, whatever [`FactType::is_done`] tomorrow.
+//! Speaks of any fact that code does ([`FactType::is_done`]), in the words of assertions: calls, assignments, writes, queries.
 //! What stands in a comment, in a nested function or in a lambda is not done where it stands, and a function's name does nothing.
 
 mod judge;
@@ -8,10 +8,11 @@ mod reach;
 
 use super::assert::condition::Condition;
 use super::assert::fact::FactType;
-use super::assert::{captures, facts, message, read, schema, wanted};
+use super::assert::judge::wanted_code;
+use super::assert::{captures, facts, message, read, schema};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
-use crate::workspace::plan::WantedCode;
+use crate::workspace::plan::{WantedCode, WantedFiles};
 use crate::yaml::node::Node;
 use crate::yaml::schema::Definitions;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
@@ -113,7 +114,9 @@ impl Kind for CompanionCall {
         let functions = functions.zip(function_type()).map(|(node, of)| read::condition(node, of, reader));
         let when = deeds(parameters.get("when")?, reader);
         let then = deeds(parameters.get("then")?, reader);
-        captures::check(when.iter().chain(&then).map(|deed| &deed.condition), reader);
+        for (deed, companion) in when.iter().flat_map(|deed| then.iter().map(move |companion| (deed, companion))) {
+            captures::check(Some(&deed.condition), [Some(&companion.condition), None], reader);
+        }
         let order = match parameters.get("order").and_then(Node::text) {
             Some("before") => Order::Before,
             Some("after") => Order::After,
@@ -154,6 +157,13 @@ impl Kind for CompanionCall {
     }
 }
 
+impl Companion {
+    /// Whether it speaks of what is read from tables or written to them.
+    fn asks_accesses(&self) -> bool {
+        self.when.iter().chain(&self.then).any(|deed| matches!(deed.of.name(), "write" | "query"))
+    }
+}
+
 impl Check for Companion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         judge::judge(self, inputs, head)
@@ -162,7 +172,13 @@ impl Check for Companion {
     fn asks_code(&self) -> WantedCode {
         let functions = self.functions.iter().filter_map(|condition| Some((function_type()?, condition)));
         let deeds = self.when.iter().chain(&self.then).map(|deed| (deed.of, &deed.condition)).chain(functions);
-        deeds.map(|(of, condition)| wanted::of(of, &[condition])).fold(WantedCode::default(), WantedCode::and)
+        let code = deeds.map(|(of, condition)| wanted_code(of, std::iter::once(condition))).fold(WantedCode::default(), WantedCode::and);
+        let scopes = code.and(WantedCode::symbols(WantedFiles::All));
+        if self.asks_accesses() { scopes.and(WantedCode::accesses()) } else { scopes }
+    }
+
+    fn asks_models(&self) -> bool {
+        self.asks_accesses()
     }
 }
 

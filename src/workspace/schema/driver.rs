@@ -153,7 +153,7 @@ pub fn unread(file: FileId, sources: &Sources) -> Problem {
         Err(Unreadable::TooLarge(size, limit)) => (ProblemCode::TooLarge, format!("it has {size} bytes and the limit is {limit}")),
         Err(Unreadable::Binary) => (ProblemCode::Unparsed, "it is binary".to_owned()),
         Err(Unreadable::NotUtf8(offset)) => (ProblemCode::Unparsed, format!("byte {offset} is not UTF-8")),
-        Err(Unreadable::Io(words)) => (ProblemCode::Unparsed, words.clone()),
+        Err(error @ (Unreadable::NotRead | Unreadable::Io(_))) => (ProblemCode::Unparsed, error.words()),
         Ok(_) => (ProblemCode::Unparsed, "no reader knows its language".to_owned()),
     };
     Problem {

@@ -176,7 +176,7 @@ impl Member {
 }
 
 /// The name that an import binds in its module.
-fn bound(import: &Import) -> Option<&str> {
+pub fn bound(import: &Import) -> Option<&str> {
     import.alias.as_deref().or(match import.kind {
         ImportKind::From => import.name.as_deref(),
         _ => None,

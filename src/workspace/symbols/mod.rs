@@ -14,7 +14,7 @@ mod signature;
 
 pub(super) use entity::Entity;
 pub use fit::Misfit;
-pub(super) use index::Index;
+pub(super) use index::{Index, bound};
 pub(super) use resolve::HOPS;
 
 /// A class, by the indexes of its module and of itself.

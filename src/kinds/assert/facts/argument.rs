@@ -29,8 +29,8 @@ impl Family for Arguments {
         Field {
             name: "position",
             about: "Its position from 1, where it has no keyword and nothing before it stands for several.",
-            of: FieldType::Name,
-            get: |fact| fact.position().map_or(Value::Absent, |position| Value::owned(position.to_string())),
+            of: FieldType::Number,
+            get: |fact| fact.position().map_or(Value::Absent, Value::number),
         },
         Field {
             name: "value",

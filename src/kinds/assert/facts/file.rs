@@ -2,7 +2,7 @@
 
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
-use crate::source::sources::{FileId, Place, SourceFile};
+use crate::source::sources::{FileId, Place, SourceFile, Unreadable};
 use crate::source::text::Span;
 
 /// Files of the tree.
@@ -11,45 +11,125 @@ pub struct Files;
 /// A file.
 #[derive(Clone, Copy)]
 pub struct FileFact<'a> {
-    id: FileId,
-    file: &'a SourceFile,
+    pub inputs: Inputs<'a>,
+    pub id: FileId,
+    pub file: &'a SourceFile,
 }
 
-impl FileFact<'_> {
-    fn name(&self) -> &str {
-        self.file.path.rsplit('/').next().unwrap_or(&self.file.path)
+impl<'a> FileFact<'a> {
+    fn is_link(self) -> bool {
+        self.file.stat.is_some_and(|stat| stat.link)
+    }
+
+    fn mode(self) -> Option<u32> {
+        self.file.stat.filter(|stat| !stat.link)?.mode
+    }
+
+    /// What its text says; files that are no text have none.
+    fn of_text(self, read: impl FnOnce(&'a str) -> Value<'a>) -> Value<'a> {
+        match &self.file.text {
+            Ok(text) => read(text),
+            Err(Unreadable::Binary) => Value::Absent,
+            Err(_) if self.is_link() => Value::Absent,
+            Err(_) => Value::Unknown,
+        }
     }
 }
 
 impl Family for Files {
     type Fact<'a> = FileFact<'a>;
     const NAME: &'static str = "file";
-    const ABOUT: &'static str = "A file of the tree that was read.";
+    const ABOUT: &'static str = "A file of the tree, of whatever type.";
     const ORIGIN: Origin = Origin::Tree;
     const SUBJECT: &'static [&'static str] = &["path"];
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "path", about: "Its path from the root.", of: FieldType::Path, get: |fact| Value::text(&fact.file.path) },
-        Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::owned(fact.name().to_owned()) },
+        Field { name: "name", about: "Its name.", of: FieldType::Name, get: |fact| Value::text(fact.file.name()) },
+        Field {
+            name: "stem",
+            about: "Its name up to the last dot.",
+            of: FieldType::Name,
+            get: |fact| Value::text(fact.file.name().rsplit_once('.').map_or(fact.file.name(), |(stem, _)| stem)),
+        },
         Field {
             name: "folder",
             about: "Its folder from the root; empty for the root.",
             of: FieldType::Path,
-            get: |fact| Value::text(fact.file.path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            get: |fact| Value::text(fact.file.folder()),
         },
         Field {
             name: "extension",
             about: "What follows the last dot of its name.",
             of: FieldType::Name,
+            get: |fact| Value::optional(fact.file.extension()),
+        },
+        Field {
+            name: "size",
+            about: "Its bytes; nothing for a symlink.",
+            of: FieldType::Number,
+            get: |fact| match fact.file.stat {
+                Some(stat) if stat.link => Value::Absent,
+                Some(stat) => Value::Number(stat.size),
+                None => Value::Unknown,
+            },
+        },
+        Field {
+            name: "lines",
+            about: "How many lines it has; nothing for what is no text.",
+            of: FieldType::Number,
+            get: |fact| fact.of_text(|text| Value::number(text.lines().count())),
+        },
+        Field {
+            name: "blank",
+            about: "Whether it holds nothing but white space.",
+            of: FieldType::Bool,
+            get: |fact| fact.of_text(|text| Value::Bool(text.trim().is_empty())),
+        },
+        Field {
+            name: "mode",
+            about: "Its permissions in the work tree, such as `644`; git keeps only whether it is executable.",
+            of: FieldType::Name,
+            get: |fact| match fact.mode() {
+                Some(mode) => Value::owned(format!("{mode:o}")),
+                None if fact.is_link() => Value::Absent,
+                None => Value::Unknown,
+            },
+        },
+        Field {
+            name: "executable",
+            about: "Whether its owner may execute it in the work tree.",
+            of: FieldType::Bool,
+            get: |fact| match fact.mode() {
+                Some(mode) => Value::Bool(mode & 0o100 != 0),
+                None if fact.is_link() => Value::Absent,
+                None => Value::Unknown,
+            },
+        },
+        Field {
+            name: "symlink",
+            about: "Whether it is a symlink: such a file is never followed.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.is_link()),
+        },
+        Field {
+            name: "ignored",
+            about: "Whether git would ignore it, were it not tracked.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.inputs.sources.unread.ignores(&fact.file.path)),
+        },
+        Field {
+            name: "owners",
+            about: "Who owns it by the last pattern of CODEOWNERS that fits; nobody where none does.",
+            of: FieldType::Names,
             get: |fact| {
-                let extension = fact.name().rsplit_once('.').map(|(_, extension)| extension.to_owned());
-                extension.map_or(Value::Absent, Value::owned)
+                fact.inputs.workspace.documents.owners.as_ref().map_or(Value::Absent, |owners| Value::names(owners.owners(&fact.file.path)))
             },
         },
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FileFact<'a>)) {
-        inputs.sources.tree().for_each(|(id, file)| visit(FileFact { id, file }));
+        inputs.sources.listed().for_each(|(id, file)| visit(FileFact { inputs, id, file }));
     }
 
     fn place(fact: FileFact<'_>) -> Option<Place> {

@@ -47,14 +47,14 @@ impl Family for ForeignKeys {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.constraint.table.name.to_string()),
         },
         Field { name: "columns", about: "Its columns.", of: FieldType::Names, get: |fact| Value::names(&fact.target.columns) },
         Field {
             name: "ref_table",
             about: "The table that it refers to.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.target.ref_table.to_string()),
         },
         Field {

@@ -18,13 +18,14 @@ pub struct ImportFact<'a> {
 }
 
 /// The languages that imports are read from.
-pub const LANGUAGES: FieldType = FieldType::Word(&["python", "rust"]);
+pub const LANGUAGES: FieldType = FieldType::Word(&["python", "rust", "typescript"]);
 
 /// The word of a language.
 pub fn language(language: Language) -> &'static str {
     match language {
         Language::Python => "python",
         Language::Rust => "rust",
+        Language::TypeScript => "typescript",
     }
 }
 
@@ -35,7 +36,7 @@ impl Family for Imports {
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["from", "to"];
     const FIELDS: &'static [Field<Self>] = &[
-        Field { name: "importer", about: "The importing module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.import.importer) },
+        Field { name: "importer", about: "The importing module.", of: FieldType::Module, get: |fact| Value::text(&fact.import.importer) },
         Field {
             name: "target",
             about: "The full dotted name that is imported.",

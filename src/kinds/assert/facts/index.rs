@@ -28,7 +28,7 @@ impl Family for Indexes {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.index.table.to_string()),
         },
         Field {

@@ -1,5 +1,6 @@
 //! The fact types that an assertion can be about. Adding one is a file and a line in each list.
 
+mod access;
 mod argument;
 mod assignment;
 mod base;
@@ -9,7 +10,12 @@ mod class;
 mod column;
 mod comment;
 mod decorator;
+mod dependency;
+mod document;
+mod endpoint;
+mod entry;
 mod file;
+mod folder;
 mod foreign_key;
 mod function;
 mod import;
@@ -20,9 +26,11 @@ mod parameter;
 mod policy;
 mod standing;
 mod table;
+mod text;
 mod trigger;
 mod unique;
 mod view;
+mod writers;
 
 use super::fact::{FactType, Of};
 
@@ -42,6 +50,8 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<import::Imports>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
+    &Of::<access::Writes>::new(),
+    &Of::<access::Queries>::new(),
     &Of::<class::Classes>::new(),
     &Of::<base::Bases>::new(),
     &Of::<assignment::Fields>::new(),
@@ -51,6 +61,12 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<assignment::Assignments>::new(),
     &Of::<comment::Comments>::new(),
     &Of::<file::Files>::new(),
+    &Of::<folder::Folders>::new(),
+    &Of::<text::Texts>::new(),
+    &Of::<document::DocumentFacts>::new(),
+    &Of::<entry::Entries>::new(),
+    &Of::<dependency::Dependencies>::new(),
+    &Of::<endpoint::Endpoints>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -69,6 +85,8 @@ pub const NAMES: &[&str] = &[
     "import",
     "call",
     "argument",
+    "write",
+    "query",
     "class",
     "base",
     "field",
@@ -78,4 +96,13 @@ pub const NAMES: &[&str] = &[
     "assignment",
     "comment",
     "file",
+    "folder",
+    "text",
+    "document",
+    "entry",
+    "dependency",
+    "endpoint",
 ];
+
+/// Keys of fields and parts that only accesses tell.
+pub const ABOUT_ACCESSES: &[&str] = &["writes", "queries", "written", "written_by", "read_by", "rivals"];

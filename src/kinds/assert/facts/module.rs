@@ -1,5 +1,6 @@
 //! `for: module`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::class::{ClassFact, Classes};
@@ -40,7 +41,7 @@ impl Family for Modules {
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module"];
     const FIELDS: &'static [Field<Self>] = &[
-        Field { name: "name", about: "Its dotted name.", of: FieldType::Dotted, get: |fact| Value::text(fact.name) },
+        Field { name: "name", about: "Its dotted name.", of: FieldType::Module, get: |fact| Value::text(fact.name) },
         Field {
             name: "path",
             about: "Its file, from the root.",
@@ -132,6 +133,26 @@ impl Family for Modules {
                 let calls = code.into_iter().flat_map(|code| CallFact::of(code.inputs, code.module));
                 calls.for_each(|call| visit(&One::<CallFacts>::of(call)));
                 code.is_some()
+            },
+        },
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let writes = inputs.workspace.accesses.of_module(fact.name).filter(|access| access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(AccessFact { inputs, access })));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let all = inputs.workspace.accesses.of_module(fact.name);
+                all.for_each(|access| visit(&One::<Queries>::of(AccessFact { inputs, access })));
+                true
             },
         },
         Part {

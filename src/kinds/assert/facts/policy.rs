@@ -35,7 +35,7 @@ impl Family for Policies {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.table.name.to_string()),
         },
         Field { name: "command", about: "The statements that it is for.", of: COMMANDS, get: |fact| Value::text(fact.policy.command) },

@@ -107,7 +107,7 @@ pub const fn module<F: Family>() -> Field<F>
 where
     for<'a> F::Fact<'a>: Stands<'a>,
 {
-    Field { name: "module", about: "Its module.", of: FieldType::Dotted, get: |fact| Value::text(&fact.standing().module.module) }
+    Field { name: "module", about: "Its module.", of: FieldType::Module, get: |fact| Value::text(&fact.standing().module.module) }
 }
 
 /// `domain`.

@@ -41,7 +41,7 @@ impl Family for Triggers {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.table.name.to_string()),
         },
         Field {

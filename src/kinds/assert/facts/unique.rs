@@ -27,7 +27,7 @@ impl Family for Uniques {
         Field {
             name: "table",
             about: "Its table, with the schema unless that is `public`.",
-            of: FieldType::Dotted,
+            of: FieldType::Table,
             get: |fact| Value::owned(fact.table.name.to_string()),
         },
         Field { name: "columns", about: "Its columns.", of: FieldType::Names, get: |fact| Value::names(fact.constraint.kind.columns()) },

@@ -57,6 +57,9 @@ fn combinators_and_counts_say_what_they_say() {
         ("not: { name: runs }", 2),
         ("name: { not: [runs, logs] }", 1),
         ("name: { matches: 'r.*|i.*' }", 2),
+        ("knowledge: certain\nprimary_key: { has: { matches: 'i[a-z]' } }", 2),
+        ("knowledge: certain\nprimary_key: { has: [key, 'i*'] }", 2),
+        ("knowledge: certain\nprimary_key: { has: { not: id } }", 0),
         ("all_of: [{ name: '*s' }, { name: 'r*' }]", 1),
         ("knowledge: certain\ncolumns: { count: { max: 1 } }", 1),
         ("knowledge: certain\ncolumns: { each: { type: uuid } }", 1),
@@ -132,13 +135,13 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument` or `file`, found `tabel` (did you mean `table`?)
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument`, `file`, `folder` or `text`, found `tabel` (did you mean `table`?)
         "#]],
     );
     check(
         "for: table",
         expect![[r#"
-        mistake: this assertion asks for nothing (add `require:`, `forbid:` or `unique:`)
+        mistake: this assertion asks for nothing (add `require:`, `forbid:`, `unique:` or `similar:`)
     "#]],
     );
 }
@@ -162,3 +165,4 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
 }
 
 mod calls;
+mod language;

@@ -1,0 +1,54 @@
+//! A file of which only the path is known: whether a rule may be about it is told without reading it.
+
+use super::condition::{Condition, Truth};
+use super::fact::{Done, Fact, FactType, Value};
+use crate::diagnostics::finding::Subject;
+use crate::source::sources::Place;
+
+/// A fact of some type in the file at a path.
+pub struct ByPath<'p> {
+    of: &'static dyn FactType,
+    path: &'p str,
+}
+
+/// Whether facts of a type that a condition fits may be in the file at a path.
+pub fn may_be_in(of: &'static dyn FactType, subjects: Option<&Condition>, path: &str) -> bool {
+    subjects.is_none_or(|condition| condition.ask(&ByPath::new(of, path), &mut vec![], &mut vec![]) != Truth::No)
+}
+
+impl<'p> ByPath<'p> {
+    /// One in this file.
+    pub fn new(of: &'static dyn FactType, path: &'p str) -> Self {
+        Self { of, path }
+    }
+}
+
+impl<'a> Fact<'a> for ByPath<'_> {
+    fn get(&self, field: usize) -> Value<'a> {
+        let fields = self.of.fields();
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
+        match fields.get(field).map(|(field, ..)| *field) {
+            Some("path") => Value::owned(self.path.to_owned()),
+            Some("folder") => Value::owned(folder.to_owned()),
+            Some("name") if self.of.name() == "file" => Value::owned(name.to_owned()),
+            Some("extension") => name.rsplit_once('.').map_or(Value::Absent, |(_, extension)| Value::owned(extension.to_owned())),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn each(&self, _: usize, _: &mut dyn FnMut(&dyn Fact<'a>)) -> bool {
+        false
+    }
+
+    fn place(&self) -> Option<Place> {
+        None
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::new()
+    }
+
+    fn done(&self) -> Option<Done> {
+        None
+    }
+}
