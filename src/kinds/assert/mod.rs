@@ -4,7 +4,7 @@
 
 mod alike;
 pub(in crate::kinds) mod by_path;
-mod captures;
+pub(in crate::kinds) mod captures;
 pub(in crate::kinds) mod condition;
 mod empty;
 pub(in crate::kinds) mod fact;
@@ -13,7 +13,7 @@ pub(in crate::kinds) mod gaps;
 pub(in crate::kinds) mod judge;
 pub(in crate::kinds) mod message;
 mod names;
-mod pattern;
+pub(in crate::kinds) mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
 pub(in crate::kinds) mod schema;
