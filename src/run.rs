@@ -24,6 +24,7 @@ use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
+use crate::workspace::layers::Models;
 use crate::workspace::models;
 use crate::workspace::plan::Plan;
 use crate::workspace::schema::fault::Fault;
@@ -115,7 +116,9 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains: Arc::clone(&project.config.domains) }
+    let domains = Arc::clone(&project.config.domains);
+    let layers = Models::new(project.config.layers.clone());
+    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains, layers }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

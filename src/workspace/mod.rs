@@ -25,4 +25,6 @@ pub struct Workspace {
     pub calls: Vec<calls::ModuleCalls>,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
+    /// Which modules are in which layers.
+    pub layers: layers::Models,
 }

@@ -59,7 +59,9 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
+        let names = |condition: &Condition| condition.names(self.of, "import", &["missing_name"]);
+        let asked = matches!(self.of.name(), "call" | "argument")
+            || self.conditions().any(|condition| condition.reaches(self.of, "call") || names(condition));
         if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! Builds the import graph: modules of every code root, then what each of their imports resolves to.
 
-use super::{ImportGraph, Language, python, rust};
+use super::{ImportGraph, Language, bound, python, rust};
 use crate::facts::store::FactStore;
 use crate::source::sources::Sources;
 use crate::workspace::plan::Plan;
@@ -19,5 +19,6 @@ pub fn link(plan: &Plan, sources: &Sources, facts: &FactStore) -> ImportGraph {
     rust::link(&of(Language::Rust).collect::<Vec<_>>(), sources, facts, &mut graph);
     graph.imports.sort_by(|a, b| (&a.importer, a.place, a.stmt_span, &a.target).cmp(&(&b.importer, b.place, b.stmt_span, &b.target)));
     graph.left_out.sort();
+    bound::link(&mut graph, facts);
     graph
 }
