@@ -12,6 +12,7 @@ pub mod drift;
 pub mod facts;
 pub mod kinds;
 pub mod live;
+pub mod peers;
 pub mod policy;
 pub mod render;
 pub mod run;

@@ -5,6 +5,7 @@
 pub mod certainty;
 pub mod extract;
 pub mod project;
+pub mod proposal;
 mod unknown;
 
 use std::sync::Arc;
@@ -22,11 +23,13 @@ use crate::policy::scope::Scope;
 use crate::policy::settle::{Evidence, settle};
 use crate::source::sources::Place;
 use crate::workspace::Workspace;
+use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
-use crate::workspace::imports::link;
+use crate::workspace::documents;
+use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::layers::Models;
 use crate::workspace::models;
-use crate::workspace::plan::Plan;
+use crate::workspace::plan::{Plan, WantedFiles};
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -56,6 +59,14 @@ pub struct Analysis {
     pub extracted: Extracted,
     /// The facts linked.
     pub workspace: Workspace,
+}
+
+impl Question {
+    /// All rules, all files, errors decide.
+    #[must_use]
+    pub fn of_all_rules(today: Date) -> Self {
+        Self { rules: vec![], scope: Scope::default(), decides: Severity::Error, today, require_certain: false }
+    }
 }
 
 /// Holds a project against its policy.
@@ -101,10 +112,20 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
     })
 }
 
+/// What each rule says of the whole import graph, then of a part of it.
+#[must_use]
+pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&ImportGraph) -> ImportGraph) -> [Vec<Ruling>; 2] {
+    let Analysis { mut workspace, .. } = analyse(project);
+    let whole = rulings(project, &workspace, question);
+    workspace.imports = part(&workspace.imports);
+    let part = rulings(project, &workspace, question);
+    [whole, part]
+}
+
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, ((imports, calls), mut models)) = rayon::join(
+    let (histories, ((imports, calls), mut models)): (Vec<History>, _) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let code = || {
@@ -116,9 +137,22 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         },
     );
     models::assign(&mut models, plan, &project.sources);
-    let domains = Arc::clone(&project.config.domains);
-    let layers = Models::new(project.config.layers.clone());
-    Workspace { histories, unreached: plan.unreached.clone(), imports, calls, models, domains, layers }
+    let accesses = match plan.wanted.queries {
+        WantedFiles::None => Accesses::default(),
+        _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
+    };
+    let documents = documents::link(&project.sources, &extracted.facts);
+    Workspace {
+        documents,
+        accesses,
+        histories,
+        unreached: plan.unreached.clone(),
+        imports,
+        calls,
+        models,
+        domains: Arc::clone(&project.config.domains),
+        layers: Models::new(project.config.layers.clone()),
+    }
 }
 
 /// Faults of a history that no rule in force speaks of, where they make its schema doubtful.

@@ -10,6 +10,7 @@ mod explain;
 mod explain_table;
 mod facts;
 mod history;
+mod init;
 mod json_schema;
 mod parse;
 mod rules;

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::common::{Machine, Output};
-use super::{baseline, check, explain, facts, json_schema, rules, schema, selftest};
+use super::{baseline, check, explain, facts, init, json_schema, rules, schema, selftest};
 
 /// Holds architecture decisions against facts: the schema that migrations leave, the imports that code makes.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ enum Verb {
     Schema(schema::Arguments),
     /// Record today's findings, or forget those that are gone
     Baseline(baseline::Arguments),
+    /// Write a first guardrails.yaml: of what is detected, or of the contracts of import-linter or tach
+    Init(init::Arguments),
     /// Print the JSON Schema of guardrails.yaml or of rule.yaml, for editors
     JsonSchema(json_schema::Arguments),
 }
@@ -51,6 +53,7 @@ impl Cli {
             Some(Verb::Facts(arguments)) => facts::run(&arguments, machine),
             Some(Verb::Schema(arguments)) => schema::run(&arguments, machine),
             Some(Verb::Baseline(arguments)) => baseline::run(&arguments, machine),
+            Some(Verb::Init(arguments)) => init::run(&arguments, machine),
             Some(Verb::JsonSchema(arguments)) => json_schema::run(&arguments, machine),
         }
     }

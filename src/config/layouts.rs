@@ -25,6 +25,12 @@ pub fn parse(word: &str) -> Option<Layout> {
     WORDS.iter().find(|(_, known)| *known == word).map(|(layout, _)| *layout)
 }
 
+/// The word of a layout.
+#[must_use]
+pub fn word(layout: Layout) -> &'static str {
+    WORDS.iter().find(|(known, _)| *known == layout).map_or("", |(_, word)| word)
+}
+
 /// All words, for help.
 #[must_use]
 pub fn words() -> Vec<&'static str> {

@@ -82,7 +82,11 @@ pub static CODE: Object = Object {
     keys: &[
         key("root", "the folder, from the root; `.` is the root", Shape::Text).needed(),
         key("packages", "its top-level packages; all when left out", Shape::List(&Shape::Text)),
-        key("language", "python (the default where there is no Cargo.toml) or rust", Shape::OneOf(&["python", "rust"])),
+        key(
+            "language",
+            "python, rust or typescript, which is JavaScript too; by default what the folder's files say",
+            Shape::OneOf(&["python", "rust", "typescript"]),
+        ),
     ],
 };
 

@@ -128,6 +128,7 @@ fn code(entry: &Node, reader: &mut Reader<'_>) -> Option<WrittenCode> {
     let language = match entry.get("language").and_then(Node::text) {
         Some("rust") => Some(Language::Rust),
         Some("python") => Some(Language::Python),
+        Some("typescript") => Some(Language::TypeScript),
         _ => None,
     };
     Some(WrittenCode { root: paths::path(node, reader)?, place: node.place, packages, language })
@@ -160,7 +161,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     models.dedup();
     let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, wanted: WantedCode::default(), models }, notes }
+    Planned { plan: Plan { histories, code, unreached, wanted: WantedCode::default(), models, documents: vec![] }, notes }
 }
 
 fn histories(
@@ -264,9 +265,7 @@ fn code_root(entry: WrittenCode, view: &View<'_>, names: &mut Names<'_>) -> Opti
         Some(written) => {
             let mut known = vec![];
             for (package, place) in written {
-                let base = paths::join(&root, &package);
-                let exists = language == Language::Rust || view.has_folder(&base) || view.get(&format!("{base}.py")).is_some();
-                if !exists {
+                if !detect::has_package(view, &root, &package, language) {
                     names.folder(&root, &format!("no package `{package}`"), place, Hides::AllCode);
                 }
                 known.push(package);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::FactProblem;
 use super::calls::Calls;
 use super::literals::Literals;
+use super::queries::Embedded;
 use super::symbols::Symbols;
 use crate::source::text::Span;
 
@@ -21,6 +22,8 @@ pub struct CodeFacts {
     pub symbols: Option<Arc<Symbols>>,
     /// Its string literals and comments, where they were asked for.
     pub literals: Option<Arc<Literals>>,
+    /// The SQL in its string literals, where that was asked for.
+    pub queries: Option<Arc<Vec<Embedded>>>,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

@@ -7,17 +7,20 @@ pub mod calls;
 pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
+pub mod documents;
 pub mod imports;
 pub mod literals;
 pub mod mysql_sqlite;
 pub mod program;
 pub mod python;
+pub mod queries;
 pub mod rust;
 pub mod sql;
 pub mod sql_map;
 pub mod store;
 pub mod symbols;
 pub mod text;
+pub mod typescript;
 
 use crate::source::text::Span;
 

@@ -1,7 +1,9 @@
 //! The facts of all files of a run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::documents::Document;
 use super::imports::CodeFacts;
 use super::python::PythonFacts;
 use super::sql::Script;
@@ -14,8 +16,12 @@ pub enum FileFacts {
     Python(PythonFacts),
     /// Rust.
     Rust(CodeFacts),
+    /// TypeScript or JavaScript.
+    TypeScript(CodeFacts),
     /// SQL.
     Sql(Script),
+    /// A document.
+    Document(Arc<Document>),
 }
 
 /// Facts by file.
@@ -35,6 +41,14 @@ impl FactStore {
         }
     }
 
+    /// The documents, by file.
+    pub fn documents(&self) -> impl Iterator<Item = (FileId, &Arc<Document>)> {
+        self.files.iter().filter_map(|(id, facts)| match facts {
+            FileFacts::Document(document) => Some((*id, document)),
+            _ => None,
+        })
+    }
+
     /// A Python file's facts.
     #[must_use]
     pub fn python(&self, file: FileId) -> Option<&PythonFacts> {
@@ -44,13 +58,13 @@ impl FactStore {
         }
     }
 
-    /// Imports and headers of a Python or Rust file.
+    /// Imports and headers of a file of code.
     #[must_use]
     pub fn code(&self, file: FileId) -> Option<&CodeFacts> {
         match self.files.get(&file)? {
             FileFacts::Python(facts) => Some(&facts.code),
-            FileFacts::Rust(facts) => Some(facts),
-            FileFacts::Sql(_) => None,
+            FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
+            FileFacts::Sql(_) | FileFacts::Document(_) => None,
         }
     }
 }

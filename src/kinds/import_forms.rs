@@ -32,6 +32,7 @@ pub fn forms(language: Language, from: &str, to: &str) -> Vec<Form> {
     match language {
         Language::Python => python(to),
         Language::Rust => rust(from, to),
+        Language::TypeScript => typescript(from, to),
     }
 }
 
@@ -60,4 +61,46 @@ fn rust(from: &str, to: &str) -> Vec<Form> {
         Form::new("lazy", ", as a path inside a function", format!("fn planted() {{\n    {path}::planted();\n}}\n")),
         Form::new("test", ", under `cfg(test)`", format!("#[cfg(test)]\nmod planted {{\n    use {path}::Planted;\n}}\n")),
     ]
+}
+
+fn typescript(from: &str, to: &str) -> Vec<Form> {
+    let specifier = specifier(from, to);
+    vec![
+        Form::new("top_level", "", format!("import {{ planted }} from \"{specifier}\";\n")),
+        Form::new("top_level", ", exported again", format!("export * from \"{specifier}\";\n")),
+        Form::new("type_checking", ", of a type", format!("import type {{ Planted }} from \"{specifier}\";\n")),
+        Form::new("lazy", ", inside a function", format!("function planted() {{\n  return require(\"{specifier}\");\n}}\n")),
+        Form::new("dynamic", ", by a call", format!("const planted = import(\"{specifier}\");\n")),
+    ]
+}
+
+/// A module of the same root from where the other one stands; what begins otherwise comes from outside.
+fn specifier(from: &str, to: &str) -> String {
+    let parts = |name: &str| name.split('.').map(|part| part.replace('·', ".")).collect::<Vec<_>>();
+    let (from, to) = (parts(from), parts(to));
+    if from.first() != to.first() {
+        return to.join("/");
+    }
+    let folder = from.split_last().map_or(&[][..], |(_, folder)| folder);
+    let common = folder.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let up = if folder.len() == common { "./".to_owned() } else { "../".repeat(folder.len() - common) };
+    up + &to.get(common..).unwrap_or(&[]).join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_of_typescript_is_named_from_where_the_import_stands() {
+        assert_eq!(specifier("src.api.http", "src.store.sql"), "../store/sql");
+        assert_eq!(specifier("src.api", "src.store·d"), "./store.d");
+        assert_eq!(specifier("src.api", "react.jsx"), "react/jsx");
+    }
+
+    #[test]
+    fn a_path_of_rust_begins_with_its_crate() {
+        let texts: Vec<String> = rust("shop.api", "shop.store").into_iter().map(|form| form.text).collect();
+        assert_eq!(texts.first().map(String::as_str), Some("use crate::store::Planted;\n"));
+    }
 }

@@ -21,7 +21,7 @@ fn needs(ruling: &Ruling, hides: &Hides) -> bool {
     let needs = &ruling.judged.needs;
     match hides {
         Hides::Nothing => false,
-        Hides::Code(file) => needs.code.contains(file),
+        Hides::Code(file) => needs.code.contains(file) || needs.documents.contains(file),
         Hides::AllCode => !needs.code.is_empty(),
         Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
         Hides::Schema => needs.all_tables || !needs.tables.is_empty(),
@@ -31,7 +31,7 @@ fn needs(ruling: &Ruling, hides: &Hides) -> bool {
     }
 }
 
-/// A rule that may look at nothing, and does, need not find what it names.
+/// A rule that looks at nothing, and says what that means, need not find what it names.
 fn may_be_empty(ruling: &Ruling, problem: &Problem) -> bool {
-    problem.code == ProblemCode::UnknownName && ruling.on_empty == OnEmpty::Ok && ruling.judged.subjects == 0
+    problem.code == ProblemCode::UnknownName && ruling.on_empty != OnEmpty::Problem && ruling.judged.subjects == 0
 }

@@ -10,6 +10,7 @@ pub mod excerpt;
 pub mod facts_jsonl;
 pub mod github;
 pub mod human;
+pub mod init;
 pub mod json;
 pub mod mistakes;
 pub mod sarif;

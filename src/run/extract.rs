@@ -4,6 +4,7 @@ mod models;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,16 +13,17 @@ use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::FactProblem;
 use crate::facts::dialect::Dialect;
+use crate::facts::documents::Format;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
 use crate::facts::store::{FactStore, FileFacts};
-use crate::facts::{mysql_sqlite, python, rust, sql};
+use crate::facts::{documents, mysql_sqlite, python, rust, sql, typescript};
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{CodeRoot, HistoryPlan, Plan, WantedCode};
+use crate::workspace::plan::{HistoryPlan, Plan, WantedCode};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -60,11 +62,14 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     models::read_programs(&reader, plan, fresh, &mut read);
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(reader.all(rest.collect()));
+    let documents = plan.documents.iter().filter(|id| !read.contains_key(id));
+    read.extend(reader.all(documents.filter_map(|id| Some((*id, Ask::Document(Format::of(&sources.get(*id).path)?)))).collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
     let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
-    let problems = of_code.chain(of_migrations).collect();
+    let of_documents = plan.documents.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
+    let problems = of_code.chain(of_documents).chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
     Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
@@ -81,7 +86,9 @@ enum Ask {
     Imports,
     Program,
     Rust,
+    TypeScript,
     Sql(Dialect),
+    Document(Format),
 }
 
 /// The facts of a file, or why there are none.
@@ -113,14 +120,21 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, self.want(text, false))),
             Ask::Program => FileFacts::Python(python::read(text, self.want(text, true))),
             Ask::Rust => FileFacts::Rust(rust::read(text)),
+            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
+            Ask::Document(format) => FileFacts::Document(Arc::new(documents::read(text, format))),
         };
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
     }
 
     fn want(&self, text: &str, program: bool) -> Want {
-        Want { program, symbols: self.wanted.symbols.of(text), literals: self.wanted.literals.of(text) }
+        Want {
+            program,
+            symbols: self.wanted.symbols.of(text),
+            literals: self.wanted.literals.of(text),
+            queries: self.wanted.queries.of(text),
+        }
     }
 
     /// Reads programs, and those of the modules that they import: a migration's helpers may stand anywhere in the repository.
@@ -147,6 +161,7 @@ fn ask(path: &str) -> Option<Ask> {
     Some(match FileType::of(path)? {
         FileType::Python => Ask::Imports,
         FileType::Rust => Ask::Rust,
+        FileType::TypeScript => Ask::TypeScript,
         FileType::Sql => Ask::Sql(Dialect::Postgresql),
         FileType::Settings => return None,
     })
@@ -212,8 +227,16 @@ fn candidates(import: &Import, importer: &str) -> Vec<(bool, String)> {
 fn code_of(outcome: &Outcome) -> Option<&CodeFacts> {
     match outcome.as_ref().ok()? {
         FileFacts::Python(facts) => Some(&facts.code),
-        FileFacts::Rust(facts) => Some(facts),
-        FileFacts::Sql(_) => None,
+        FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
+        FileFacts::Sql(_) | FileFacts::Document(_) => None,
+    }
+}
+
+/// What of a file could not be read.
+fn errors(outcome: &Outcome) -> &[FactProblem] {
+    match outcome {
+        Ok(FileFacts::Document(document)) => &document.problems,
+        _ => code_of(outcome).map_or(&[], |code| &code.problems),
     }
 }
 
@@ -222,20 +245,10 @@ fn is_code(path: &str, plan: &Plan) -> bool {
     let language = match FileType::of(path) {
         Some(FileType::Python) => Language::Python,
         Some(FileType::Rust) => Language::Rust,
+        Some(FileType::TypeScript) => Language::TypeScript,
         _ => return false,
     };
-    plan.code.iter().filter(|root| root.language == language).any(|root| holds(root, path))
-}
-
-/// Whether a path belongs to a code root's own packages.
-pub(super) fn holds(root: &CodeRoot, path: &str) -> bool {
-    let Some(inside) = below(path, &root.root) else { return false };
-    // A crate is one package, whatever its folders are called.
-    root.language == Language::Rust
-        || root.packages.iter().any(|package| {
-            let package = package.replace('.', "/");
-            is_below(inside, &package) || inside.strip_suffix(".py").or(inside.strip_suffix(".pyi")) == Some(&package)
-        })
+    plan.code.iter().filter(|root| root.language == language).any(|root| root.holds(path))
 }
 
 /// Whether a path is in a folder.
@@ -264,7 +277,7 @@ fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Op
         let message = format!("{what} was not analysed: reading it failed inside guardlint, which is a bug to report");
         return Some(problem(ProblemCode::Unparsed, message, start()));
     }
-    let errors = &code_of(outcome)?.problems;
+    let errors = errors(outcome);
     let first = errors.first()?;
     let more = match errors.len().saturating_sub(1) {
         0 => String::new(),

@@ -9,7 +9,7 @@ use crate::config::model::Config;
 use crate::config::request::{Overrides, Request};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::policy::baseline::Baseline;
-use crate::run::extract::{holds, is_below};
+use crate::run::extract::is_below;
 use crate::source::memory::MemoryTree;
 use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
@@ -56,9 +56,9 @@ pub struct Project {
     pub sources: Sources,
     /// Its policy.
     pub config: Config,
-    tree: Box<dyn Tree + Send>,
-    listing: Listing,
-    start: Start,
+    pub(super) tree: Box<dyn Tree + Send>,
+    pub(super) listing: Listing,
+    pub(super) start: Start,
 }
 
 /// Why a run does not start.
@@ -160,9 +160,13 @@ impl Project {
     }
 
     /// With the files that nothing but a rule asks for.
-    fn with_texts(mut self) -> Self {
-        let wanted = |path: &str| self.config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
+    pub(super) fn with_texts(mut self) -> Self {
+        let rules = &self.config.rules;
+        let document = |path: &str| rules.iter().any(|rule| rule.check.asks_document(&rule.head, path));
+        let wanted = |path: &str| document(path) || rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
         self.sources.read(self.tree.as_ref(), &wanted);
+        let documents = self.sources.tree().filter(|(_, file)| document(&file.path)).map(|(id, _)| id);
+        self.config.plan.documents = documents.collect();
         self
     }
 
@@ -200,7 +204,7 @@ impl Project {
         own.filter_map(|(path, reason)| {
             let hides = if plan.histories.iter().any(|history| is_below(path, &history.path)) {
                 Hides::History
-            } else if plan.code.iter().any(|root| holds(root, path)) {
+            } else if plan.code.iter().any(|root| root.holds(path)) {
                 Hides::AllCode
             } else {
                 return None;

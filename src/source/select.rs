@@ -16,9 +16,11 @@ pub enum FileType {
     Python,
     /// `.rs`.
     Rust,
+    /// TypeScript and JavaScript: `.ts`, `.tsx`, `.js`, `.jsx`, their module forms, `.vue`, `.svelte`.
+    TypeScript,
     /// `.sql`.
     Sql,
-    /// `alembic.ini`, `pyproject.toml`, `Cargo.toml`, `go.mod`, …: what detection reads.
+    /// `alembic.ini`, `pyproject.toml`, `Cargo.toml`, `go.mod`, `package.json`, …: what detection and resolution read.
     Settings,
 }
 
@@ -28,17 +30,24 @@ impl FileType {
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let (_, extension) = name.rsplit_once('.')?;
-        if name == "go.mod" {
+        if name == "go.mod" || name == "pnpm-workspace.yaml" || (extension == "json" && is_script_settings(path)) {
             return Some(Self::Settings);
         }
         Some(match extension {
             "py" | "pyi" => Self::Python,
             "rs" => Self::Rust,
+            "ts" | "tsx" | "js" | "jsx" | "mts" | "mjs" | "cts" | "cjs" | "vue" | "svelte" => Self::TypeScript,
             "sql" => Self::Sql,
             "ini" | "toml" | "cfg" => Self::Settings,
             _ => return None,
         })
     }
+}
+
+/// `package.json`, `tsconfig.json` and what such files extend: those have any name, in a folder that says what it is for.
+fn is_script_settings(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == "package.json" || ["tsconfig", "jsconfig", "typescript"].iter().any(|word| path.contains(word))
 }
 
 /// Endings of migrations that are programs: their literals say what they touch.
@@ -69,6 +78,8 @@ pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
     files.extend(listing.links.iter().map(|path| SourceFile::new(path.clone(), Err(Unreadable::NotRead)).with(Some(link))));
     let mut sources = Sources::new(files);
     sources.unread = Unread::new(listing.paths.iter().map(String::as_str), &ignore_files(tree, listing));
+    sources.unread.files = listing.paths.iter().filter(|path| !is_wanted(path)).cloned().collect();
+    sources.unread.vendored.clone_from(&listing.vendored);
     sources.unread.more_in = listing.paths.iter().filter(|path| !is_wanted(path)).map(|path| folder(path).to_owned()).collect();
     sources
 }

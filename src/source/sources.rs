@@ -147,7 +147,8 @@ impl Sources {
         let is_new = |path: &str| files.iter().any(|(new, _)| new == path);
         let kept = self.listed().filter(|(_, file)| !is_new(&file.path));
         let kept = kept.map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()).with(file.stat));
-        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())));
+        let stat = |text: &str| Some(Stat { size: text.len() as u64, ..Stat::default() });
+        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())).with(stat(text)));
         Self { unread: self.unread.clone(), ..Self::new(kept.chain(fresh).collect()) }
     }
 

@@ -26,6 +26,10 @@ pub struct Unread {
     pub compiled: Vec<String>,
     /// Folders of migrations that are programs, and how many they hold by ending.
     pub programs: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Their paths.
+    pub files: Vec<String>,
+    /// Folders of other people's code that were not entered.
+    pub vendored: Vec<String>,
     /// Folders that hold files that nothing reads: a list of all that is in them is not complete.
     pub more_in: BTreeSet<String>,
     /// Ignore files by their folder.
@@ -50,7 +54,7 @@ impl Unread {
             }
             Some((path.strip_suffix(IGNORE_FILE)?.to_owned(), builder.build().ok()?))
         });
-        Self { compiled, programs, more_in: BTreeSet::new(), ignored: ignored.collect() }
+        Self { compiled, programs, ignored: ignored.collect(), ..Self::default() }
     }
 
     /// Whether git would ignore a file of this path, below the root.

@@ -2,13 +2,16 @@
 //!
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
+pub mod access;
 pub mod calls;
+pub mod documents;
 pub mod domains;
 pub mod imports;
 pub mod layers;
 pub mod models;
 pub mod plan;
 pub mod schema;
+pub mod symbols;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]
@@ -23,6 +26,10 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// Who reads and writes which table; only where a rule asks for it.
+    pub accesses: access::Accesses,
+    /// Documents, those that rules ask for.
+    pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
     /// Which modules are in which layers.

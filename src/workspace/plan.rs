@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::imports::{Language, names};
 use super::schema::fault::Unreached;
 use super::schema::history::Layout;
 use crate::facts::dialect::Dialect;
@@ -20,6 +21,8 @@ pub struct Plan {
     pub wanted: WantedCode,
     /// ORM models.
     pub models: ModelPlan,
+    /// Documents that rules ask for, by path.
+    pub documents: Vec<FileId>,
 }
 
 /// Where ORM models are.
@@ -38,25 +41,37 @@ pub struct WantedCode {
     pub symbols: WantedFiles,
     /// String literals and comments; where they are read, the symbols are too.
     pub literals: WantedFiles,
+    /// SQL in string literals, and with it the symbols: what reads and writes which table.
+    pub queries: WantedFiles,
 }
 
 impl WantedCode {
     /// The symbols of some files.
     #[must_use]
     pub fn symbols(of: WantedFiles) -> Self {
-        Self { symbols: of, literals: WantedFiles::None }
+        Self { symbols: of, ..Self::default() }
     }
 
     /// The symbols, literals and comments of some files.
     #[must_use]
     pub fn literals(of: WantedFiles) -> Self {
-        Self { symbols: of.clone(), literals: of }
+        Self { symbols: of.clone(), literals: of, ..Self::default() }
+    }
+
+    /// The symbols and the SQL of all files.
+    #[must_use]
+    pub fn accesses() -> Self {
+        Self { symbols: WantedFiles::All, queries: WantedFiles::All, ..Self::default() }
     }
 
     /// What two rules ask for together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { symbols: self.symbols.and(other.symbols), literals: self.literals.and(other.literals) }
+        Self {
+            symbols: self.symbols.and(other.symbols),
+            literals: self.literals.and(other.literals),
+            queries: self.queries.and(other.queries),
+        }
     }
 
     /// Nothing at all.
@@ -133,7 +148,7 @@ pub struct Assumption {
     pub entry: Option<Place>,
 }
 
-/// A folder whose sub-folders are importable packages.
+/// A folder whose sub-folders are packages: importable ones, or, in TypeScript, any of the folders and files in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRoot {
     /// The folder, from the root; `""` is the root. For Rust the folder with `Cargo.toml`.
@@ -141,7 +156,27 @@ pub struct CodeRoot {
     /// Its top-level packages or modules (`app`); for Rust the crate's name.
     pub packages: Vec<String>,
     /// The language.
-    pub language: super::imports::Language,
+    pub language: Language,
     /// Where the policy names it; `None` when it was found.
     pub configured: Option<Place>,
+}
+
+impl CodeRoot {
+    /// Whether a path belongs to the packages.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        let Some(inside) = names::below(path, &self.root) else { return false };
+        // A crate is one package, whatever its folders are called.
+        self.language == Language::Rust
+            || self.packages.iter().any(|package| {
+                let package = package.replace('.', "/").replace('·', ".");
+                names::below(inside, &package).is_some() || is_file_of(inside, &package, self.language)
+            })
+    }
+}
+
+/// Whether a path is the one file that a package consists of.
+fn is_file_of(path: &str, package: &str, language: Language) -> bool {
+    let endings = if language == Language::TypeScript { names::SCRIPT_ENDINGS } else { &[".py", ".pyi"] };
+    endings.iter().any(|ending| path.strip_suffix(ending) == Some(package))
 }

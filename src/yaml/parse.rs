@@ -1,12 +1,16 @@
-//! Text to tree: keeps every place, and refuses what would give a value two places or two meanings.
+//! Text to tree: keeps every place, and refuses what would give a value two meanings.
 //!
-//! Never stops at the first mistake that it can step over; only broken syntax ends the reading.
+//! A policy is read more strictly than other people's documents: what gives a value two places is refused in the one and followed in
+//! the others. Never stops at the first mistake that it can step over; only broken syntax ends the reading.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as RawSpan};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as RawSpan, StructureStyle, Tag};
 
+use super::anchors::{Anchors, merge};
 use super::node::{Key, Node, Value};
+use super::places::{closed, last_dash};
 use super::shape::Mistake;
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
@@ -14,8 +18,8 @@ use crate::source::text::Span;
 /// Deeper nesting is refused: nothing that people write comes near, and readers of the tree may recurse.
 const DEPTH: usize = 64;
 
-/// More nodes are refused: a policy of 5,000 entries has about 50,000.
-const NODES: usize = 500_000;
+/// More nodes are refused, copies by aliases included: a policy of 5,000 entries has about 50,000.
+pub(super) const NODES: usize = 500_000;
 
 /// Reads a text as one YAML document.
 ///
@@ -23,28 +27,33 @@ const NODES: usize = 500_000;
 /// shape held against it adds nothing.
 #[must_use]
 pub fn parse(text: &str, file: FileId) -> (Node, Vec<Mistake>) {
-    let options = granit_parser::options! {
-        emit_comments: false,
-        emit_anchor_events: true,
-        emit_unresolved_aliases: true,
-        flow_nesting_limit: DEPTH,
-        block_nesting_limit: DEPTH,
-    };
-    let mut builder = Builder { text, file, mistakes: vec![], frames: vec![], root: None, nodes: 0, documents: 0 };
-    for event in Parser::new_from_str_with_options(text, options) {
-        let step = match event {
-            Ok((event, span)) => builder.event(event, span),
-            Err(error) => builder.broken(&error),
-        };
-        match step {
-            Step::Next => {}
-            Step::End => break,
-            Step::Broken(place) => return (Node { value: Value::Null, place }, builder.mistakes),
-        }
+    let mut builder = Builder::new(text, file, Reading::Policy);
+    if let Some(place) = builder.read() {
+        return (Node { value: Value::Null, place }, builder.mistakes);
     }
     let empty = Node { value: Value::Map(vec![]), place: builder.place(0, 0) };
     let root = builder.root.take().filter(|root| !root.is_null()).unwrap_or(empty);
     (root, builder.mistakes)
+}
+
+/// Reads a text as the YAML documents that other programs read: aliases and merge keys are followed, tags are looked past.
+///
+/// What was read before broken syntax is given too, and its mistake says that there is more.
+#[must_use]
+pub fn documents(text: &str, file: FileId) -> (Vec<Node>, Vec<Mistake>) {
+    let mut builder = Builder::new(text, file, Reading::Documents);
+    builder.read();
+    builder.finished.extend(builder.root.take());
+    (builder.finished, builder.mistakes)
+}
+
+/// Whose text it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Ours: every value has one place.
+    Policy,
+    /// Anybody's.
+    Documents,
 }
 
 /// Whether reading goes on.
@@ -58,8 +67,8 @@ enum Step {
 
 /// A collection that is still open.
 enum Frame {
-    List { items: Vec<Node>, span: Span, flow: bool },
-    Map { entries: Vec<(Key, Node)>, seen: BTreeMap<String, Place>, key: Awaited, span: Span, flow: bool },
+    List { items: Vec<Node>, span: Span, flow: bool, anchor: usize },
+    Map { entries: Vec<(Key, Node)>, seen: BTreeMap<String, Place>, key: Awaited, merged: Vec<Node>, span: Span, flow: bool, anchor: usize },
 }
 
 /// What a mapping waits for.
@@ -67,6 +76,8 @@ enum Awaited {
     Key,
     /// The value of this key.
     Value(Key),
+    /// Mappings whose keys count here too.
+    Merge,
     /// A value that belongs to no usable key.
     Dropped,
 }
@@ -74,57 +85,120 @@ enum Awaited {
 struct Builder<'t> {
     text: &'t str,
     file: FileId,
+    reading: Reading,
     mistakes: Vec<Mistake>,
     frames: Vec<Frame>,
+    anchors: Anchors,
     root: Option<Node>,
+    /// Documents before the current one.
+    finished: Vec<Node>,
     nodes: usize,
     documents: usize,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
+    fn new(text: &'t str, file: FileId, reading: Reading) -> Self {
+        Self {
+            text,
+            file,
+            reading,
+            mistakes: vec![],
+            frames: vec![],
+            anchors: Anchors::default(),
+            root: None,
+            finished: vec![],
+            nodes: 0,
+            documents: 0,
+        }
+    }
+
+    /// Reads all; the place of broken syntax when there is one.
+    fn read(&mut self) -> Option<Place> {
+        let options = granit_parser::options! {
+            emit_comments: false,
+            emit_anchor_events: true,
+            emit_unresolved_aliases: true,
+            flow_nesting_limit: DEPTH,
+            block_nesting_limit: DEPTH,
+        };
+        for event in Parser::new_from_str_with_options(self.text, options) {
+            let step = match event {
+                Ok((event, span)) => self.event(event, span),
+                Err(error) => self.broken(&error),
+            };
+            match step {
+                Step::Next => {}
+                Step::End => break,
+                Step::Broken(place) => return Some(place),
+            }
+        }
+        None
+    }
+
     fn event(&mut self, event: Event<'_>, raw: RawSpan) -> Step {
         let span = raw.byte_range().map_or(Span::default(), |range| Span::of(range.start, range.end));
         if let Some(tag) = raw.tag_span().and_then(|tag| tag.byte_range()) {
             let help = "remove the tag; a value in quotes is text".to_owned();
-            self.mistake(Span::of(tag.start, tag.end), "tags are not supported", Some(help));
+            self.refuse(Span::of(tag.start, tag.end), "tags are not supported", help);
         }
         match event {
-            Event::DocumentStart(..) => {
-                self.documents += 1;
-                if self.documents > 1 {
-                    self.mistake(
-                        span,
-                        "a second document is not supported",
-                        Some("remove the `---`, or move the rest to a file of its own".into()),
-                    );
-                    return Step::End;
-                }
-            }
-            Event::Scalar(text, style, ..) => return self.scalar(&text, style, span),
-            Event::SequenceStart(style, ..) => {
-                let flow = style == granit_parser::StructureStyle::Flow;
+            Event::DocumentStart(..) => return self.document(span),
+            Event::Scalar(text, style, anchor, tag) => return self.scalar(&text, style, span, (anchor, tag)),
+            Event::SequenceStart(style, anchor, _) => {
+                let flow = style == StructureStyle::Flow;
                 let span = if flow { span } else { self.with_dash(span) };
-                self.frames.push(Frame::List { items: vec![], span, flow });
+                self.frames.push(Frame::List { items: vec![], span, flow, anchor });
             }
-            Event::MappingStart(style, ..) => {
-                let flow = style == granit_parser::StructureStyle::Flow;
-                self.frames.push(Frame::Map { entries: vec![], seen: BTreeMap::new(), key: Awaited::Key, span, flow });
+            Event::MappingStart(style, anchor, _) => {
+                let flow = style == StructureStyle::Flow;
+                let (entries, seen, merged) = (vec![], BTreeMap::new(), vec![]);
+                self.frames.push(Frame::Map { entries, seen, key: Awaited::Key, merged, span, flow, anchor });
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(span),
             Event::Anchor(..) => {
-                self.mistake(span, "anchors are not supported", Some("remove the anchor, and write the value out where it is used".into()));
+                self.refuse(span, "anchors are not supported", "remove the anchor, and write the value out where it is used".into());
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.mistake(span, "aliases are not supported", Some("write the value out".into()));
-                return self.node(Node { value: Value::Null, place: self.place_of(span) });
-            }
+            Event::Alias(anchor) => return self.alias(Some(anchor), span),
+            Event::UnresolvedAlias(_) => return self.alias(None, span),
             _ => {}
         }
         Step::Next
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> Step {
-        let plain = style == ScalarStyle::Plain;
+    fn document(&mut self, span: Span) -> Step {
+        self.documents += 1;
+        self.finished.extend(self.root.take_if(|_| self.reading == Reading::Documents));
+        self.anchors = Anchors::default();
+        if self.documents > 1 && self.reading == Reading::Policy {
+            self.refuse(span, "a second document is not supported", "remove the `---`, or move the rest to a file of its own".into());
+            return Step::End;
+        }
+        Step::Next
+    }
+
+    fn alias(&mut self, anchor: Option<usize>, span: Span) -> Step {
+        self.refuse(span, "aliases are not supported", "write the value out".into());
+        let meant = anchor.filter(|_| self.reading == Reading::Documents).and_then(|anchor| self.anchors.get(anchor));
+        if let Some(meant) = meant {
+            let (deep, node) = (self.frames.len() + meant.depth > DEPTH, meant.node.clone());
+            // The copy itself is counted as every node is.
+            self.nodes += meant.size - 1;
+            if deep {
+                self.mistake(span, format!("more than {DEPTH} values within each other"), None);
+                return Step::Broken(self.place_of(span));
+            }
+            return self.node(node);
+        }
+        if self.reading == Reading::Documents {
+            self.mistake(span, "this alias has no anchor before it", None);
+        }
+        self.node(Node { value: Value::Null, place: self.place_of(span) })
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span, (anchor, tag): (usize, Option<Cow<'_, Tag>>)) -> Step {
+        // A tag of the core schema but `!!str` leaves a plain scalar what it looks like; any other makes a text of it.
+        let typed = tag.is_none_or(|tag| tag.is_yaml_core_schema() && tag.suffix() != "str");
+        let plain = style == ScalarStyle::Plain && typed;
         let unwritten = plain && span.start == span.end;
         let value = if unwritten || (plain && matches!(text, "~" | "null" | "Null" | "NULL")) {
             Value::Null
@@ -132,7 +206,9 @@ impl Builder<'_> {
             Value::Scalar { text: text.to_owned(), quoted: !plain }
         };
         let span = if unwritten { self.beside(span) } else { self.trimmed(span) };
-        self.node(Node { value, place: self.place_of(span) })
+        let node = Node { value, place: self.place_of(span) };
+        self.anchors.keep(anchor, &node);
+        self.node(node)
     }
 
     /// Where nothing was written there is nothing to point at: the key, or the dash, stands for it.
@@ -159,33 +235,35 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, end: Span) -> Step {
-        let node = match self.frames.pop() {
-            Some(Frame::List { items, span, flow }) => {
+        let (node, anchor) = match self.frames.pop() {
+            Some(Frame::List { items, span, flow, anchor }) => {
                 let last = items.last().map(|item| item.place.span);
                 // The parser starts a list behind a comment that stands for its first item.
                 let span = items.first().map_or(span, |first| Span::new(span.start.min(first.place.span.start), span.end));
-                Node { place: self.place_of(closed(span, end, last, flow)), value: Value::List(items) }
+                (Node { place: self.place_of(closed(span, end, last, flow)), value: Value::List(items) }, anchor)
             }
-            Some(Frame::Map { entries, span, flow, .. }) => {
+            Some(Frame::Map { entries, span, flow, merged, anchor, .. }) => {
                 let last = entries.last().map(|(key, value)| key.place.span.cover(value.place.span));
-                Node { place: self.place_of(closed(span, end, last, flow)), value: Value::Map(entries) }
+                let entries = merge(entries, merged);
+                (Node { place: self.place_of(closed(span, end, last, flow)), value: Value::Map(entries) }, anchor)
             }
             None => return Step::Next,
         };
+        self.anchors.keep(anchor, &node);
         self.node(node)
     }
 
     fn node(&mut self, node: Node) -> Step {
         self.nodes += 1;
         if self.nodes > NODES {
-            self.mistake(node.place.span, format!("more than {NODES} values"), Some("split the file".into()));
-            return Step::Broken(node.place);
+            return self.too_many(node.place.span);
         }
         match self.frames.last_mut() {
             None => self.root = Some(node),
             Some(Frame::List { items, .. }) => items.push(node),
-            Some(Frame::Map { key, entries, .. }) => match std::mem::replace(key, Awaited::Key) {
+            Some(Frame::Map { key, entries, merged, .. }) => match std::mem::replace(key, Awaited::Key) {
                 Awaited::Value(named) => entries.push((named, node)),
+                Awaited::Merge => merged.push(node),
                 Awaited::Dropped => {}
                 Awaited::Key => self.key(node),
             },
@@ -196,11 +274,13 @@ impl Builder<'_> {
     fn key(&mut self, node: Node) {
         let place = node.place;
         let awaited = match node.value {
+            Value::Scalar { text, quoted: false } if text == "<<" && self.reading == Reading::Documents => Awaited::Merge,
             Value::Scalar { text, quoted: false } if text == "<<" => {
                 self.mistake(place.span, "merge keys are not supported", Some("write the keys out".into()));
                 Awaited::Dropped
             }
             Value::Scalar { text, .. } => self.unique(Key { text, place }),
+            Value::Null if self.reading == Reading::Documents => self.unique(Key { text: "null".to_owned(), place }),
             Value::Null | Value::List(_) | Value::Map(_) => {
                 self.mistake(place.span, "a key must be text", None);
                 Awaited::Dropped
@@ -243,6 +323,18 @@ impl Builder<'_> {
         Step::Broken(place)
     }
 
+    fn too_many(&mut self, span: Span) -> Step {
+        self.mistake(span, format!("more than {NODES} values"), Some("split the file".into()));
+        Step::Broken(self.place_of(span))
+    }
+
+    /// Reports what a policy may not have.
+    fn refuse(&mut self, span: Span, message: &str, help: String) {
+        if self.reading == Reading::Policy {
+            self.mistake(span, message, Some(help));
+        }
+    }
+
     fn mistake(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
         self.mistakes.push(Mistake { place: self.place_of(span), message: message.into(), help, other: None });
     }
@@ -253,31 +345,5 @@ impl Builder<'_> {
 
     fn place_of(&self, span: Span) -> Place {
         Place { file: self.file, span }
-    }
-}
-
-/// The last dash of a text that is in no comment.
-fn last_dash(text: &str) -> Option<usize> {
-    let mut end = text.len();
-    for line in text.split_inclusive('\n').rev() {
-        let start = end - line.len();
-        let comment = line
-            .match_indices('#')
-            .map(|(at, _)| at)
-            .find(|at| line.get(..*at).is_none_or(|before| before.trim_end().len() < *at || *at == 0));
-        if let Some(dash) = line.get(..comment.unwrap_or(line.len())).and_then(|code| code.rfind('-')) {
-            return Some(start + dash);
-        }
-        end = start;
-    }
-    None
-}
-
-/// A collection in brackets ends with its bracket, a block with its last entry.
-fn closed(start: Span, end: Span, last: Option<Span>, flow: bool) -> Span {
-    match last {
-        _ if flow => start.cover(end),
-        Some(last) => Span::new(start.start, last.end),
-        None => Span::new(start.start, start.start),
     }
 }

@@ -11,15 +11,16 @@ mod settings;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod typescript;
 pub mod view;
 
 use view::{View, not_own};
 
 use super::layouts;
-use super::paths::name;
+use super::paths::{join, name};
 use crate::facts::dialect::Dialect;
 use crate::source::sources::FileId;
-use crate::workspace::imports::Language;
+use crate::workspace::imports::{Language, names};
 use crate::workspace::plan::{CodeRoot, HistoryPlan};
 use crate::workspace::schema::fault::Unreached;
 use crate::workspace::schema::history::Layout;
@@ -107,6 +108,7 @@ pub fn unreached(view: &View<'_>, histories: &[HistoryPlan]) -> Vec<Unreached> {
 pub fn code(view: &View<'_>) -> (Vec<CodeRoot>, Vec<String>) {
     let mut roots = python::roots(view);
     roots.extend(rust::roots(view));
+    roots.extend(typescript::root(view));
     roots.sort_by(|a, b| (&a.root, a.language).cmp(&(&b.root, b.language)));
     let mut notes: Vec<String> = roots.iter().map(note).collect();
     let left_out = python::left_out(view);
@@ -122,13 +124,26 @@ pub fn packages(view: &View<'_>, root: &str, language: Language) -> Vec<String> 
     match language {
         Language::Python => python::packages(view, root),
         Language::Rust => rust::package(view, root).into_iter().collect(),
+        Language::TypeScript => typescript::packages(view, root),
     }
 }
 
 /// The language of a folder that the policy names without one.
 #[must_use]
 pub fn language(view: &View<'_>, root: &str) -> Language {
-    if rust::package(view, root).is_some() { Language::Rust } else { Language::Python }
+    match rust::package(view, root) {
+        Some(_) => Language::Rust,
+        None if typescript::is_only(view, root) => Language::TypeScript,
+        None => Language::Python,
+    }
+}
+
+/// Whether a root holds a package that the policy names.
+#[must_use]
+pub fn has_package(view: &View<'_>, root: &str, package: &str, language: Language) -> bool {
+    let base = join(root, &package.replace('.', "/").replace('·', "."));
+    let endings = if language == Language::TypeScript { names::SCRIPT_ENDINGS } else { &[".py"] };
+    language == Language::Rust || view.has_folder(&base) || endings.iter().any(|ending| view.get(&format!("{base}{ending}")).is_some())
 }
 
 fn note(root: &CodeRoot) -> String {
@@ -136,6 +151,7 @@ fn note(root: &CodeRoot) -> String {
         (Language::Rust, _) => "Rust crate",
         (Language::Python, 1) => "Python package",
         (Language::Python, _) => "Python packages",
+        (Language::TypeScript, _) => "TypeScript code",
     };
     format!("found {what} {} in `{}`", list(&root.packages), shown(&root.root))
 }

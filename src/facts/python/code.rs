@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[I
         calls: Vec::new(),
         roots: Vec::new(),
         symbols: Symbols { docstring: definitions::docstring(&module.body), ..Symbols::default() },
-        literals: want.literals.then(Literals::default),
+        literals: (want.literals || want.queries).then(Literals::default),
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,

@@ -23,6 +23,7 @@ use ruff_text_size::{Ranged, TextRange};
 use super::FactProblem;
 use super::imports::CodeFacts;
 use super::program::Program;
+use super::queries;
 use crate::source::text::Span;
 
 /// What one Python file says.
@@ -43,6 +44,8 @@ pub struct Want {
     pub symbols: bool,
     /// Also string literals and comments, and with them the symbols, whose scopes they stand in.
     pub literals: bool,
+    /// Also the SQL in string literals, and with it the symbols, whose scopes it stands in.
+    pub queries: bool,
 }
 
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
@@ -63,12 +66,14 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     }
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
-    let done = (want.symbols || want.literals).then(|| code::read(text, module, parsed.tokens(), &imports, want));
+    let done = (want.symbols || want.literals || want.queries).then(|| code::read(text, module, parsed.tokens(), &imports, want));
     let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
+    let queries = literals.as_ref().filter(|_| want.queries).map(queries::embedded);
     let code = CodeFacts {
+        queries: queries.map(Arc::new),
         calls: calls.map(Arc::new),
         symbols: symbols.map(Arc::new),
-        literals: literals.map(Arc::new),
+        literals: literals.filter(|_| want.literals).map(Arc::new),
         imports,
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),

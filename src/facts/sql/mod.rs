@@ -30,6 +30,7 @@ mod mask;
 mod names;
 mod objects;
 mod placeholder;
+mod queries;
 mod query;
 mod question;
 mod script;
@@ -100,4 +101,14 @@ pub fn comments(text: &str, binds: Binds) -> Vec<Span> {
 #[must_use]
 pub fn read(text: &str, binds: Binds) -> Script {
     script::read(text, binds)
+}
+
+/// Whether a text may be a statement that reads or writes rows, from its first words.
+pub(in crate::facts) fn may_be_query(text: &str) -> bool {
+    queries::may_be_query(text)
+}
+
+/// The statements of a program's string literal; see [`super::queries::read`].
+pub(in crate::facts) fn queries(text: &str, holes: &[Span]) -> Vec<super::queries::Query> {
+    queries::read(text, holes)
 }

@@ -3,20 +3,20 @@
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
 mod alike;
-mod by_path;
+pub(in crate::kinds) mod by_path;
 mod captures;
-mod condition;
+pub(in crate::kinds) mod condition;
 mod empty;
-mod fact;
-mod facts;
-mod judge;
+pub(in crate::kinds) mod fact;
+pub(in crate::kinds) mod facts;
+pub(in crate::kinds) mod judge;
 mod layer_names;
-mod message;
+pub(in crate::kinds) mod message;
 mod names;
 mod pattern;
 mod plants;
-mod read;
-mod schema;
+pub(in crate::kinds) mod read;
+pub(in crate::kinds) mod schema;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
@@ -91,6 +91,8 @@ struct Assertion {
     soften: Vec<(Condition, Severity)>,
     /// It asks about row-level security, which only PostgreSQL has.
     row_security: bool,
+    /// It asks who reads or writes what.
+    accesses: bool,
 }
 
 impl Kind for Assert {
@@ -135,9 +137,10 @@ impl Kind for Assert {
         if reader.count() > before {
             return None;
         }
-        let asked = ["where", "require", "forbid"].into_iter().filter_map(|key| parameters.get(key));
-        let row_security = of.name() == "policy" || asked.into_iter().any(|node| mentions(node, &["rls", "policies"]));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security }))
+        let asked: Vec<&Node> = ["where", "require", "forbid", "soften"].into_iter().filter_map(|key| parameters.get(key)).collect();
+        let row_security = of.name() == "policy" || asked.iter().any(|node| mentions(node, &["rls", "policies"]));
+        let accesses = matches!(of.name(), "write" | "query") || asked.iter().any(|node| mentions(node, facts::ABOUT_ACCESSES));
+        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses }))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {

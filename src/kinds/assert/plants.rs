@@ -53,8 +53,8 @@ fn gather(condition: &Condition, of: &dyn FactType, prefix: &str, hints: &mut Hi
 fn examples(test: &Test) -> Vec<String> {
     match test {
         Test::Any(tests) | Test::All(tests) => tests.iter().flat_map(examples).collect(),
+        Test::Has(inner) => examples(inner),
         Test::Text(pattern) => concrete(pattern).into_iter().collect(),
-        Test::Has(test) => examples(test),
         _ => vec![],
     }
 }
@@ -122,7 +122,8 @@ impl Statement {
                 Some(format!("import {module}\n\n\ndef planted():\n    {callee}()\n"))
             }
             (Self::Written(callee), Language::Python) => Some(format!("def planted(planted):\n    {callee}()\n")),
-            (Self::Full(_) | Self::Written(_), Language::Rust) => None,
+            (Self::Import(target), Language::TypeScript) => Some(format!("import \"{}\";\n", target.replace('.', "/"))),
+            (Self::Full(_) | Self::Written(_), Language::Rust | Language::TypeScript) => None,
         }
     }
 }

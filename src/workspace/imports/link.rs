@@ -1,6 +1,6 @@
 //! Builds the import graph: modules of every code root, then what each of their imports resolves to.
 
-use super::{ImportGraph, Language, bound, python, rust};
+use super::{ImportGraph, Language, bound, python, rust, typescript};
 use crate::facts::store::FactStore;
 use crate::source::sources::Sources;
 use crate::workspace::plan::Plan;
@@ -17,6 +17,7 @@ pub fn link(plan: &Plan, sources: &Sources, facts: &FactStore) -> ImportGraph {
     let of = |language| plan.code.iter().filter(move |root| root.language == language);
     python::link(&of(Language::Python).collect::<Vec<_>>(), sources, facts, &mut graph);
     rust::link(&of(Language::Rust).collect::<Vec<_>>(), sources, facts, &mut graph);
+    typescript::link(&of(Language::TypeScript).collect::<Vec<_>>(), sources, facts, &mut graph);
     graph.imports.sort_by(|a, b| (&a.importer, a.place, a.stmt_span, &a.target).cmp(&(&b.importer, b.place, b.stmt_span, &b.target)));
     graph.left_out.sort();
     bound::link(&mut graph, facts);

@@ -12,6 +12,7 @@ mod rust_tree;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod typescript;
 
 use std::collections::BTreeMap;
 
@@ -30,12 +31,14 @@ pub enum Language {
     Python,
     /// Rust.
     Rust,
+    /// TypeScript and JavaScript.
+    TypeScript,
 }
 
 /// Modules by dotted name, and every imported name.
 #[derive(Debug, Default)]
 pub struct ImportGraph {
-    /// First-party modules with a file, by dotted name (`app.api.http`; Rust: `guardlint.facts.sql`).
+    /// First-party modules with a file, by dotted name (`app.api.http`; Rust: `guardlint.facts.sql`; TypeScript: `web.src.api`).
     pub modules: BTreeMap<String, Module>,
     /// First-party folders without `__init__.py` that hold modules: importable, but no file.
     pub namespaces: std::collections::BTreeSet<String>,
@@ -76,7 +79,7 @@ pub struct Module {
     pub file: FileId,
     /// Its language.
     pub language: Language,
-    /// `__init__.py` (Rust: `mod.rs`, `lib.rs`): names inside it are relative to itself.
+    /// `__init__.py` (Rust: `mod.rs`, `lib.rs`; TypeScript: `index.ts`): it stands for its folder.
     pub is_package: bool,
     /// Header declarations.
     pub headers: Vec<Header>,

@@ -15,6 +15,11 @@ pub(super) fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(name), |name| parent(name))
 }
 
+/// Endings of TypeScript and JavaScript that a specifier may leave out, in the order in which they are asked for; the longer one of two
+/// that fit comes first.
+pub const SCRIPT_ENDINGS: &[&str] =
+    &[".d.ts", ".ts", ".tsx", ".js", ".jsx", ".d.mts", ".mts", ".mjs", ".d.cts", ".cts", ".cjs", ".vue", ".svelte"];
+
 /// Two names joined; either may be empty.
 pub(super) fn join(left: &str, right: &str) -> String {
     match (left.is_empty(), right.is_empty()) {
@@ -36,6 +41,6 @@ pub(super) fn is_identifier(part: &str) -> bool {
 }
 
 /// The path below a folder; everything is below `""`.
-pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+pub(in crate::workspace) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
 }

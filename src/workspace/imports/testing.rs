@@ -2,8 +2,8 @@
 
 use super::{ImportGraph, Language, link};
 use crate::facts::python::{self, Want};
-use crate::facts::rust;
 use crate::facts::store::{FactStore, FileFacts};
+use crate::facts::{rust, typescript};
 use crate::source::sources::{SourceFile, Sources};
 use crate::workspace::plan::{CodeRoot, Plan};
 
@@ -24,6 +24,7 @@ pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
     for (file, source) in sources.tree() {
         let read = match source.path.rsplit_once('.') {
             Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { symbols: true, ..Want::default() })),
+            Some((_, "ts" | "tsx" | "js" | "mjs" | "vue")) => FileFacts::TypeScript(typescript::read(&source.path, source.text())),
             Some((_, "rs")) => FileFacts::Rust(rust::read(source.text())),
             _ => continue,
         };

@@ -1,6 +1,7 @@
 //! `for: column`.
 
 use super::table::TableFact;
+use super::writers;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::kinds::tables::born;
@@ -58,6 +59,36 @@ impl Family for Columns {
             get: |fact| {
                 let part = fact.table.table.foreign_keys().any(|(_, target)| target.columns.contains(&fact.column.name));
                 if part { Value::Bool(true) } else { fact.table.known(Value::Bool(false)) }
+            },
+        },
+        Field {
+            name: "written",
+            about: "Whether application code writes it, by name; not known where a write does not say its columns.",
+            of: FieldType::Bool,
+            get: |fact| match writers::written(fact.table, &fact.column.name) {
+                Some(written) => Value::Bool(written),
+                None => Value::Unknown,
+            },
+        },
+        Field {
+            name: "written_by",
+            about: "The modules that write it by name.",
+            of: FieldType::Names,
+            get: |fact| Value::Names(writers::modules(fact.table, &fact.column.name, true).into_iter().map(Into::into).collect()),
+        },
+        Field {
+            name: "read_by",
+            about: "The modules whose SQL reads it by name.",
+            of: FieldType::Names,
+            get: |fact| Value::Names(writers::modules(fact.table, &fact.column.name, false).into_iter().map(Into::into).collect()),
+        },
+        Field {
+            name: "rivals",
+            about: "Columns of its table that application code writes and that refer, by foreign key or by name, to the table that its foreign key refers to.",
+            of: FieldType::Names,
+            get: |fact| {
+                let rivals = writers::rivals(fact.table, &fact.column.name);
+                if rivals.is_empty() { Value::Absent } else { Value::Names(rivals.into_iter().map(Into::into).collect()) }
             },
         },
         Field {

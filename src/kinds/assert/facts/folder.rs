@@ -43,7 +43,7 @@ impl<'a> FolderFact<'a> {
         if self.is_regular(self.path) {
             return Value::text("regular");
         }
-        let has_module = self.files().any(|(_, file)| matches!(file.extension(), Some("py" | "pyi")));
+        let has_module = self.files().any(|(_, file)| is_module(file));
         if has_module { Value::text("namespace") } else { Value::Absent }
     }
 }
@@ -107,13 +107,18 @@ impl Family for Folders {
     }
 
     fn place(fact: FolderFact<'_>) -> Option<Place> {
-        let file = fact.files().next().map_or(fact.first, |(file, _)| file);
+        let module = fact.files().find(|(_, file)| is_module(file)).or_else(|| fact.files().next());
+        let file = module.map_or(fact.first, |(file, _)| file);
         Some(Place { file, span: Span::default() })
     }
 
     fn subject(fact: FolderFact<'_>) -> Vec<String> {
         vec![fact.path.to_owned()]
     }
+}
+
+fn is_module(file: &SourceFile) -> bool {
+    matches!(file.extension(), Some("py" | "pyi"))
 }
 
 /// The folders of files in path order: what is below a folder stands together.

@@ -18,13 +18,14 @@ pub struct ImportFact<'a> {
 }
 
 /// The languages that imports are read from.
-pub const LANGUAGES: FieldType = FieldType::Word(&["python", "rust"]);
+pub const LANGUAGES: FieldType = FieldType::Word(&["python", "rust", "typescript"]);
 
 /// The word of a language.
 pub fn language(language: Language) -> &'static str {
     match language {
         Language::Python => "python",
         Language::Rust => "rust",
+        Language::TypeScript => "typescript",
     }
 }
 

@@ -1,5 +1,6 @@
 //! `for: table`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::check::Checks;
 use super::column::{ColumnFact, Columns};
 use super::foreign_key::{ForeignKeyFact, ForeignKeys};
@@ -11,6 +12,7 @@ use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
+use crate::workspace::access::Accesses;
 use crate::workspace::domains::Domains;
 use crate::workspace::schema::history::History;
 use crate::workspace::schema::model::{Knowledge, QualName, Table, TableConstraint, TableConstraintKind};
@@ -24,6 +26,8 @@ pub struct TableFact<'a> {
     pub history: &'a History,
     pub sources: &'a Sources,
     pub domains: &'a Domains,
+    pub accesses: &'a Accesses,
+    pub inputs: Inputs<'a>,
     pub name: &'a QualName,
     pub table: &'a Table,
 }
@@ -31,10 +35,10 @@ pub struct TableFact<'a> {
 impl<'a> TableFact<'a> {
     /// Every table of the workspace.
     pub fn each(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self)) {
-        let domains = &inputs.workspace.domains;
+        let (domains, accesses) = (&inputs.workspace.domains, &inputs.workspace.accesses);
         for history in &inputs.workspace.histories {
             for (name, table) in &history.schema.tables {
-                visit(Self { history, sources: inputs.sources, domains, name, table });
+                visit(Self { history, sources: inputs.sources, domains, accesses, inputs, name, table });
             }
         }
     }
@@ -208,6 +212,25 @@ impl Family for Tables {
                 let table = *fact;
                 TriggerFact::of(table).for_each(|trigger| visit(&One::<Triggers>::of(trigger)));
                 table.is_known()
+            },
+        },
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let (inputs, table) = (fact.inputs, fact.name);
+                let writes = fact.accesses.of_table(table).filter(|access| access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(AccessFact { inputs, access })));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                let (inputs, table) = (fact.inputs, fact.name);
+                fact.accesses.of_table(table).for_each(|access| visit(&One::<Queries>::of(AccessFact { inputs, access })));
+                true
             },
         },
     ];

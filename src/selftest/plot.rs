@@ -1,4 +1,4 @@
-//! The project's own files as the ground to plant in: what the rules say of them now, and of each change.
+//! The project's own files as the plot to plant in: what the rules say of them now, and of each change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 use crate::workspace::schema::layouts::next;
 
 /// The project as it is.
-pub(super) struct Ground<'p> {
+pub(super) struct Plot<'p> {
     pub project: &'p Project,
     question: &'p Question,
     workspace: Workspace,
@@ -32,7 +32,7 @@ struct Planted {
     lines: (u32, u32),
 }
 
-impl<'p> Ground<'p> {
+impl<'p> Plot<'p> {
     pub(super) fn new(project: &'p Project, question: &'p Question) -> Self {
         let analysis = analyse(project);
         let report = judge(project, &analysis, &Baseline::default(), question);

@@ -1,0 +1,105 @@
+use expect_test::{Expect, expect};
+
+use super::read;
+
+fn check(path: &str, text: &str, expected: Expect) {
+    let facts = read(path, text);
+    let mut out = String::new();
+    for import in &facts.imports {
+        let name = import.name.as_deref().unwrap_or("-");
+        let alias = import.alias.as_ref().map(|alias| format!(" as {alias}")).unwrap_or_default();
+        let context = import.context;
+        let flags = [(context.lazy, " lazy"), (context.type_checking, " type"), (context.try_guard, " try")];
+        let flags: String = flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect();
+        let (start, end) = (import.name_span.start as usize, import.name_span.end as usize);
+        out.push_str(&format!("{} {} {name}{alias}{flags} `{}`\n", import.kind.word(), import.module, &text[start..end]));
+    }
+    for problem in &facts.problems {
+        out.push_str(&format!("{}\n", problem.message));
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn every_form_of_import_is_read() {
+    check(
+        "a.ts",
+        r#"import "side";
+import def, { one, two as three, type Four } from "./a.js";
+import * as all from "@/b";
+import type { Five } from "c";
+import type six = require("d");
+import {} from "e";
+export { seven, default as eight } from "f";
+export type { Nine } from "g";
+export * from "h";
+export * as ten from "i";
+let t: import("j").Eleven<import("k").Twelve>;
+const a = require("l"), b = require(`m`), c = require.resolve("n"), d = await import("o"), e = import(`p`);
+require(name); import(`./${name}`); other.require("q"); "import x from 'r'";
+"#,
+        expect![[""]],
+    );
+}
+
+#[test]
+fn what_an_import_stands_under_is_said() {
+    check(
+        "a.js",
+        r#"function f() { require("a"); try { require("b") } catch { require("c") } }
+const g = async () => { await import("d") };
+try { require("e"); (() => require("f"))() } finally { require("g") }
+try { require("h") } catch (e) {}
+import("i").catch(() => import("j"));
+class A { m() { import("k") } static { require("l") } }
+"#,
+        expect![[""]],
+    );
+}
+
+#[test]
+fn comments_import_types() {
+    check(
+        "a.js",
+        r#"/// <reference path="types.d.ts" />
+/// <reference types="node" />
+/** @type {import("./a").B<import('./c').D>} see import("./prose") */
+let a;
+/** @import { E } from "./e" */
+// import("./no")
+/// <reference path="too-late.d.ts" />
+"#,
+        expect![[""]],
+    );
+    check("a.ts", "/** {import('./a')} */\nlet a: number;\n", expect![[""]]);
+}
+
+#[test]
+fn scripts_of_components_keep_their_places() {
+    check(
+        "a.vue",
+        "<template><a b=\"import x from 'no'\"/></template>\n<script setup lang=\"ts\">\nimport A from './A.vue'\nconst a = b as C\n</script>\n<script>\nimport z from 'z'\n</script>",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn a_file_that_does_not_parse_says_so() {
+    check("a.ts", "import a from 'a';\nlet = = 1;\n", expect![[""]]);
+    check("a.js", "// @flow\nimport type { A } from 'a';\nlet b: A = 1;\n", expect![[""]]);
+}
+
+#[test]
+fn hostile_nesting_is_refused_or_read_and_never_overflows() {
+    let words = |text: &str| read("a.tsx", text).problems.first().map(|problem| problem.message.clone());
+    for (open, middle, close) in
+        [("(", "a", ")"), ("[", "a", "]"), ("`${", "a", "}`"), ("a?b:", "c", ""), ("!", "a", ""), ("<a>", "", "</a>")]
+    {
+        for depth in [3_000, 100_000] {
+            let text = format!("x={}{middle}{}", open.repeat(depth), close.repeat(depth));
+            _ = words(&text);
+        }
+    }
+    assert_eq!(words(&"(".repeat(200_000)).as_deref(), Some("the code is too large to be written by hand and was not read"));
+    assert_eq!(words(&"a<".repeat(200_000)).as_deref(), Some("the code holds too many open `<` and was not read"));
+}

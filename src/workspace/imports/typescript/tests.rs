@@ -1,0 +1,103 @@
+use expect_test::{Expect, expect};
+
+use super::super::testing::{graph, root, sources};
+use crate::workspace::imports::Language;
+
+fn check(packages: &[&str], files: &[(&str, &str)], expected: Expect) {
+    let sources = sources(files);
+    let graph = graph(vec![root("", packages, Language::TypeScript)], &sources);
+    let mut out = String::new();
+    for import in &graph.imports {
+        let made = if import.generated { " generated" } else { "" };
+        out.push_str(&format!("{} -> {} [{}] {}{made}\n", import.importer, import.target, import.imported, import.resolved.word()));
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn relative_paths_follow_the_rules_of_endings_and_folders() {
+    check(
+        &["src"],
+        &[
+            (
+                "src/a.ts",
+                r#"import "./b"; import { x } from "./b.js"; import "./c"; import "./d.d"; import "./f.json"; import "./gone"; import y from "../../up";
+import "./lib"; import "./b.js?raw"; import "."; import z from "./c/none/deep";"#,
+            ),
+            ("src/b.ts", ""),
+            ("src/b.js", ""),
+            ("src/c/index.tsx", "import * as up from '..'; export * from '../b';"),
+            ("src/d.d.ts", ""),
+            ("src/f.json", "{}"),
+            ("src/index.ts", ""),
+            ("src/lib/package.json", r#"{"main": "dist/main.js"}"#),
+            ("src/lib/src/main.ts", ""),
+        ],
+        expect![[""]],
+    );
+}
+
+#[test]
+fn aliases_come_from_the_nearest_configuration_and_what_it_extends() {
+    check(
+        &["web"],
+        &[
+            ("tsconfig.base.json", r#"{ "compilerOptions": { "paths": { "@base/*": ["./web/base/*"] } } }"#),
+            (
+                "web/tsconfig.json",
+                "{ // comment\n \"extends\": \"../tsconfig.base.json\",\n \"compilerOptions\": { \"baseUrl\": \".\", /* and */ \"paths\": { \"@/*\": [\"./src/*\"], \"exact\": [\"./src/exact.ts\"], }, }, }",
+            ),
+            (
+                "web/src/a.ts",
+                r#"import a from "@/b"; import "exact"; import "src/b"; import "@/gone"; import "@base/x"; import "react"; import fs from "node:fs";"#,
+            ),
+            ("web/src/b.ts", ""),
+            ("web/src/exact.ts", ""),
+            ("web/plain/tsconfig.json", r#"{ "extends": "../../tsconfig.base.json" }"#),
+            ("web/plain/a.ts", r#"import "@base/x"; import { y } from "@aws-sdk/client-s3/deep";"#),
+            ("web/base/x.ts", ""),
+        ],
+        expect![[""]],
+    );
+}
+
+#[test]
+fn packages_of_the_workspace_are_first_party() {
+    check(
+        &["packages", "web", "apart"],
+        &[
+            ("package.json", r#"{ "workspaces": ["packages/*", "web"] }"#),
+            (
+                "packages/shared/package.json",
+                r##"{ "name": "@x/shared", "exports": { ".": { "types": "./dist/src/index.d.ts", "import": "./dist/src/index.js" }, "./sub/*": "./dist/src/sub/*.js" }, "imports": { "#own": "./src/own.ts" } }"##,
+            ),
+            ("packages/shared/src/index.ts", r##"import "#own"; import "@x/shared/sub/a";"##),
+            ("packages/shared/src/own.ts", ""),
+            ("packages/shared/src/sub/a.ts", ""),
+            ("packages/plain/package.json", r#"{ "name": "plain", "main": "lib/made-elsewhere.js" }"#),
+            ("packages/plain/other.ts", ""),
+            ("web/package.json", r#"{ "name": "web" }"#),
+            (
+                "web/a.ts",
+                r#"import { b } from "@x/shared"; import "@x/shared/sub/a"; import "@x/shared/hidden"; import p from "plain"; import "plain/other";"#,
+            ),
+            ("apart/package.json", r#"{ "name": "apart" }"#),
+            ("apart/a.ts", r#"import "@x/shared";"#),
+        ],
+        expect![[""]],
+    );
+}
+
+#[test]
+fn files_of_one_name_are_modules_each() {
+    check(
+        &["src"],
+        &[
+            ("src/a.js", "import './a.d.ts'"),
+            ("src/a.d.ts", "import './a.js'"),
+            ("src/a.test.ts", "import './a'"),
+            ("src/[id]/p.tsx", "import '../a'"),
+        ],
+        expect![[""]],
+    );
+}
