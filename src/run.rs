@@ -27,6 +27,7 @@ use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
 use crate::workspace::documents;
 use crate::workspace::imports::{ImportGraph, link};
+use crate::workspace::layers::Models;
 use crate::workspace::models;
 use crate::workspace::plan::{Plan, WantedFiles};
 use crate::workspace::routes;
@@ -154,6 +155,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         routes,
         models,
         domains: Arc::clone(&project.config.domains),
+        layers: Models::new(project.config.layers.clone()),
     }
 }
 

@@ -35,4 +35,6 @@ pub struct Workspace {
     pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
+    /// Which modules are in which layers.
+    pub layers: layers::Models,
 }

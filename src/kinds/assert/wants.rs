@@ -22,6 +22,7 @@ const SYMBOLS: &[&str] = &[
     "assignment",
     "module.docstring",
     "module.exports",
+    "import.missing_name",
 ];
 /// Those that literals and comments are read for.
 const LITERALS: &[&str] = &["comment"];
