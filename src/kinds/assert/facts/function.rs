@@ -1,5 +1,6 @@
 //! `for: function`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::decorator::{DecoratorFact, Decorators};
@@ -7,7 +8,7 @@ use super::parameter::{ParameterFact, Parameters};
 use super::standing::{self, Standing, Stands};
 use crate::facts::symbols::Function;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
 
 /// Functions and methods.
@@ -32,6 +33,13 @@ impl<'a> FunctionFact<'a> {
     /// The scope of its own body.
     pub fn inside(self) -> Standing<'a> {
         self.at.within(self.function.scope)
+    }
+
+    /// What its own body reads and writes.
+    fn accesses(self) -> impl Iterator<Item = AccessFact<'a>> {
+        let (inputs, name) = (self.at.inputs, self.inside().name());
+        let own = inputs.workspace.accesses.of_module(&self.at.module.module);
+        own.filter(move |access| access.function.as_deref() == Some(name.as_str())).map(move |access| AccessFact { inputs, access })
     }
 }
 
@@ -110,6 +118,23 @@ impl Family for Functions {
                 true
             },
         },
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let writes = fact.accesses().filter(|access| access.access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(access)));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                fact.accesses().for_each(|access| visit(&One::<Queries>::of(access)));
+                true
+            },
+        },
     ];
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FunctionFact<'a>)) {
@@ -118,6 +143,10 @@ impl Family for Functions {
 
     fn place(fact: FunctionFact<'_>) -> Option<Place> {
         Some(fact.at.place(fact.function.name_span))
+    }
+
+    fn done(fact: FunctionFact<'_>) -> Option<Done> {
+        Some(Done { file: fact.at.module.file, scope: fact.function.scope, order: fact.function.span.end, deferred: false })
     }
 
     fn subject(fact: FunctionFact<'_>) -> Vec<String> {
