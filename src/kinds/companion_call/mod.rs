@@ -8,8 +8,7 @@ mod reach;
 
 use super::assert::condition::Condition;
 use super::assert::fact::FactType;
-use super::assert::judge::wanted_code;
-use super::assert::{captures, facts, message, read, schema};
+use super::assert::{captures, facts, message, read, schema, wants};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::{WantedCode, WantedFiles};
@@ -172,7 +171,8 @@ impl Check for Companion {
     fn asks_code(&self) -> WantedCode {
         let functions = self.functions.iter().filter_map(|condition| Some((function_type()?, condition)));
         let deeds = self.when.iter().chain(&self.then).map(|deed| (deed.of, &deed.condition)).chain(functions);
-        let code = deeds.map(|(of, condition)| wanted_code(of, std::iter::once(condition))).fold(WantedCode::default(), WantedCode::and);
+        let code =
+            deeds.map(|(of, condition)| wants::code(of, false, std::iter::once(condition))).fold(WantedCode::default(), WantedCode::and);
         let scopes = code.and(WantedCode::symbols(WantedFiles::All));
         if self.asks_accesses() { scopes.and(WantedCode::accesses()) } else { scopes }
     }

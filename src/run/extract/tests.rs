@@ -35,7 +35,6 @@ fn read(files: &[(&str, &str)]) -> Vec<String> {
         FileFacts::TypeScript(_) => "typescript",
         FileFacts::Sql(_) => "sql",
         FileFacts::Document(_) => "document",
-        FileFacts::TypeScript(_) => "typescript",
     };
     extracted.facts.files.iter().map(|(id, facts)| format!("{}: {}", sources.path(*id), what(facts))).collect()
 }
