@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::alike::Seen;
 use super::by_path::may_be_in;
 use super::condition::{Condition, Truth};
-use super::fact::{Fact, FactType, Origin, Value};
-use super::{Assertion, empty, message, names, plants};
+use super::fact::{Fact, Value};
+use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
@@ -16,31 +16,13 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
-use crate::workspace::imports::Language;
-use crate::workspace::plan::{WantedCode, WantedFiles};
+use crate::workspace::plan::WantedCode;
 
-/// Fields of a file that only its text tells.
-const OF_TEXT: &[&str] = &["lines", "blank"];
+/// Fact types and fields that only the text of a file tells.
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
 
 /// Fields that say which domain something belongs to.
-const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
-
-/// Fact types and fields that the symbols of code are read for.
-const SYMBOLS: &[&str] = &[
-    "call",
-    "argument",
-    "class",
-    "base",
-    "field",
-    "function",
-    "parameter",
-    "decorator",
-    "assignment",
-    "module.docstring",
-    "module.exports",
-];
-/// Those that literals and comments are read for.
-const LITERALS: &[&str] = &["comment"];
+const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -59,6 +41,7 @@ impl Check for Assertion {
         judge.unread();
         judge.needs();
         let mut judged = judge.judged;
+        judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
             judged.nothing = Some(empty::explain(self, inputs, head));
         }
@@ -68,8 +51,7 @@ impl Check for Assertion {
     }
 
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
-        let asked = self.of.name() == "text" || self.conditions().any(|condition| condition.names(self.of, "file", OF_TEXT));
-        asked && self.may_be_in(head, path)
+        self.asks(OF_TEXT) && self.may_be_in(head, path)
     }
 
     fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
@@ -77,8 +59,7 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let code = wanted_code(self.of, self.conditions());
-        if self.accesses { code.and(WantedCode::accesses()) } else { code }
+        wants::code(self.of, self.accesses, self.conditions())
     }
 
     fn asks_models(&self) -> bool {
@@ -86,49 +67,22 @@ impl Check for Assertion {
     }
 
     fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
-        if OWNERS.contains(&path) && self.conditions().any(|condition| condition.names(self.of, "file", &["owners"])) {
+        if OWNERS.contains(&path) && self.asks(&["file.owners"]) {
             return true;
         }
         self.of.reads(path) && self.may_be_in(head, path)
     }
 }
 
-/// What conditions on facts of a type ask of the code.
-pub(in crate::kinds) fn wanted_code<'c>(of: &dyn FactType, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
-    let all: Vec<&Condition> = conditions.collect();
-    let asks = |names: &[&str]| {
-        let reached = |name: &str| all.iter().any(|condition| condition.reaches(of, name));
-        names.iter().any(|name| *name == of.name() || reached(name))
-    };
-    match (asks(LITERALS), asks(SYMBOLS)) {
-        (true, _) => WantedCode::literals(WantedFiles::All),
-        (_, true) => WantedCode::symbols(WantedFiles::All),
-        _ => WantedCode::default(),
-    }
-}
-
-/// What a verdict on facts of a type rests on, given the files that its subjects are in.
-pub(in crate::kinds) fn needs_of(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, head: &RuleHead) -> Needs {
-    let mut needs = Needs::default();
-    match of.origin() {
-        Origin::Schema => needs.all_tables = true,
-        Origin::Tree | Origin::Document => {}
-        Origin::Code => {
-            let modules = &inputs.workspace.imports.modules;
-            let subjects = modules.values().filter(|module| files.contains(&module.file));
-            let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
-            let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
-            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
-            needs.code.extend(files.filter(covered));
-        }
-    }
-    needs
-}
-
 impl Assertion {
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
         head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
+    }
+
+    /// Whether it is about one of these fact types, or asks for one of these types or fields.
+    fn asks(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| *name == self.of.name() || self.conditions().any(|condition| condition.reaches(self.of, name)))
     }
 
     /// All that it asks.
@@ -289,8 +243,8 @@ impl Judge<'_> {
 
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
-        self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
-        let needs = needs_of(self.assertion.of, &self.files, self.inputs, self.head);
+        self.judged.needs.domains = self.assertion.asks(DOMAINS);
+        let needs = wants::needs(self.assertion.of, &self.files, self.inputs, self.head);
         let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
         let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
         self.judged.needs = Needs { domains: self.judged.needs.domains, documents, ..needs };

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::workspace::plan::CodeRoot;
 
 fn sources(files: &[(&str, &str)]) -> Sources {
     Sources::new(files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok(Arc::from(*text)))).collect())
@@ -31,8 +32,10 @@ fn read(files: &[(&str, &str)]) -> Vec<String> {
         FileFacts::Python(facts) if facts.program.is_some() => "program",
         FileFacts::Python(_) => "imports",
         FileFacts::Rust(_) => "rust",
+        FileFacts::TypeScript(_) => "typescript",
         FileFacts::Sql(_) => "sql",
         FileFacts::Document(_) => "document",
+        FileFacts::TypeScript(_) => "typescript",
     };
     extracted.facts.files.iter().map(|(id, facts)| format!("{}: {}", sources.path(*id), what(facts))).collect()
 }
