@@ -30,6 +30,10 @@ hook:
 generate:
     GUARDLINT_GENERATE=1 UPDATE_EXPECT=1 cargo test --locked
 
+# Writes docs/guards.md from examples/ledger; measures the checkouts that GUARDLINT_AOS and GUARDLINT_SKELDIR name.
+ledger:
+    GUARDLINT_GENERATE=1 cargo test --locked --test ledger
+
 # Benchmarks; tests never assert times.
 bench:
     cargo bench

@@ -25,6 +25,7 @@ use crate::source::sources::Place;
 use crate::workspace::Workspace;
 use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
+use crate::workspace::documents;
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::models;
 use crate::workspace::plan::{Plan, WantedFiles};
@@ -139,7 +140,9 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         WantedFiles::None => Accesses::default(),
         _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
     };
+    let documents = documents::link(&project.sources, &extracted.facts);
     Workspace {
+        documents,
         accesses,
         histories,
         unreached: plan.unreached.clone(),

@@ -19,6 +19,7 @@ const BREACHES: &[(&str, &str)] = &[
     ("config", "crate::render::json"),
     ("drift", "crate::render::json"),
     ("live", "crate::workspace::Workspace"),
+    ("peers", "crate::config::model::Config"),
     ("render", "crate::kinds::Kind"),
     ("run", "crate::cli::Cli"),
     ("selftest", "crate::cli::Cli"),

@@ -53,7 +53,8 @@ fn failed(failure: Failure, machine: &Machine) -> Output {
         Failure::Usage(messages) => Output::could_not_start(&messages),
         Failure::Policy(all, sources) => {
             let terminal = Terminal { color: machine.color, links: None };
-            Output { stdout: String::new(), stderr: mistakes::human(&all, &sources, &terminal), code: Exit::CouldNotStart.code() }
+            let stderr = mistakes::blocks(&all, &sources, &terminal) + "nothing was written\n";
+            Output { stdout: String::new(), stderr, code: Exit::CouldNotStart.code() }
         }
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     models.dedup();
     let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, wanted: WantedCode::default(), models }, notes }
+    Planned { plan: Plan { histories, code, unreached, wanted: WantedCode::default(), models, documents: vec![] }, notes }
 }
 
 fn histories(

@@ -84,6 +84,8 @@ pub enum Origin {
     Own,
     /// It holds the result of the call at this index.
     Made(u32),
+    /// It holds what a `with` statement gets from the result of the call at this index.
+    Entered(u32),
     /// A class or function in a function or class body, which nothing else binds.
     Inner(Defined),
     /// A parameter, by the indexes of its function and of itself, which nothing else binds.

@@ -1,7 +1,9 @@
 //! The facts of all files of a run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::documents::Document;
 use super::imports::CodeFacts;
 use super::python::PythonFacts;
 use super::sql::Script;
@@ -18,6 +20,8 @@ pub enum FileFacts {
     TypeScript(CodeFacts),
     /// SQL.
     Sql(Script),
+    /// A document.
+    Document(Arc<Document>),
 }
 
 /// Facts by file.
@@ -37,6 +41,14 @@ impl FactStore {
         }
     }
 
+    /// The documents, by file.
+    pub fn documents(&self) -> impl Iterator<Item = (FileId, &Arc<Document>)> {
+        self.files.iter().filter_map(|(id, facts)| match facts {
+            FileFacts::Document(document) => Some((*id, document)),
+            _ => None,
+        })
+    }
+
     /// A Python file's facts.
     #[must_use]
     pub fn python(&self, file: FileId) -> Option<&PythonFacts> {
@@ -52,7 +64,7 @@ impl FactStore {
         match self.files.get(&file)? {
             FileFacts::Python(facts) => Some(&facts.code),
             FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
-            FileFacts::Sql(_) => None,
+            FileFacts::Sql(_) | FileFacts::Document(_) => None,
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod model_drift;
 pub mod module_patterns;
 pub mod plant;
 pub mod reference_types;
+pub mod registries;
 pub mod registry;
 pub mod tables;
 #[cfg(test)]
@@ -130,6 +131,8 @@ pub struct Needs {
     pub tables: BTreeSet<String>,
     /// The code of these files.
     pub code: BTreeSet<FileId>,
+    /// What these documents say.
+    pub documents: BTreeSet<FileId>,
 }
 
 /// A check: a kind with the parameters of one rule.
@@ -148,15 +151,21 @@ pub trait Check: Sync + Send {
         false
     }
 
+    /// What it asks of code beside imports: that is read only then.
+    fn asks_code(&self) -> WantedCode {
+        WantedCode::default()
+    }
+
     /// Whether it asks for the text of the file at a path, whatever its type: files that nothing else reads are read only then.
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
         let _ = (head, path);
         false
     }
 
-    /// What it asks of code beside imports: that is read only then.
-    fn asks_code(&self) -> WantedCode {
-        WantedCode::default()
+    /// Whether it asks for the document at a path: documents are read only then.
+    fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
+        let _ = (head, path);
+        false
     }
 }
 

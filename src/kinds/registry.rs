@@ -11,6 +11,7 @@ use super::migration_history::MigrationHistory;
 use super::migration_safety::MigrationSafety;
 use super::model_drift::ModelDrift;
 use super::reference_types::ReferenceTypes;
+use super::registries::Registries;
 
 /// Every kind. Adding one is a file and a line here.
 pub static KINDS: &[&dyn Kind] = &[
@@ -24,4 +25,5 @@ pub static KINDS: &[&dyn Kind] = &[
     &ReferenceTypes,
     &AppendOnly,
     &ModelDrift,
+    &Registries,
 ];

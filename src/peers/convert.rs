@@ -38,6 +38,8 @@ pub struct Conversion {
     pub contracts: Vec<Contract>,
     /// What could not be carried over, by place.
     pub lost: Vec<Lost>,
+    /// What a reader should know, though nothing is lost.
+    pub notes: Vec<String>,
     /// Whether the peer was told to leave out imports for type checkers.
     pub leaves_out_type_checking: bool,
 }

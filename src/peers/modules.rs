@@ -54,11 +54,6 @@ impl Modules {
         self.roots.contains_key(package.split('.').next().unwrap_or(package))
     }
 
-    /// Whether a module is there.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
     /// The modules that an expression of import-linter names: itself, or what its wildcards stand for.
     pub(super) fn matching(&self, expression: &str) -> Vec<String> {
         if !expression.contains('*') {
@@ -69,7 +64,8 @@ impl Modules {
     }
 
     /// Every name.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    #[cfg(test)]
+    fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 }

@@ -19,6 +19,7 @@ pub(super) struct Policy<'g> {
     taken: BTreeSet<String>,
     pub(super) contracts: Vec<Contract>,
     lost: Vec<Lost>,
+    notes: Vec<String>,
     pub(super) leaves_out_type_checking: bool,
 }
 
@@ -33,6 +34,7 @@ impl<'g> Policy<'g> {
             taken: BTreeSet::new(),
             contracts: vec![],
             lost: vec![],
+            notes: vec![],
             leaves_out_type_checking: false,
         }
     }
@@ -40,6 +42,11 @@ impl<'g> Policy<'g> {
     /// Says that something is not carried over.
     pub(super) fn lose(&mut self, place: Place, what: impl Into<String>) {
         self.lost.push(Lost { place, what: what.into() });
+    }
+
+    /// Says something that a reader of the policy should know, though nothing is lost.
+    pub(super) fn note(&mut self, what: impl Into<String>) {
+        self.notes.push(what.into());
     }
 
     /// An id that nothing else has: the letters and digits of a name, behind a prefix.
@@ -79,6 +86,10 @@ impl<'g> Policy<'g> {
         self.lost.dedup();
         let mut text = String::new();
         let mut heading = vec![format!("What `{}` says for {}, carried over by `guardlint init`.", self.given.name, peer.name())];
+        if !self.notes.is_empty() {
+            heading.push(String::new());
+            heading.extend(self.notes.iter().map(|note| format!("- {note}")));
+        }
         if !self.lost.is_empty() {
             heading.push(String::new());
             heading.push("Not carried over:".to_owned());
@@ -95,8 +106,8 @@ impl<'g> Policy<'g> {
             }
         }
         text.push_str(&document(&self.entries()));
-        let Self { contracts, lost, leaves_out_type_checking, .. } = self;
-        Conversion { peer, text, contracts, lost, leaves_out_type_checking }
+        let Self { contracts, lost, notes, leaves_out_type_checking, .. } = self;
+        Conversion { peer, text, contracts, lost, notes, leaves_out_type_checking }
     }
 
     fn entries(&mut self) -> Vec<(String, Yaml)> {

@@ -21,7 +21,7 @@ fn needs(ruling: &Ruling, hides: &Hides) -> bool {
     let needs = &ruling.judged.needs;
     match hides {
         Hides::Nothing => false,
-        Hides::Code(file) => needs.code.contains(file),
+        Hides::Code(file) => needs.code.contains(file) || needs.documents.contains(file),
         Hides::AllCode => !needs.code.is_empty(),
         Hides::Tables(tables) => needs.all_tables || !needs.tables.is_disjoint(tables),
         Hides::Schema => needs.all_tables || !needs.tables.is_empty(),

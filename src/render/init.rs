@@ -45,6 +45,7 @@ pub fn carried_over(conversion: &Conversion, held: &[Held], sources: &Sources) -
         out.push_str(&format!("only guardlint sees ({}):\n", unseen(conversion.peer)));
         out.extend(beyond);
     }
+    out.extend(conversion.notes.iter().map(|note| format!("note: {}\n", one_line(note))));
     if !conversion.lost.is_empty() {
         out.push_str("not carried over:\n");
         for lost in &conversion.lost {

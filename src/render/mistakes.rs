@@ -11,17 +11,23 @@ use crate::diagnostics::finding::Label;
 use crate::source::sources::Sources;
 use crate::yaml::shape::Mistake;
 
-/// Blocks for a person.
+/// Blocks for a person, about the policy.
 #[must_use]
 pub fn human(mistakes: &[Mistake], sources: &Sources, terminal: &Terminal) -> String {
+    let mut out = blocks(mistakes, sources, terminal);
+    // Writing to a String cannot fail.
+    _ = writeln!(out, "{} in the policy: nothing was checked", super::summary::plural(mistakes.len(), "mistake", "mistakes"));
+    out
+}
+
+/// Blocks for a person.
+#[must_use]
+pub fn blocks(mistakes: &[Mistake], sources: &Sources, terminal: &Terminal) -> String {
     let block = |mistake: &Mistake| {
         let notes: Vec<(&str, String)> = mistake.help.iter().map(|help| ("help", help.clone())).collect();
         human::block(&mistake.message, &label(mistake), &notes, sources, terminal)
     };
-    let mut out: String = mistakes.iter().map(block).collect();
-    // Writing to a String cannot fail.
-    _ = writeln!(out, "{} in the policy: nothing was checked", super::summary::plural(mistakes.len(), "mistake", "mistakes"));
-    out
+    mistakes.iter().map(block).collect()
 }
 
 /// One line each.

@@ -4,6 +4,7 @@ mod models;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,11 +13,12 @@ use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::FactProblem;
 use crate::facts::dialect::Dialect;
+use crate::facts::documents::Format;
 use crate::facts::imports::{CodeFacts, Import};
 use crate::facts::python::Want;
 use crate::facts::sql::Binds;
 use crate::facts::store::{FactStore, FileFacts};
-use crate::facts::{mysql_sqlite, python, rust, sql, typescript};
+use crate::facts::{documents, mysql_sqlite, python, rust, sql, typescript};
 use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
@@ -60,11 +62,14 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     models::read_programs(&reader, plan, fresh, &mut read);
     let rest = code.iter().filter(|id| !read.contains_key(id)).filter_map(|id| Some((*id, ask(&sources.get(*id).path)?)));
     read.extend(reader.all(rest.collect()));
+    let documents = plan.documents.iter().filter(|id| !read.contains_key(id));
+    read.extend(reader.all(documents.filter_map(|id| Some((*id, Ask::Document(Format::of(&sources.get(*id).path)?)))).collect()));
     let migrations: BTreeSet<FileId> = plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_code = code.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
     let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
-    let problems = of_code.chain(of_migrations).collect();
+    let of_documents = plan.documents.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
+    let problems = of_code.chain(of_documents).chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
     Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
@@ -83,6 +88,7 @@ enum Ask {
     Rust,
     TypeScript,
     Sql(Dialect),
+    Document(Format),
 }
 
 /// The facts of a file, or why there are none.
@@ -117,6 +123,7 @@ impl Reader<'_> {
             Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
+            Ask::Document(format) => FileFacts::Document(Arc::new(documents::read(text, format))),
         };
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
     }
@@ -221,7 +228,15 @@ fn code_of(outcome: &Outcome) -> Option<&CodeFacts> {
     match outcome.as_ref().ok()? {
         FileFacts::Python(facts) => Some(&facts.code),
         FileFacts::Rust(facts) | FileFacts::TypeScript(facts) => Some(facts),
-        FileFacts::Sql(_) => None,
+        FileFacts::Sql(_) | FileFacts::Document(_) => None,
+    }
+}
+
+/// What of a file could not be read.
+fn errors(outcome: &Outcome) -> &[FactProblem] {
+    match outcome {
+        Ok(FileFacts::Document(document)) => &document.problems,
+        _ => code_of(outcome).map_or(&[], |code| &code.problems),
     }
 }
 
@@ -262,7 +277,7 @@ fn problem(id: FileId, file: &SourceFile, outcome: &Outcome, hides: Hides) -> Op
         let message = format!("{what} was not analysed: reading it failed inside guardlint, which is a bug to report");
         return Some(problem(ProblemCode::Unparsed, message, start()));
     }
-    let errors = &code_of(outcome)?.problems;
+    let errors = errors(outcome);
     let first = errors.first()?;
     let more = match errors.len().saturating_sub(1) {
         0 => String::new(),

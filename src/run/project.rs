@@ -117,7 +117,7 @@ impl Project {
             rule: None,
         };
         match load(&request, &mut sources) {
-            Ok(config) => Ok(Self { sources: asked(sources, &config, &*tree), root, config, tree, listing, start }),
+            Ok(config) => Ok(Self { root, sources, config, tree, listing, start }.with_texts()),
             Err(refused) => Err(failure(refused, sources)),
         }
     }
@@ -154,12 +154,20 @@ impl Project {
         let request = Request { policy, folder: Some(""), beside: &tree, listing: &listing, today, overrides: &overrides, rule };
         let root = Root { folder: PathBuf::new(), policy: None };
         match load(&request, &mut sources) {
-            Ok(config) => {
-                let sources = asked(sources, &config, &tree);
-                Ok(Self { root, sources, config, tree: Box::new(tree), listing, start })
-            }
+            Ok(config) => Ok(Self { root, sources, config, tree: Box::new(tree), listing, start }.with_texts()),
             Err(refused) => Err(failure(refused, sources)),
         }
+    }
+
+    /// With the files that nothing but a rule asks for.
+    pub(super) fn with_texts(mut self) -> Self {
+        let rules = &self.config.rules;
+        let document = |path: &str| rules.iter().any(|rule| rule.check.asks_document(&rule.head, path));
+        let wanted = |path: &str| document(path) || rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
+        self.sources.read(self.tree.as_ref(), &wanted);
+        let documents = self.sources.tree().filter(|(_, file)| document(&file.path)).map(|(id, _)| id);
+        self.config.plan.documents = documents.collect();
+        self
     }
 
     /// The baseline, empty when there is none.
@@ -238,12 +246,6 @@ impl Project {
         }
         Err(Failure::Usage(missing.into_iter().map(|(path, _)| format!("`{}` is not in the project", path.display())).collect()))
     }
-}
-
-/// The sources with the texts that only rules ask for.
-pub(super) fn asked(mut sources: Sources, config: &Config, tree: &dyn Tree) -> Sources {
-    sources.read(tree, &|path| config.rules.iter().any(|rule| rule.check.asks_text(&rule.head, path)));
-    sources
 }
 
 fn failure(refused: Refused, sources: Sources) -> Failure {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::project::{Failure, MigrationArguments, Project, Start, asked};
+use super::project::{Failure, MigrationArguments, Project, Start};
 use crate::config::load::load;
 use crate::config::request::{Overrides, Request};
 use crate::source::os::{self, OsTree};
@@ -84,7 +84,7 @@ impl Ground {
         };
         let root = Root { policy: policy.map(|_| self.folder.join(POLICY_FILE)), folder: self.folder };
         let start = Start { cwd: root.folder.clone(), root: None, config: None, today, overrides: MigrationArguments::default() };
-        let sources = asked(self.sources, &config, &self.tree);
-        Ok(Project { root, sources, config, tree: Box::new(self.tree), listing: self.listing, start })
+        let (sources, listing) = (self.sources, self.listing);
+        Ok(Project { root, sources, config, tree: Box::new(self.tree), listing, start }.with_texts())
     }
 }

@@ -1,24 +1,26 @@
-//! Calls of all modules, each with the full name of what it calls where imports tell it.
+//! What the modules do, linked: each call with the full name of what it calls, where that is defined, and whether its arguments fit.
 //!
-//! A name is followed through re-exports and to the call that made it (`db = SQLAlchemy()`), never through values that only a run knows.
+//! A name is followed through re-exports, to the call that made it (`db = SQLAlchemy()`) and to methods of first-party classes, never
+//! through values that only a run knows.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::imports::{ImportGraph, ResolvedImport};
+use super::imports::ImportGraph;
+use super::symbols::{Entity, Index, Misfit, bound};
 use crate::facts::calls::{Call, Calls, Origin};
-use crate::facts::imports::{CodeFacts, Import, ImportKind};
+use crate::facts::imports::{Import, ImportKind};
+use crate::facts::literals::Literals;
 use crate::facts::store::FactStore;
+use crate::facts::symbols::{Decorator, Defined, Symbols};
 use crate::source::sources::FileId;
 use crate::source::text::Span;
 
-/// How many re-exports a name is followed through.
-const HOPS: usize = 8;
+/// How many names one name is followed through.
+const HOPS: usize = super::symbols::HOPS;
 
-/// The calls of one module.
+/// What one module does and defines.
 #[derive(Debug)]
 pub struct ModuleCalls {
     /// Its dotted name.
@@ -27,20 +29,55 @@ pub struct ModuleCalls {
     pub file: FileId,
     /// What it calls.
     pub calls: Arc<Calls>,
+    /// What it defines and assigns.
+    pub symbols: Arc<Symbols>,
+    /// Its literals and comments, where a rule asks for them.
+    pub literals: Option<Arc<Literals>>,
     /// Beside each call the full dotted name of what is called; `None` where only a run knows.
     pub resolved: Vec<Option<String>>,
+    /// Beside each call the first-party class or function that it calls.
+    pub callees: Vec<Option<Callee>>,
+    /// Beside each class its bases and decorators.
+    pub classes: Vec<ClassLinks>,
+    /// Beside each function the full names of its decorators.
+    pub decorators: Vec<Vec<Option<String>>>,
+}
+
+/// A first-party class or function that is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callee {
+    /// The name of the module that defines it.
+    pub module: Arc<str>,
+    /// What it is there.
+    pub defined: Defined,
+    /// What of the call's arguments does not fit; `None` where it is not certain what it takes.
+    pub misfit: Option<Box<Misfit>>,
+}
+
+/// What a class is made of, by full names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassLinks {
+    /// Beside each base its full name.
+    pub bases: Vec<Option<String>>,
+    /// Everything that it inherits from, nearest first.
+    pub ancestors: Vec<String>,
+    /// Some ancestor is known to a run only.
+    pub is_open: bool,
+    /// Beside each decorator its full name.
+    pub decorators: Vec<Option<String>>,
 }
 
 /// The calls of every module that has them, by name.
 #[must_use]
 pub fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
-    let linker = Linker::new(graph, facts);
-    let all: Vec<(&str, FileId)> = linker.files.iter().map(|(name, (file, _))| (*name, *file)).collect();
-    all.into_par_iter().filter_map(|(name, file)| linker.module(name, file)).collect()
+    let index = Index::new(graph, facts);
+    let names: Vec<Arc<str>> = index.modules.iter().map(|module| Arc::from(module.name)).collect();
+    let all: Vec<u32> = (0..).zip(&names).map(|(at, _)| at).collect();
+    all.into_par_iter().filter_map(|at| module(&index, &names, at)).collect()
 }
 
 /// What modules call the things that they import.
-pub(super) struct Imported<'a>(Linker<'a>);
+pub(super) struct Imported<'a>(Index<'a>);
 
 /// A name that an import binds, the import's place, and the full name behind it.
 pub(super) type Bound = (String, Span, String);
@@ -48,114 +85,79 @@ pub(super) type Bound = (String, Span, String);
 impl<'a> Imported<'a> {
     /// Of all modules of Python.
     pub(super) fn new(graph: &'a ImportGraph, facts: &'a FactStore) -> Self {
-        Self(Linker::new(graph, facts))
+        Self(Index::new(graph, facts))
     }
 
     /// The names of one module, in the order of its imports.
     pub(super) fn of(&self, module: &str) -> Vec<Bound> {
-        let Some((_, code)) = self.0.files.get(module) else { return Vec::new() };
-        let full = |import: &Import| match (import.kind, &import.alias) {
+        let index = &self.0;
+        let known = index.by_name.get(module).and_then(|at| Some((*at, index.module(*at)?)));
+        let Some((at, module)) = known else { return Vec::new() };
+        let full = |import: &Import, number: u32| match (import.kind, &import.alias) {
             (ImportKind::Import, None) => import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned())),
-            _ => Some((bound(import)?.to_owned(), self.0.follow(self.0.target(module, import)?, HOPS))),
-        };
-        code.imports.iter().filter_map(|import| full(import).map(|(name, full)| (name, import.name_span, full))).collect()
-    }
-}
-
-struct Linker<'a> {
-    graph: &'a ImportGraph,
-    files: BTreeMap<&'a str, (FileId, &'a CodeFacts)>,
-}
-
-impl<'a> Linker<'a> {
-    fn new(graph: &'a ImportGraph, facts: &'a FactStore) -> Self {
-        let code = |file: FileId| facts.python(file).map(|facts| &facts.code);
-        let files = graph.modules.iter().filter_map(|(name, module)| Some((name.as_str(), (module.file, code(module.file)?)))).collect();
-        Self { graph, files }
-    }
-
-    fn module(&self, name: &str, file: FileId) -> Option<ModuleCalls> {
-        let (_, code) = self.files.get(name)?;
-        let calls = code.calls.as_ref()?;
-        let mut module = Linked { linker: self, name, code, calls, targets: FxHashMap::default() };
-        let resolved = calls.calls.iter().map(|call| module.resolve(call, HOPS)).collect();
-        Some(ModuleCalls { module: name.to_owned(), file, calls: Arc::clone(calls), resolved })
-    }
-
-    /// What an import's name is in full, as written.
-    fn target(&self, module: &str, import: &Import) -> Option<&'a str> {
-        let (file, _) = self.files.get(module)?;
-        let key = |other: &ResolvedImport| (other.place.file, other.place.span);
-        let imports = &self.graph.imports;
-        let start = imports.partition_point(|other| other.importer.as_str() < module);
-        let own = imports.iter().skip(start).take_while(|other| other.importer == module);
-        own.into_iter().find(|other| key(other) == (*file, import.name_span)).map(|other| other.target.as_str())
-    }
-
-    /// Where a dotted name of another module leads: to the call that made it, or to the module that it is imported from.
-    fn follow(&self, target: &str, hops: usize) -> String {
-        let Some(hops) = hops.checked_sub(1).filter(|_| !self.graph.modules.contains_key(target)) else { return target.to_owned() };
-        let Some((module, name)) = target.rsplit_once('.') else { return target.to_owned() };
-        let Some((_, code)) = self.files.get(module) else { return target.to_owned() };
-        if let Some(calls) = &code.calls
-            && let Some(call) = calls.made(name).and_then(|index| calls.get(index))
-        {
-            let mut linked = Linked { linker: self, name: module, code, calls, targets: FxHashMap::default() };
-            return format!("{}()", linked.resolve(call, hops).unwrap_or_else(|| call.callee.clone()));
-        }
-        let binds = |import: &&Import| !import.context.lazy && bound(import) == Some(name);
-        let import = code.imports.iter().find(binds).and_then(|import| self.target(module, import));
-        import.map_or_else(|| target.to_owned(), |next| self.follow(next, hops))
-    }
-}
-
-/// One module while its calls are resolved.
-struct Linked<'l, 'a> {
-    linker: &'l Linker<'a>,
-    name: &'l str,
-    code: &'l CodeFacts,
-    calls: &'l Calls,
-    /// What the imports mean, by index: asked for once each.
-    targets: FxHashMap<u32, Option<String>>,
-}
-
-impl Linked<'_, '_> {
-    fn resolve(&mut self, call: &Call, hops: usize) -> Option<String> {
-        let callee = call.callee.as_str();
-        let rest = callee.get(callee.find(['.', '(', '[']).unwrap_or(callee.len())..).unwrap_or("");
-        match call.origin {
-            Origin::Import(index) => self.import(index, hops).map(|target| format!("{target}{rest}")),
-            Origin::Own => Some(format!("{}.{callee}", self.name)),
-            Origin::Made(index) => {
-                let maker = self.calls.get(index)?;
-                let made = hops.checked_sub(1).and_then(|hops| self.resolve(maker, hops));
-                Some(format!("{}(){rest}", made.unwrap_or_else(|| maker.callee.clone())))
+            _ => {
+                let name = bound(import)?;
+                let found = index.path(at, Origin::Import(number), name, HOPS)?;
+                Some((name.to_owned(), index.text(&found.entity)))
             }
-            Origin::Inner(_) | Origin::Parameter(..) | Origin::Local | Origin::Unknown => None,
-        }
-    }
-
-    fn import(&mut self, index: u32, hops: usize) -> Option<String> {
-        if let Some(known) = self.targets.get(&index) {
-            return known.clone();
-        }
-        let import = self.code.imports.get(index as usize)?;
-        let found = match (import.kind, &import.alias) {
-            // `import a.b` binds `a`: what is written is the full name.
-            (ImportKind::Import, None) => import.module.split('.').next().map(str::to_owned),
-            _ => self.linker.target(self.name, import).map(|target| self.linker.follow(target, hops)),
         };
-        self.targets.insert(index, found.clone());
-        found
+        let all = module.code.imports.iter().zip(0..);
+        all.filter_map(|(import, number)| full(import, number).map(|(name, full)| (name, import.name_span, full))).collect()
     }
 }
 
-/// The name that an import binds in its module.
-fn bound(import: &Import) -> Option<&str> {
-    import.alias.as_deref().or(match import.kind {
-        ImportKind::From => import.name.as_deref(),
-        _ => None,
+impl ModuleCalls {
+    /// The module of a name, in a list that is sorted by name.
+    #[must_use]
+    pub fn find<'a>(all: &'a [Self], name: &str) -> Option<&'a Self> {
+        all.binary_search_by(|module| module.module.as_str().cmp(name)).ok().and_then(|at| all.get(at))
+    }
+}
+
+fn module(index: &Index<'_>, names: &[Arc<str>], at: u32) -> Option<ModuleCalls> {
+    let module = index.module(at)?;
+    let calls = Arc::clone(module.code.calls.as_ref()?);
+    let symbols = Arc::clone(module.code.symbols.as_ref()?);
+    let mut resolved = Vec::with_capacity(calls.calls.len());
+    let mut callees = Vec::with_capacity(calls.calls.len());
+    for call in &calls.calls {
+        let (name, callee) = callee(index, names, at, call);
+        resolved.push(name);
+        callees.push(callee);
+    }
+    let decorators =
+        |all: &[Decorator]| all.iter().map(|decorator| Some(index.text(&index.named(at, &decorator.of, HOPS)?.entity))).collect();
+    let classes = symbols.classes.iter().zip(0..).map(|(class, number)| {
+        let (ancestors, is_open) = index.ancestors((at, number));
+        let bases = class.bases.iter().map(|base| Some(index.text(&index.named(at, base, HOPS)?.entity))).collect();
+        ClassLinks { bases, ancestors, is_open, decorators: decorators(&class.decorators) }
+    });
+    Some(ModuleCalls {
+        module: module.name.to_owned(),
+        file: module.file,
+        classes: classes.collect(),
+        decorators: symbols.functions.iter().map(|function| decorators(&function.decorators)).collect(),
+        literals: module.code.literals.clone(),
+        resolved,
+        callees,
+        calls,
+        symbols,
     })
+}
+
+fn callee(index: &Index<'_>, names: &[Arc<str>], at: u32, call: &Call) -> (Option<String>, Option<Callee>) {
+    let Some(found) = index.callee(at, call, HOPS) else { return (None, None) };
+    let name = index.text(&found.entity);
+    let definition = match found.entity {
+        Entity::Class { of, .. } => Some((of.0, Defined::Class(of.1))),
+        Entity::Function { of, .. } => Some((of.0, Defined::Function(of.1))),
+        _ => None,
+    };
+    let callee = definition.and_then(|(module, defined)| {
+        let misfit = index.fit(&found, call).map(Box::new);
+        Some(Callee { module: Arc::clone(names.get(module as usize)?), defined, misfit })
+    });
+    (Some(name), callee)
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@
 
 pub mod access;
 pub mod calls;
+pub mod documents;
 pub mod domains;
 pub mod imports;
 pub mod layers;
 pub mod models;
 pub mod plan;
 pub mod schema;
+pub mod symbols;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ pub struct Workspace {
     pub calls: Vec<calls::ModuleCalls>,
     /// Who reads and writes which table; only where a rule asks for it.
     pub accesses: access::Accesses,
+    /// Documents, those that rules ask for.
+    pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
 }

@@ -21,6 +21,8 @@ pub struct Plan {
     pub wanted: WantedCode,
     /// ORM models.
     pub models: ModelPlan,
+    /// Documents that rules ask for, by path.
+    pub documents: Vec<FileId>,
 }
 
 /// Where ORM models are.

@@ -158,6 +158,13 @@ pub enum OpaqueWhy {
     Dynamic,
     /// The same, but all it can do is drop or alter a function: no table changes by it.
     DynamicFunction,
+    /// The same, but all it can do is turn the row-level security of tables on or off; `None` is left as it is.
+    DynamicRowSecurity {
+        /// `ENABLE`, `DISABLE`.
+        enabled: Option<bool>,
+        /// `FORCE`, `NO FORCE`.
+        forced: Option<bool>,
+    },
 }
 
 /// The kind of a database object, for verbs that many kinds share.

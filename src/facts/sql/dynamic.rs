@@ -110,13 +110,15 @@ fn opaque(cx: &Cx, template: &str, span: Span) -> OpKind {
     let is_known = |name: &ObjectName| !name.name.contains(UNKNOWN) && name.schema.as_ref().is_none_or(|schema| !schema.contains(UNKNOWN));
     let may_touch: Vec<ObjectName> = subject.names().into_iter().filter(is_known).map(|name| ObjectName { span, ..name }).collect();
     let builds = if template.trim() == UNKNOWN { String::new() } else { format!(": `{}`", shown(template)) };
+    let security = row_security(&subject.action, template).filter(|_| may_touch.is_empty());
     let touches = match may_touch.as_slice() {
+        [] if security.is_some() => "it may change the row-level security of any table".to_owned(),
         [] => "it may touch any object".to_owned(),
         names => format!("it may touch {}", names.iter().map(|name| format!("`{}`", name.name)).collect::<Vec<_>>().join(", ")),
     };
     let message = format!("`EXECUTE` builds its statement at run time{builds}; {touches}");
-    let why =
-        if !may_touch.is_empty() && of_function_alone(&subject.action, template) { OpaqueWhy::DynamicFunction } else { OpaqueWhy::Dynamic };
+    let of_function = !may_touch.is_empty() && of_function_alone(&subject.action, template);
+    let why = security.unwrap_or(if of_function { OpaqueWhy::DynamicFunction } else { OpaqueWhy::Dynamic });
     OpKind::Opaque(Opaque { why, message, may_touch })
 }
 
@@ -149,6 +151,24 @@ fn of_function_alone(action: &str, template: &str) -> bool {
         && arguments_alone
         && !template.trim_end().trim_end_matches(';').contains(';')
         && !template.to_ascii_uppercase().contains("CASCADE")
+}
+
+/// Whether a statement turns the row-level security of a table on or off and does nothing else, whichever table it is.
+fn row_security(action: &str, template: &str) -> Option<OpaqueWhy> {
+    let text = template.trim().trim_end_matches(';').to_ascii_uppercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (table, change) = words.split_at_checked(words.len().checked_sub(4)?)?;
+    let one_table = action == "ALTER TABLE" && matches!(table, ["ALTER", "TABLE", _] | ["ALTER", "TABLE", _, "NO"]);
+    if !one_table || text.contains([';', ',']) {
+        return None;
+    }
+    let off = table.last() == Some(&"NO");
+    match change {
+        ["ENABLE", "ROW", "LEVEL", "SECURITY"] if !off => Some(OpaqueWhy::DynamicRowSecurity { enabled: Some(true), forced: None }),
+        ["DISABLE", "ROW", "LEVEL", "SECURITY"] if !off => Some(OpaqueWhy::DynamicRowSecurity { enabled: Some(false), forced: None }),
+        ["FORCE", "ROW", "LEVEL", "SECURITY"] => Some(OpaqueWhy::DynamicRowSecurity { enabled: None, forced: Some(!off) }),
+        _ => None,
+    }
 }
 
 fn shown(template: &str) -> String {

@@ -1,5 +1,6 @@
 //! A file of which only the path is known: whether a rule may be about it is told without reading it.
 
+use super::condition::{Condition, Truth};
 use super::fact::{Fact, FactType, Value};
 use crate::diagnostics::finding::Subject;
 use crate::source::sources::Place;
@@ -8,6 +9,11 @@ use crate::source::sources::Place;
 pub struct ByPath<'p> {
     of: &'static dyn FactType,
     path: &'p str,
+}
+
+/// Whether facts of a type that a condition fits may be in the file at a path.
+pub fn may_be_in(of: &'static dyn FactType, subjects: Option<&Condition>, path: &str) -> bool {
+    subjects.is_none_or(|condition| condition.ask(&ByPath::new(of, path), &mut vec![], &mut vec![]) != Truth::No)
 }
 
 impl<'p> ByPath<'p> {

@@ -94,12 +94,14 @@ pub enum Test {
 }
 
 impl Condition {
-    /// Whether it asks for facts of some type, given the type of its own.
+    /// Whether it asks for facts of some type, or for a field of one (`module.exports`), given the type of its own.
     pub fn reaches(&self, of: &dyn FactType, name: &str) -> bool {
         match self {
             Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),
             Self::Not(condition, _) => condition.reaches(of, name),
-            Self::Field { .. } => false,
+            Self::Field { index, .. } => {
+                of.fields().get(*index).is_some_and(|(field, ..)| name.split_once('.') == Some((of.name(), field)))
+            }
             Self::Part { index, of: quantifier, .. } => of.parts().get(*index).is_some_and(|(_, part)| {
                 part.name() == name || quantifier.condition().is_some_and(|condition| condition.reaches(*part, name))
             }),

@@ -64,6 +64,8 @@ pub enum FieldType {
     Module,
     /// The name of a table, read as `Dotted`: a pattern that no table fits is an unknown name.
     Table,
+    /// A key path of a document: `*` is one part of it, `a.**` is `a` and everything below; a part with a dot is in quotes.
+    Key,
     /// A path: `*` stays within a part, `a/**` is everything below. A pattern that no file fits is an unknown name.
     Path,
     /// Any text: only `*` stands for something else.
@@ -86,6 +88,7 @@ impl FieldType {
             Self::Dotted => "dotted name".to_owned(),
             Self::Module => "module".to_owned(),
             Self::Table => "table".to_owned(),
+            Self::Key => "key path".to_owned(),
             Self::Path => "path".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
@@ -138,6 +141,12 @@ pub trait Family: 'static {
     /// What belongs to it.
     const PARTS: &'static [Part<Self>];
 
+    /// Whether its facts may stand in the document at a path.
+    fn reads(path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Visits every fact of the workspace, in an order that depends on nothing but it.
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self::Fact<'a>));
 
@@ -161,6 +170,8 @@ pub enum Origin {
     Schema,
     /// Source code.
     Code,
+    /// Documents.
+    Document,
     /// The tree itself.
     Tree,
 }
@@ -191,6 +202,8 @@ pub trait FactType: Sync {
     fn fields(&self) -> Vec<(&'static str, &'static str, FieldType)>;
     /// Its parts: name, type.
     fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)>;
+    /// Whether its facts may stand in the document at a path.
+    fn reads(&self, path: &str) -> bool;
     /// Visits every fact of the workspace.
     fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>));
     /// Visits those in files whose path is wanted; others may be visited too.
@@ -231,6 +244,10 @@ impl<F: Family> FactType for Of<F> {
 
     fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)> {
         F::PARTS.iter().map(|part| (part.name, part.of)).collect()
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        F::reads(path)
     }
 
     fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::alike::Seen;
-use super::by_path::ByPath;
+use super::by_path::may_be_in;
 use super::condition::{Condition, Truth};
-use super::fact::{Fact, Origin, Value};
+use super::fact::{Fact, FactType, Origin, Value};
 use super::{Assertion, empty, message, names, plants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
+use crate::facts::documents::owners::PATHS as OWNERS;
 use crate::kinds::plant::Plant;
 use crate::kinds::tables::asks_nothing_of;
-use crate::kinds::{Check, Inputs, Judged, RuleHead};
+use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
@@ -23,6 +24,23 @@ const OF_TEXT: &[&str] = &["lines", "blank"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+
+/// Fact types and fields that the symbols of code are read for.
+const SYMBOLS: &[&str] = &[
+    "call",
+    "argument",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "module.docstring",
+    "module.exports",
+];
+/// Those that literals and comments are read for.
+const LITERALS: &[&str] = &["comment"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -59,21 +77,58 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let asked = matches!(self.of.name(), "call" | "argument") || self.conditions().any(|condition| condition.reaches(self.of, "call"));
-        let calls = if asked { WantedCode::symbols(WantedFiles::All) } else { WantedCode::default() };
-        if self.accesses { calls.and(WantedCode::accesses()) } else { calls }
+        let code = wanted_code(self.of, self.conditions());
+        if self.accesses { code.and(WantedCode::accesses()) } else { code }
     }
 
     fn asks_models(&self) -> bool {
         self.accesses
     }
+
+    fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
+        if OWNERS.contains(&path) && self.conditions().any(|condition| condition.names(self.of, "file", &["owners"])) {
+            return true;
+        }
+        self.of.reads(path) && self.may_be_in(head, path)
+    }
+}
+
+/// What conditions on facts of a type ask of the code.
+pub(in crate::kinds) fn wanted_code<'c>(of: &dyn FactType, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
+    let all: Vec<&Condition> = conditions.collect();
+    let asks = |names: &[&str]| {
+        let reached = |name: &str| all.iter().any(|condition| condition.reaches(of, name));
+        names.iter().any(|name| *name == of.name() || reached(name))
+    };
+    match (asks(LITERALS), asks(SYMBOLS)) {
+        (true, _) => WantedCode::literals(WantedFiles::All),
+        (_, true) => WantedCode::symbols(WantedFiles::All),
+        _ => WantedCode::default(),
+    }
+}
+
+/// What a verdict on facts of a type rests on, given the files that its subjects are in.
+pub(in crate::kinds) fn needs_of(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, head: &RuleHead) -> Needs {
+    let mut needs = Needs::default();
+    match of.origin() {
+        Origin::Schema => needs.all_tables = true,
+        Origin::Tree | Origin::Document => {}
+        Origin::Code => {
+            let modules = &inputs.workspace.imports.modules;
+            let subjects = modules.values().filter(|module| files.contains(&module.file));
+            let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
+            let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
+            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
+            needs.code.extend(files.filter(covered));
+        }
+    }
+    needs
 }
 
 impl Assertion {
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
-        let fits = |condition: &Condition| condition.ask(&ByPath::new(self.of, path), &mut vec![], &mut vec![]) != Truth::No;
-        head.covers(path) && self.subjects.as_ref().is_none_or(fits)
+        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
     }
 
     /// All that it asks.
@@ -235,18 +290,10 @@ impl Judge<'_> {
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
         self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
-        match self.assertion.of.origin() {
-            Origin::Schema => self.judged.needs.all_tables = true,
-            Origin::Tree => {}
-            Origin::Code => {
-                let modules = &self.inputs.workspace.imports.modules;
-                let subjects = modules.values().filter(|module| self.files.contains(&module.file));
-                let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
-                let covered = |file: &FileId| self.head.covers(self.inputs.sources.path(*file));
-                let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
-                self.judged.needs.code.extend(files.filter(covered));
-            }
-        }
+        let needs = needs_of(self.assertion.of, &self.files, self.inputs, self.head);
+        let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
+        let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
+        self.judged.needs = Needs { domains: self.judged.needs.domains, documents, ..needs };
     }
 }
 

@@ -3,19 +3,19 @@
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
 mod alike;
-mod by_path;
+pub(in crate::kinds) mod by_path;
 mod captures;
-mod condition;
+pub(in crate::kinds) mod condition;
 mod empty;
-mod fact;
-mod facts;
-mod judge;
-mod message;
+pub(in crate::kinds) mod fact;
+pub(in crate::kinds) mod facts;
+pub(in crate::kinds) mod judge;
+pub(in crate::kinds) mod message;
 mod names;
 mod pattern;
 mod plants;
-mod read;
-mod schema;
+pub(in crate::kinds) mod read;
+pub(in crate::kinds) mod schema;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;

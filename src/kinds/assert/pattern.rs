@@ -131,7 +131,7 @@ fn piece(rest: &str, of: FieldType) -> Option<(Piece<'_>, &str)> {
 
 fn separator(of: FieldType) -> Option<char> {
     match of {
-        FieldType::Dotted | FieldType::Module | FieldType::Table => Some('.'),
+        FieldType::Dotted | FieldType::Module | FieldType::Table | FieldType::Key => Some('.'),
         FieldType::Path => Some('/'),
         _ => None,
     }
@@ -139,6 +139,7 @@ fn separator(of: FieldType) -> Option<char> {
 
 fn translate(text: &str, of: FieldType) -> Result<(String, Vec<Capture>), String> {
     let (between, within) = match separator(of) {
+        Some('.') if of == FieldType::Key => ("\\.", "(?:\"[^\"]*\"|[^.\"])"),
         Some('.') => ("\\.", "[^.]"),
         Some(_) => ("/", "[^/]"),
         None => ("", "."),
@@ -195,6 +196,9 @@ mod tests {
             (FieldType::Dotted, "app.*.db", "app.x.y.db", false),
             (FieldType::Dotted, "**.db", "db", true),
             (FieldType::Dotted, "app.**.db", "app.x.y.db", true),
+            (FieldType::Key, "jobs.*.uses", "jobs.\"a.b\".uses", true),
+            (FieldType::Key, "jobs.*.uses", "jobs.a.b.uses", false),
+            (FieldType::Key, "jobs.**.uses", "jobs.\"a.b\".c.uses", true),
             (FieldType::Path, "src/**", "src/a/b.py", true),
             (FieldType::Path, "src/*.py", "src/a/b.py", false),
             (FieldType::Path, "**/b.py", "b.py", true),

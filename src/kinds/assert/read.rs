@@ -163,7 +163,7 @@ fn scalar(node: &Node, text: &str, of: FieldType, reader: &mut Reader<'_>) -> Op
             Some(number) => Some(Test::Number { min: number, max: number }),
             None => wrong(format!("`{text}` is no whole number"), Some("write a number, or `{ min: 1, max: 10 }`".to_owned())),
         },
-        FieldType::Name | FieldType::Dotted | FieldType::Module | FieldType::Table | FieldType::Path | FieldType::Text => {
+        FieldType::Name | FieldType::Dotted | FieldType::Module | FieldType::Table | FieldType::Key | FieldType::Path | FieldType::Text => {
             pattern(node, Pattern::glob(text, of).map(|pattern| pattern.at(node.place, of)), reader)
         }
     }

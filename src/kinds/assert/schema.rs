@@ -14,6 +14,18 @@ pub fn refine(schema: &mut Value, definitions: &mut Definitions) {
     }
 }
 
+/// The same for mappings under these keys, which have a `for` of their own.
+pub fn refine_within(schema: &mut Value, keys: &[&str], definitions: &mut Definitions) {
+    let cases: Vec<Value> = facts::ALL.iter().map(|of| case(*of, definitions)).collect();
+    for key in keys {
+        if let Some(Value::Object(inner)) = schema.pointer_mut(&format!("/properties/{key}"))
+            && let Value::Array(all) = inner.entry("allOf").or_insert_with(|| json!([]))
+        {
+            all.extend(cases.iter().cloned());
+        }
+    }
+}
+
 fn case(of: &dyn FactType, definitions: &mut Definitions) -> Value {
     let condition = condition(of, definitions);
     let then = json!({
@@ -32,6 +44,8 @@ fn condition(of: &dyn FactType, definitions: &mut Definitions) -> Value {
         return reference;
     }
     // Entered first, so that a fact may have parts of its own type.
+    definitions.add(&name, Value::Null);
+    // Entered first: an entry holds entries.
     definitions.add(&name, Value::Null);
     let mut properties = Map::new();
     for (field, about, kind) in of.fields() {

@@ -134,8 +134,8 @@ pub(super) fn read(
             false
         }
     };
-    if let Some(word) = alerting.filter(|word| word.text == "warn") {
-        policy.lose(word.place, "`warn`: an ignored import that is not there is fine, without a warning");
+    if alerting.is_some_and(|word| word.text == "warn") {
+        policy.note("an ignored import that is not there is fine, without the warning that import-linter gives");
     }
     let ignored = ignored(given, node, reader);
     let section = key.and_then(|key| key.text.rsplit(':').next()).map(str::to_owned);
@@ -147,7 +147,9 @@ pub(super) fn read(
         place,
         name: name.map_or_else(|| id.clone(), |name| name.text),
         id,
-        comment: comments::of_head(given.text, line(place).span),
+        // People explain a contract above it, or above the list that it is about.
+        comment: comments::of_head(given.text, line(place).span)
+            .or_else(|| comments::of_head(given.text, line(node.entry(keys.first()?)?.0.place).span)),
         guidance: Some(many(node, "broken_contract_guidance").into_iter().map(|line| line.text).collect::<Vec<_>>().join(" "))
             .filter(|text| !text.is_empty()),
         ignored,

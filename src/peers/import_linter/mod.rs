@@ -45,8 +45,8 @@ pub(super) fn convert(
     }
     policy.code = modules.code().into_iter().collect();
     policy.leaves_out_type_checking = session.leaves_out_type_checking;
-    for (place, key) in &session.unknown {
-        policy.lose(*place, format!("`{key}` steers import-linter's run, not its verdict"));
+    for key in &session.unknown {
+        policy.note(format!("`{key}` steers import-linter's run, not its verdict"));
     }
     for contract in contracts {
         let mut making = Making { given, session: &session, modules: &modules, contract: &contract, policy, rules: vec![] };

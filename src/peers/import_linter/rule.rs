@@ -73,13 +73,20 @@ impl Making<'_, '_> {
             with.push(("ignore_imports".to_owned(), Yaml::List(ignored)));
         }
         let Contract { name, comment, guidance, .. } = self.contract;
-        let why = comment.clone().unwrap_or_else(|| format!("The contract `{name}` of {} demands it.", self.given.name));
+        let demanded = format!("The contract `{name}` of {} demands it.", self.given.name);
+        let why = match comment {
+            Some(comment) if is_placeholder(comment) => format!("{demanded} {comment}"),
+            Some(comment) => comment.clone(),
+            None => demanded,
+        };
+        let title = if is_placeholder(name) { format!("the contract `{name}`") } else { name.clone() };
+        let fix = guidance.as_deref().filter(|guidance| !is_placeholder(guidance)).unwrap_or(fix);
         let entries = [
             ("id", Yaml::text(id)),
             ("kind", Yaml::text(kind)),
-            ("title", Yaml::text(name)),
+            ("title", Yaml::text(title)),
             ("why", Yaml::text(why)),
-            ("fix", Yaml::text(guidance.as_deref().unwrap_or(fix))),
+            ("fix", Yaml::text(fix)),
             ("with", Yaml::Map(with)),
         ];
         self.policy.rule(Yaml::map(entries));
@@ -124,7 +131,7 @@ impl Making<'_, '_> {
                 self.contract.name,
                 wild.join("`, `")
             );
-            self.policy.lose(self.contract.place, what);
+            self.policy.note(what);
         }
     }
 }

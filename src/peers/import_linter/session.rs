@@ -15,7 +15,7 @@ pub(super) struct Session {
     /// The contracts of a TOML file.
     pub(super) contracts: Vec<Node>,
     /// Keys that no verdict depends on.
-    pub(super) unknown: Vec<(Place, String)>,
+    pub(super) unknown: Vec<String>,
 }
 
 const KEYS: &[&str] =
@@ -38,7 +38,7 @@ pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Session> {
     for (key, _) in entries.iter().filter(|(key, _)| !KEYS.contains(&key.text.as_str())) {
         match did_you_mean(&key.text, KEYS.iter().copied()) {
             Some(help) => reader.mistake(key.place, format!("unknown key `{}`", key.text), Some(help)),
-            None => unknown.push((key.place, key.text.clone())),
+            None => unknown.push(key.text.clone()),
         }
     }
     // Whether a third party can be named needs no switch here; that the word is one is checked all the same.

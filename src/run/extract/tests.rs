@@ -32,6 +32,7 @@ fn read(files: &[(&str, &str)]) -> Vec<String> {
         FileFacts::Python(_) => "imports",
         FileFacts::Rust(_) => "rust",
         FileFacts::Sql(_) => "sql",
+        FileFacts::Document(_) => "document",
     };
     extracted.facts.files.iter().map(|(id, facts)| format!("{}: {}", sources.path(*id), what(facts))).collect()
 }

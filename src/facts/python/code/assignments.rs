@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
         self.visit_expr(&item.context_expr);
         let made = self.result(&item.context_expr);
         match (item.optional_vars.as_deref(), made) {
-            (Some(Expr::Name(name)), Some(call)) => self.scopes.bind(name.id.as_str(), Binding::Made(call)),
+            (Some(Expr::Name(name)), Some(call)) => self.scopes.bind(name.id.as_str(), Binding::Entered(call)),
             (Some(target), _) => self.visit_expr(target),
             (None, _) => {}
         }

@@ -15,6 +15,8 @@ pub(super) enum Binding {
     Import(u32),
     /// The result of the call at this index.
     Made(u32),
+    /// What a `with` statement gets from the result of the call at this index.
+    Entered(u32),
     /// A class or function statement.
     Defined(Defined),
     /// A parameter, by the indexes of its function and of itself.
@@ -147,6 +149,7 @@ impl<'a> Scopes<'a> {
                 }
                 Some(Binding::Import(import)) => Origin::Import(*import),
                 Some(Binding::Made(call)) => Origin::Made(*call),
+                Some(Binding::Entered(call)) => Origin::Entered(*call),
                 Some(Binding::Defined(defined)) if index != 0 => Origin::Inner(*defined),
                 Some(Binding::Parameter(function, parameter)) => Origin::Parameter(*function, *parameter),
                 Some(Binding::Value | Binding::Typed | Binding::Defined(_)) if index == 0 => Origin::Own,

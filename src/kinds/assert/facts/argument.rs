@@ -64,7 +64,7 @@ impl Family for Arguments {
     }
 
     fn place(fact: ArgumentFact<'_>) -> Option<Place> {
-        Some(Place { file: fact.call.module.file, span: fact.argument.span })
+        Some(fact.call.at.place(fact.argument.span))
     }
 
     fn subject(fact: ArgumentFact<'_>) -> Vec<String> {
@@ -73,7 +73,20 @@ impl Family for Arguments {
     }
 }
 
-impl ArgumentFact<'_> {
+impl<'a> ArgumentFact<'a> {
+    /// Visits those of a call; false where there may be more.
+    pub fn of(call: CallFact<'a>, visit: impl FnMut(Self)) -> bool {
+        call.call.arguments.iter().enumerate().map(|(at, argument)| Self { call, at, argument }).for_each(visit);
+        call.call.arguments.iter().all(|argument| argument.spread == Spread::One)
+    }
+
+    /// Visits those with a keyword; false where there may be more.
+    pub fn named(call: CallFact<'a>, visit: impl FnMut(Self)) -> bool {
+        let all = call.call.arguments.iter().enumerate().filter(|(_, argument)| argument.name.is_some());
+        all.map(|(at, argument)| Self { call, at, argument }).for_each(visit);
+        call.call.arguments.iter().all(|argument| argument.spread != Spread::Keywords)
+    }
+
     fn position(self) -> Option<usize> {
         let before = self.call.call.arguments.get(..self.at)?;
         let plain = self.argument.name.is_none() && self.argument.spread == Spread::One;

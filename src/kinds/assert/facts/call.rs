@@ -1,12 +1,13 @@
 //! `for: call`.
 
 use super::argument::{ArgumentFact, Arguments};
-use super::module::domain;
-use crate::facts::calls::{Call, Level, Scope, Spread};
+use super::standing::{self, Standing, Stands};
+use crate::facts::calls::{Call, Spread};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
-use crate::workspace::calls::ModuleCalls;
+use crate::workspace::calls::{Callee, ModuleCalls};
+use crate::workspace::symbols::Misfit;
 
 /// Calls.
 pub struct CallFacts;
@@ -14,32 +15,57 @@ pub struct CallFacts;
 /// A call and what it stands in.
 #[derive(Clone, Copy)]
 pub struct CallFact<'a> {
-    pub inputs: Inputs<'a>,
-    pub module: &'a ModuleCalls,
+    pub at: Standing<'a>,
     pub call: &'a Call,
     /// The full name of what is called.
     pub resolved: Option<&'a str>,
+    /// The first-party class or function that is called.
+    pub callee: Option<&'a Callee>,
+}
+
+impl<'a> Stands<'a> for CallFact<'a> {
+    fn standing(&self) -> Standing<'a> {
+        self.at
+    }
 }
 
 impl<'a> CallFact<'a> {
     /// Those of a module.
     pub fn of(inputs: Inputs<'a>, module: &'a ModuleCalls) -> impl Iterator<Item = Self> {
-        let calls = module.calls.calls.iter().zip(&module.resolved);
-        calls.map(move |(call, resolved)| Self { inputs, module, call, resolved: resolved.as_deref() })
+        let calls = module.calls.calls.iter().zip(&module.resolved).zip(&module.callees);
+        calls.map(move |((call, resolved), callee)| Self {
+            at: Standing { inputs, module, scope: call.scope },
+            call,
+            resolved: resolved.as_deref(),
+            callee: callee.as_ref(),
+        })
     }
 
-    fn scope(self) -> Option<&'a Scope> {
-        self.module.calls.scope(self.call)
-    }
-
-    /// The function it stands in.
-    fn function(self) -> Option<&'a str> {
-        self.scope().filter(|scope| scope.level == Level::Function).map(|scope| scope.name.as_str())
+    /// The one at an index of a module.
+    pub fn at(module: Standing<'a>, index: u32) -> Option<Self> {
+        let index = index as usize;
+        let call = module.module.calls.calls.get(index)?;
+        let resolved = module.module.resolved.get(index)?.as_deref();
+        Some(Self { at: module.within(call.scope), call, resolved, callee: module.module.callees.get(index)?.as_ref() })
     }
 
     /// All but the last part of the callee, and that part.
     fn parts(self) -> (Option<&'a str>, &'a str) {
         self.call.callee.rsplit_once('.').map_or((None, self.call.callee.as_str()), |(receiver, name)| (Some(receiver), name))
+    }
+
+    /// The file that defines what is called.
+    fn definition(self) -> Option<&'a str> {
+        let module = self.at.inputs.workspace.imports.modules.get(&*self.callee?.module)?;
+        Some(self.at.inputs.sources.path(module.file))
+    }
+
+    fn misfits(self, of: fn(&Misfit) -> &Vec<String>) -> Value<'a> {
+        match self.callee.and_then(|callee| callee.misfit.as_deref()) {
+            None => Value::Unknown,
+            Some(misfit) if of(misfit).is_empty() => Value::Absent,
+            Some(misfit) => Value::names(of(misfit)),
+        }
     }
 
     fn spreads(self, wanted: &[Spread]) -> bool {
@@ -73,24 +99,9 @@ impl Family for CallFacts {
             of: FieldType::Dotted,
             get: |fact| Value::optional(fact.parts().0),
         },
-        Field {
-            name: "function",
-            about: "The function that it stands in, below its module: `Repository.save`.",
-            of: FieldType::Dotted,
-            get: |fact| Value::optional(fact.function()),
-        },
-        Field {
-            name: "class",
-            about: "The class that it stands in.",
-            of: FieldType::Name,
-            get: |fact| Value::optional(fact.scope().and_then(|scope| scope.class.as_deref())),
-        },
-        Field {
-            name: "level",
-            about: "What it stands in directly: calls of a module and of a class run on import.",
-            of: FieldType::Word(&["module", "class", "function"]),
-            get: |fact| Value::optional(fact.scope().map(|scope| scope.level.word())),
-        },
+        standing::function(),
+        standing::class(),
+        standing::level(),
         Field { name: "awaited", about: "Whether it is awaited.", of: FieldType::Bool, get: |fact| Value::Bool(fact.call.awaited) },
         Field {
             name: "spreads",
@@ -98,43 +109,50 @@ impl Family for CallFacts {
             of: FieldType::Bool,
             get: |fact| Value::Bool(fact.spreads(&[Spread::Items, Spread::Keywords])),
         },
-        Field { name: "module", about: "The calling module.", of: FieldType::Module, get: |fact| Value::text(&fact.module.module) },
         Field {
-            name: "domain",
-            about: "The domain of the calling module.",
-            of: FieldType::Name,
-            get: |fact| domain(fact.inputs, &fact.module.module),
+            name: "deferred",
+            about: "Whether it stands in a lambda, and so runs when that is called.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.call.deferred),
         },
         Field {
-            name: "path",
-            about: "The calling file, from the root.",
+            name: "definition",
+            about: "The file of the first-party class or function that it calls, from the root.",
             of: FieldType::Path,
-            get: |fact| Value::text(fact.inputs.sources.path(fact.module.file)),
+            get: |fact| Value::optional(fact.definition()),
         },
+        Field {
+            name: "signature",
+            about: "Whether it is certain what the first-party callee takes; nothing where the callee is not first-party.",
+            of: FieldType::Word(&["known", "unknown"]),
+            get: |fact| Value::optional(fact.callee.map(|callee| if callee.misfit.is_some() { "known" } else { "unknown" })),
+        },
+        Field {
+            name: "unknown_arguments",
+            about: "Keywords that the first-party callee does not take, and positions (from 1) that it has no parameter for; nothing where all fit.",
+            of: FieldType::Names,
+            get: |fact| fact.misfits(|misfit| &misfit.unknown),
+        },
+        Field {
+            name: "missing_arguments",
+            about: "Parameters of the first-party callee that have no default and are given nothing; nothing where all are given.",
+            of: FieldType::Names,
+            get: |fact| fact.misfits(|misfit| &misfit.missing),
+        },
+        standing::module(),
+        standing::of_domain(),
+        standing::path(),
     ];
     const PARTS: &'static [Part<Self>] = &[
         Part {
             name: "arguments",
             of: &Of::<Arguments>::new(),
-            each: |fact, visit| {
-                let call = *fact;
-                call.call
-                    .arguments
-                    .iter()
-                    .enumerate()
-                    .for_each(|(at, argument)| visit(&One::<Arguments>::of(ArgumentFact { call, at, argument })));
-                !call.spreads(&[Spread::Items, Spread::Keywords])
-            },
+            each: |fact, visit| ArgumentFact::of(*fact, |argument| visit(&One::<Arguments>::of(argument))),
         },
         Part {
             name: "keywords",
             of: &Of::<Arguments>::new(),
-            each: |fact, visit| {
-                let call = *fact;
-                let named = call.call.arguments.iter().enumerate().filter(|(_, argument)| argument.name.is_some());
-                named.for_each(|(at, argument)| visit(&One::<Arguments>::of(ArgumentFact { call, at, argument })));
-                !call.spreads(&[Spread::Keywords])
-            },
+            each: |fact, visit| ArgumentFact::named(*fact, |argument| visit(&One::<Arguments>::of(argument))),
         },
     ];
 
@@ -143,11 +161,10 @@ impl Family for CallFacts {
     }
 
     fn place(fact: CallFact<'_>) -> Option<Place> {
-        Some(Place { file: fact.module.file, span: fact.call.name_span })
+        Some(fact.at.place(fact.call.name_span))
     }
 
     fn subject(fact: CallFact<'_>) -> Vec<String> {
-        let function = fact.scope().map(|scope| scope.name.clone()).unwrap_or_default();
-        vec![fact.module.module.clone(), function, fact.call.callee.clone()]
+        vec![fact.at.module.module.clone(), fact.at.name(), fact.call.callee.clone()]
     }
 }

@@ -1,7 +1,7 @@
 //! `for: dependency`.
 
 use super::document::{DocumentFact, DocumentFacts};
-use crate::facts::documents::dependencies::{Dependency, Ecosystem, Origin as From};
+use crate::facts::documents::dependencies::{self, Dependency, Ecosystem, Origin as From};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
@@ -19,8 +19,7 @@ pub struct DependencyFact<'a> {
 impl Family for Dependencies {
     type Fact<'a> = DependencyFact<'a>;
     const NAME: &'static str = "dependency";
-    const ABOUT: &'static str =
-        "What a manifest asks for: a list of requirements, `pyproject.toml`, `Cargo.toml`, `package.json`.";
+    const ABOUT: &'static str = "What a manifest asks for: a list of requirements, `pyproject.toml`, `Cargo.toml`, `package.json`.";
     const ORIGIN: Origin = Origin::Document;
     const SUBJECT: &'static [&'static str] = &["path", "name", "group"];
     const FIELDS: &'static [Field<Self>] = &[
@@ -54,12 +53,7 @@ impl Family for Dependencies {
             of: FieldType::Name,
             get: |fact| Value::text(&fact.dependency.group),
         },
-        Field {
-            name: "extras",
-            about: "Its extras or features.",
-            of: FieldType::Names,
-            get: |fact| Value::names(&fact.dependency.extras),
-        },
+        Field { name: "extras", about: "Its extras or features.", of: FieldType::Names, get: |fact| Value::names(&fact.dependency.extras) },
         Field {
             name: "origin",
             about: "Where it comes from.",
@@ -76,6 +70,10 @@ impl Family for Dependencies {
         Field { name: "path", about: "Its manifest, from the root.", of: FieldType::Path, get: |fact| Value::text(fact.manifest.path()) },
     ];
     const PARTS: &'static [Part<Self>] = &[];
+
+    fn reads(path: &str) -> bool {
+        dependencies::ecosystem(path).is_some()
+    }
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DependencyFact<'a>)) {
         Self::each_in(inputs, &|_| true, visit);

@@ -1,6 +1,7 @@
 //! `for: document`.
 
 use super::entry::{Entries, EntryFact};
+use crate::facts::documents::Format;
 use crate::facts::documents::entries::top;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
@@ -74,6 +75,10 @@ impl Family for DocumentFacts {
             },
         },
     ];
+
+    fn reads(path: &str) -> bool {
+        Format::of(path).is_some()
+    }
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DocumentFact<'a>)) {
         Self::each_in(inputs, &|_| true, visit);

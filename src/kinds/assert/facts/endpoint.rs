@@ -1,6 +1,7 @@
 //! `for: endpoint`.
 
 use super::document::{DocumentFact, DocumentFacts};
+use crate::facts::documents::Format;
 use crate::facts::documents::openapi::Endpoint;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
@@ -25,12 +26,7 @@ impl Family for Endpoints {
     const FIELDS: &'static [Field<Self>] = &[
         Field { name: "path", about: "Its document, from the root.", of: FieldType::Path, get: |fact| Value::text(fact.document.path()) },
         Field { name: "method", about: "In capitals.", of: FieldType::Name, get: |fact| Value::text(&fact.endpoint.method) },
-        Field {
-            name: "route",
-            about: "As written: `/runs/{run_id}`.",
-            of: FieldType::Text,
-            get: |fact| Value::text(&fact.endpoint.route),
-        },
+        Field { name: "route", about: "As written: `/runs/{run_id}`.", of: FieldType::Text, get: |fact| Value::text(&fact.endpoint.route) },
         Field {
             name: "operation_id",
             about: "Its `operationId`.",
@@ -70,6 +66,10 @@ impl Family for Endpoints {
         },
     ];
     const PARTS: &'static [Part<Self>] = &[];
+
+    fn reads(path: &str) -> bool {
+        matches!(Format::of(path), Some(Format::Yaml | Format::Json))
+    }
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(EndpointFact<'a>)) {
         Self::each_in(inputs, &|_| true, visit);

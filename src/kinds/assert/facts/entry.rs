@@ -195,6 +195,10 @@ impl Family for Entries {
         },
     }];
 
+    fn reads(path: &str) -> bool {
+        Format::of(path).is_some()
+    }
+
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(EntryFact<'a>)) {
         DocumentFacts::each(inputs, &mut |document| EntryFact::all(document).for_each(&mut *visit));
     }

@@ -117,6 +117,14 @@ impl Family for Files {
             of: FieldType::Bool,
             get: |fact| Value::Bool(fact.inputs.sources.unread.ignores(&fact.file.path)),
         },
+        Field {
+            name: "owners",
+            about: "Who owns it by the last pattern of CODEOWNERS that fits; nobody where none does.",
+            of: FieldType::Names,
+            get: |fact| {
+                fact.inputs.workspace.documents.owners.as_ref().map_or(Value::Absent, |owners| Value::names(owners.owners(&fact.file.path)))
+            },
+        },
     ];
     const PARTS: &'static [Part<Self>] = &[];
 

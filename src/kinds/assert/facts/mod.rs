@@ -2,17 +2,29 @@
 
 mod access;
 mod argument;
+mod assignment;
+mod base;
 mod call;
 mod check;
+mod class;
 mod column;
+mod comment;
+mod decorator;
+mod dependency;
+mod document;
+mod endpoint;
+mod entry;
 mod file;
 mod folder;
 mod foreign_key;
+mod function;
 mod import;
 mod index;
 mod migration;
 mod module;
+mod parameter;
 mod policy;
+mod standing;
 mod table;
 mod text;
 mod trigger;
@@ -40,9 +52,21 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<argument::Arguments>::new(),
     &Of::<access::Writes>::new(),
     &Of::<access::Queries>::new(),
+    &Of::<class::Classes>::new(),
+    &Of::<base::Bases>::new(),
+    &Of::<assignment::Fields>::new(),
+    &Of::<function::Functions>::new(),
+    &Of::<parameter::Parameters>::new(),
+    &Of::<decorator::Decorators>::new(),
+    &Of::<assignment::Assignments>::new(),
+    &Of::<comment::Comments>::new(),
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
+    &Of::<document::DocumentFacts>::new(),
+    &Of::<entry::Entries>::new(),
+    &Of::<dependency::Dependencies>::new(),
+    &Of::<endpoint::Endpoints>::new(),
 ];
 
 /// The words in `for:`, as [`ALL`] has them.
@@ -63,9 +87,21 @@ pub const NAMES: &[&str] = &[
     "argument",
     "write",
     "query",
+    "class",
+    "base",
+    "field",
+    "function",
+    "parameter",
+    "decorator",
+    "assignment",
+    "comment",
     "file",
     "folder",
     "text",
+    "document",
+    "entry",
+    "dependency",
+    "endpoint",
 ];
 
 /// Keys of fields and parts that only accesses tell.

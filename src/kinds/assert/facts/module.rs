@@ -1,12 +1,18 @@
 //! `for: module`.
 
 use super::access::{AccessFact, Queries, Writes};
+use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
+use super::class::{ClassFact, Classes};
+use super::comment::{CommentFact, Comments};
+use super::function::{FunctionFact, Functions};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
+use super::standing::Standing;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::source::text::Span;
+use crate::workspace::calls::ModuleCalls;
 use crate::workspace::imports::Module;
 
 /// First-party modules that are files.
@@ -18,6 +24,14 @@ pub struct ModuleFact<'a> {
     inputs: Inputs<'a>,
     name: &'a str,
     module: &'a Module,
+}
+
+impl<'a> ModuleFact<'a> {
+    /// What it does and defines; only Python's is read.
+    fn code(self) -> Option<Standing<'a>> {
+        let module = ModuleCalls::find(&self.inputs.workspace.calls, self.name)?;
+        Some(Standing { inputs: self.inputs, module, scope: 0 })
+    }
 }
 
 impl Family for Modules {
@@ -53,18 +67,72 @@ impl Family for Modules {
             of: FieldType::Names,
             get: |fact| Value::Names(fact.module.headers.iter().map(|header| format!("{}: {}", header.key, header.value).into()).collect()),
         },
+        Field {
+            name: "docstring",
+            about: "Its docstring, as written; only of Python.",
+            of: FieldType::Text,
+            get: |fact| {
+                fact.code().map_or(Value::Unknown, |code| Value::optional(code.module.symbols.docstring.map(|span| code.text(span))))
+            },
+        },
+        Field {
+            name: "exports",
+            about: "The names in `__all__`; only of Python.",
+            of: FieldType::Names,
+            get: |fact| match fact.code().map(|code| &code.module.symbols.exports) {
+                Some(None) => Value::Absent,
+                Some(Some(exports)) if !exports.is_open => {
+                    Value::Names(exports.names.iter().map(|(name, _)| name.as_str().into()).collect())
+                }
+                _ => Value::Unknown,
+            },
+        },
     ];
     const PARTS: &'static [Part<Self>] = &[
+        Part {
+            name: "classes",
+            of: &Of::<Classes>::new(),
+            each: |fact, visit| {
+                let code = fact.code();
+                code.into_iter().flat_map(ClassFact::of).for_each(|class| visit(&One::<Classes>::of(class)));
+                code.is_some()
+            },
+        },
+        Part {
+            name: "functions",
+            of: &Of::<Functions>::new(),
+            each: |fact, visit| {
+                let code = fact.code();
+                code.into_iter().flat_map(FunctionFact::of).for_each(|function| visit(&One::<Functions>::of(function)));
+                code.is_some()
+            },
+        },
+        Part {
+            name: "assignments",
+            of: &Of::<Assignments>::new(),
+            each: |fact, visit| {
+                let code = fact.code();
+                code.into_iter().flat_map(AssignmentFact::of).for_each(|assignment| visit(&One::<Assignments>::of(assignment)));
+                code.is_some()
+            },
+        },
+        Part {
+            name: "comments",
+            of: &Of::<Comments>::new(),
+            each: |fact, visit| {
+                let code = fact.code();
+                code.into_iter().flat_map(CommentFact::of).for_each(|comment| visit(&One::<Comments>::of(comment)));
+                code.is_some()
+            },
+        },
         Part {
             name: "calls",
             of: &Of::<CallFacts>::new(),
             each: |fact, visit| {
-                // Calls are sorted by module; only Python's are read.
-                let all = &fact.inputs.workspace.calls;
-                let own = all.binary_search_by(|calls| calls.module.as_str().cmp(fact.name)).ok().and_then(|at| all.get(at));
-                let calls = own.into_iter().flat_map(|module| CallFact::of(fact.inputs, module));
+                let code = fact.code();
+                let calls = code.into_iter().flat_map(|code| CallFact::of(code.inputs, code.module));
                 calls.for_each(|call| visit(&One::<CallFacts>::of(call)));
-                own.is_some()
+                code.is_some()
             },
         },
         Part {

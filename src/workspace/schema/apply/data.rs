@@ -9,7 +9,7 @@ use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::ddl::{CreateFunction, ObjectName, Opaque, OpaqueWhy};
 use crate::source::sources::Place;
 use crate::workspace::schema::anomaly::AnomalyKind;
-use crate::workspace::schema::model::{Function, QualName};
+use crate::workspace::schema::model::{Function, Knowledge, QualName};
 use crate::workspace::schema::replay::{Locator, Replay};
 use crate::workspace::schema::session::Hole;
 
@@ -85,6 +85,7 @@ impl Replay {
     pub(super) fn opaque_statement(&mut self, opaque: &Opaque, place: Place) {
         let code = match opaque.why {
             OpaqueWhy::NotUnderstood => ProblemCode::NotUnderstood,
+            OpaqueWhy::DynamicRowSecurity { enabled, forced } => return self.row_security_in_doubt(opaque, enabled, forced, place),
             OpaqueWhy::Dynamic | OpaqueWhy::DynamicFunction => ProblemCode::Opaque,
         };
         let names: Vec<QualName> = opaque.may_touch.iter().map(|name| self.resolve(name).0).collect();
@@ -94,6 +95,21 @@ impl Replay {
         {
             problem.hides = Hides::Nothing;
         }
+    }
+
+    /// Some tables, nobody can tell which, get a setting: those that have it already keep it, of the others it is not known any more.
+    fn row_security_in_doubt(&mut self, opaque: &Opaque, enabled: Option<bool>, forced: Option<bool>, place: Place) {
+        let mut tables = Vec::new();
+        for (name, table) in &mut self.schema.tables {
+            if enabled.is_some_and(|enabled| table.rls_enabled != enabled) || forced.is_some_and(|forced| table.rls_forced != forced) {
+                table.rls_knowledge = Knowledge::Unknown;
+                tables.push(name.clone());
+            }
+        }
+        self.opaque += 1;
+        let labels = vec![Label { place, text: String::new(), role: Role::Primary }];
+        let hides = Hides::Tables(tables.iter().map(Self::full_name).collect());
+        self.problems.push(Problem { code: ProblemCode::Opaque, message: opaque.message.clone(), labels, hides, help: vec![] });
     }
 
     /// Records a statement of unknown effect, and the hole that it leaves in what is known.

@@ -100,7 +100,25 @@ fn a_loop_over_anything_else_is_run_once_in_doubt_and_what_it_builds_is_a_proble
         &expect![[r#"
             t (a integer)
               i: index (a) assumed
-            ? 1.sql:2:12 "EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', r.tablename);": `EXECUTE` builds its statement at run time: `ALTER TABLE … FORCE ROW LEVEL SECURITY`; it may touch any object Schema
+            ? 1.sql:2:12 "EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', r.tablename);": `EXECUTE` builds its statement at run time: `ALTER TABLE … FORCE ROW LEVEL SECURITY`; it may change the row-level security of any table Tables({"public.t"})
+        "#]],
+    );
+}
+
+#[test]
+fn a_setting_that_some_tables_get_leaves_those_in_doubt_that_lack_it() {
+    check(
+        "CREATE TABLE secured (id int); ALTER TABLE secured ENABLE ROW LEVEL SECURITY; CREATE TABLE other (id int);
+         DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE tableowner = 'joe' LOOP
+           EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY;', r.tablename);
+         END LOOP; END $$; CREATE TABLE later (id int);",
+        &expect![[r#"
+            later (id integer)
+            other (id integer)
+            secured (id integer)
+              rls enabled
+            t (a integer)
+            ? 1.sql:3:12 "EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY;', r.tablename);": `EXECUTE` builds its statement at run time: `ALTER TABLE … ENABLE ROW LEVEL SECURITY;`; it may change the row-level security of any table Tables({"public.other", "public.t"})
         "#]],
     );
 }

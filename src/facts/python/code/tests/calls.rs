@@ -15,6 +15,7 @@ fn check(text: &str, expected: Expect) {
         let origin = match call.origin {
             Origin::Import(at) => format!("import {}", facts.imports[at as usize].module),
             Origin::Made(at) => format!("made by {}", calls.calls[at as usize].callee),
+            Origin::Entered(at) => format!("entered by {}", calls.calls[at as usize].callee),
             other => format!("{other:?}").to_lowercase(),
         };
         let arguments: Vec<String> = call.arguments.iter().map(argument).collect();
@@ -89,10 +90,10 @@ def outside():
     global own
     own()
 ",
-        expect![[r"
+        expect![[r#"
             d.default() «default» import c; class `Repo` of Repo
             find() «find» unknown; function `Repo.save` of Repo
-            own() «own» local; function `Repo.save` of Repo
+            own() «own» parameter(1, 1); function `Repo.save` of Repo
             a.b.go() «go» import a.b; function `Repo.save` of Repo
             fast.go() «go» import fast; function `Repo.save` of Repo
             Base() «Base» local; function `Repo.save` of Repo
@@ -100,7 +101,7 @@ def outside():
             d() «d» local; function `Repo.save` of Repo
             Base.run() «run» local; function `later`
             own() «own» own; function `outside`
-        "]],
+        "#]],
     );
 }
 
@@ -122,7 +123,7 @@ async def run():
             one() «one» unknown; module ``
             two() «two» unknown; module ``
             engine.begin() «begin» unknown; function `run`
-            await connection.run_sync(name:Base.metadata.create_all) «run_sync» made by engine.begin; function `run`
+            await connection.run_sync(name:Base.metadata.create_all) «run_sync» entered by engine.begin; function `run`
             twice.go() «go» own; function `run`
             db.create_all() «create_all» made by SQLAlchemy; function `run`
         "]],

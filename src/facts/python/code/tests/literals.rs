@@ -32,7 +32,11 @@ fn check(text: &str, expected: Expect) {
 fn parts_of_one_text_are_joined_and_what_is_not_known_is_a_hole() {
     check(
         "f('a ' 'b', \"select * from \" + table + f' where x = {g(\"in\")} and {y!r:>{w}} or \\'z\\'' + tail())\nn = a + b\n",
-        expect![[r""]],
+        expect![[r#"
+            «a b» [] in ``; last «b»
+            «select * from □ where x = □ and □ or 'z'□» ["table", "{g(\"in\")}", "{y!r:>{w}}", "tail()"] in ``; last «tail()»
+            «in» [] in ``; last «in»
+        "#]],
     );
 }
 
@@ -49,6 +53,16 @@ class A:  # two
         return {'key': 'value'}
 # four
 ",
-        expect![[r""]],
+        expect![[r#"
+            «Module.» [] in `` documentation; last «Module.»
+            «Class.» [] in `A` documentation; last «Class.»
+            «default» [] in `A`; last «default»
+            «key» [] in `A.m`; last «key»
+            «value» [] in `A.m`; last «value»
+            # one in ``
+            # two in `A` behind code
+            # three in `A.m`
+            # four in ``
+        "#]],
     );
 }

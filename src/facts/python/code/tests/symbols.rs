@@ -124,7 +124,20 @@ class Repo(Base[int], db.Model, make(), metaclass=Meta, **rest):
     async def save(self, a, /, b: int = 2, *more: str, c, d=None, **rest: 'Base') -> Base | None:
         def nested(): ...
 ",
-        expect![[r""]],
+        expect![[r#"
+            docstring '''About.'''
+            @mark<import(1)> @mark.more<import(1)>() class Repo in ``: Base<import(0)>, db.Model<unknown>, make()<unknown> ["metaclass", "**"] '''Rows.'''
+            class Repo.Inner in `Repo`:  [] 
+            async def Repo.save in `Repo` -> «Base | None» :Base<import(0)>?
+              positional_only self
+              positional_only a
+              normal b: «int» int:int<unknown> = number:2
+              items more: «str» str:str<unknown>
+              keyword_only c
+              keyword_only d = none:None
+              keywords rest: «'Base'» Base:Base<import(0)>
+            def Repo.save.nested in `Repo.save`
+        "#]],
     );
 }
 
@@ -146,20 +159,66 @@ class K:
         if (w := p.r()): ...
         local = 1
 ",
-        expect![[r""]],
+        expect![[r#"
+            class K in ``:  [] 
+            def K.m in `K`
+              normal self
+              normal p
+            plain a = call:f by f in `` own
+            plain b = call:f by f in `` made by f
+            annotated c: «ClassVar[int]» ClassVar:int<unknown> in `` own
+            plain d = number:1 in `` own
+            plain e = other: in `` own
+            plain g = other: in `` own
+            plain i = number:1 in `` own
+            plain j = call:k by k in `` made by k
+            augmented x.y = number:2 in `` unknown
+            plain rows[] «z» = none:None in `` unknown
+            plain rows[] = none:None in `` unknown
+            annotated field: «Optional['K']» Optional:K<own>? = none:None in `K` local
+            plain a = name:self in `K.m` own outer
+            plain p.q = name:self in `K.m` parameter p of m
+            walrus w = call:p.r by p.r in `K.m` made by p.r
+            plain local = number:1 in `K.m` local
+        "#]],
     );
 }
 
 #[test]
 fn exports_are_gathered_and_stay_open_where_they_are_computed() {
-    check("__all__ = ['a', 'b'] + ['c']\n__all__ += ('d',)\n__all__.append('e')\n__all__.remove('a')\n", expect![[r""]]);
-    check("__all__: list[str] = ['a', *more]\n__all__ += other.__all__\ndef f():\n    __all__ = ['no']\n", expect![[r""]]);
+    check(
+        "__all__ = ['a', 'b'] + ['c']\n__all__ += ('d',)\n__all__.append('e')\n__all__.remove('a')\n",
+        expect![[r#"
+        plain __all__ = other: in `` own
+        augmented __all__ = other: in `` own
+        exports b c d e open=false
+    "#]],
+    );
+    check(
+        "__all__: list[str] = ['a', *more]\n__all__ += other.__all__\ndef f():\n    __all__ = ['no']\n",
+        expect![[r#"
+        def f in ``
+        annotated __all__: «list[str]» list:list<unknown> = other: in `` own
+        augmented __all__ = name:other.__all__ in `` own
+        plain __all__ = other: in `f` local
+        exports a open=true
+    "#]],
+    );
 }
 
 #[test]
 fn types_are_seen_through_quotes_options_and_notes() {
     check(
         "def f(a: Annotated[A, 1], b: 'B | None', c: Union[C, None], d: list[D], e: A | B, g: Optional[Final[m.G]], h: Callable[[], A]): ...\n",
-        expect![[r""]],
+        expect![[r#"
+            def f in ``
+              normal a: «Annotated[A, 1]» Annotated:A<unknown>
+              normal b: «'B | None'» :B<unknown>?
+              normal c: «Union[C, None]» Union:C<unknown>?
+              normal d: «list[D]» list:list<unknown>
+              normal e: «A | B» :
+              normal g: «Optional[Final[m.G]]» Optional:m.G<unknown>?
+              normal h: «Callable[[], A]» Callable:Callable<unknown>
+        "#]],
     );
 }

@@ -1,0 +1,137 @@
+//! What everything in Python code has: the module, class and function that it stands in.
+
+use super::module::domain;
+use crate::facts::calls::{Level, Scope};
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Value};
+use crate::source::sources::Place;
+use crate::source::text::Span;
+use crate::workspace::calls::ModuleCalls;
+
+/// Where something stands.
+#[derive(Clone, Copy)]
+pub struct Standing<'a> {
+    pub inputs: Inputs<'a>,
+    pub module: &'a ModuleCalls,
+    /// The index of its scope.
+    pub scope: u32,
+}
+
+/// A fact that stands somewhere.
+pub trait Stands<'a> {
+    /// Where.
+    fn standing(&self) -> Standing<'a>;
+}
+
+impl<'a> Standing<'a> {
+    /// The scope.
+    pub fn scope(self) -> Option<&'a Scope> {
+        self.module.calls.scopes.get(self.scope as usize)
+    }
+
+    /// The scope's name below the module; empty for the module.
+    pub fn name(self) -> String {
+        self.scope().map(|scope| scope.name.clone()).unwrap_or_default()
+    }
+
+    /// The same module, another scope.
+    pub fn within(self, scope: u32) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// A place in the file.
+    pub fn place(self, span: Span) -> Place {
+        Place { file: self.module.file, span }
+    }
+
+    /// What is written at a place of the file.
+    pub fn text(self, span: Span) -> &'a str {
+        span.slice(self.inputs.sources.get(self.module.file).text())
+    }
+
+    /// The full name of the scope.
+    pub fn full_name(self) -> String {
+        self.scope().map(|scope| format!("{}.{}", self.module.module, scope.name)).unwrap_or_default()
+    }
+}
+
+/// Every module whose code was read.
+pub fn modules(inputs: Inputs<'_>) -> impl Iterator<Item = Standing<'_>> {
+    inputs.workspace.calls.iter().map(move |module| Standing { inputs, module, scope: 0 })
+}
+
+/// `function`.
+pub const fn function<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "function",
+        about: "The function that it stands in, below its module: `Repository.save`.",
+        of: FieldType::Dotted,
+        get: |fact| {
+            let scope = fact.standing().scope().filter(|scope| scope.level == Level::Function);
+            Value::optional(scope.map(|scope| scope.name.as_str()))
+        },
+    }
+}
+
+/// `class`.
+pub const fn class<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "class",
+        about: "The innermost class that it stands in.",
+        of: FieldType::Name,
+        get: |fact| Value::optional(fact.standing().scope().and_then(|scope| scope.class.as_deref())),
+    }
+}
+
+/// `level`.
+pub const fn level<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "level",
+        about: "What it stands in directly: what a module or a class does runs on import.",
+        of: FieldType::Word(&["module", "class", "function"]),
+        get: |fact| Value::optional(fact.standing().scope().map(|scope| scope.level.word())),
+    }
+}
+
+/// `module`.
+pub const fn module<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field { name: "module", about: "Its module.", of: FieldType::Module, get: |fact| Value::text(&fact.standing().module.module) }
+}
+
+/// `domain`.
+pub const fn of_domain<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "domain",
+        about: "The domain of its module.",
+        of: FieldType::Name,
+        get: |fact| domain(fact.standing().inputs, &fact.standing().module.module),
+    }
+}
+
+/// `path`.
+pub const fn path<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "path",
+        about: "Its file, from the root.",
+        of: FieldType::Path,
+        get: |fact| Value::text(fact.standing().inputs.sources.path(fact.standing().module.file)),
+    }
+}

@@ -1,0 +1,97 @@
+//! Whether a call's arguments fit what it calls.
+
+use super::entity::{Bound, Entity, Found};
+use super::index::Index;
+use super::resolve::HOPS;
+use super::signature::Taken;
+use crate::facts::calls::{Call, Spread};
+use crate::facts::symbols::ParameterKind;
+
+/// What does not fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Misfit {
+    /// Keywords that are no parameter, and positions, counted from 1, that have none.
+    pub unknown: Vec<String>,
+    /// Parameters without a default that are given nothing.
+    pub missing: Vec<String>,
+}
+
+impl Misfit {
+    /// Everything fits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.unknown.is_empty() && self.missing.is_empty()
+    }
+}
+
+impl Index<'_> {
+    /// What does not fit; nothing at all where it is not certain what is called and what that takes.
+    pub fn fit(&self, found: &Found, call: &Call) -> Option<Misfit> {
+        if !found.sure {
+            return None;
+        }
+        let misfit = compare(&self.signature(&found.entity)?, call);
+        if misfit.is_empty() {
+            return Some(misfit);
+        }
+        // A subclass may take what the class that is written does not.
+        self.overrides(&found.entity)?.iter().all(|taken| !compare(taken, call).is_empty()).then_some(misfit)
+    }
+
+    /// What is called instead where the receiver is of a subclass; nothing where one of them is not certain.
+    fn overrides(&self, entity: &Entity) -> Option<Vec<Vec<Taken>>> {
+        let mut all = Vec::new();
+        match entity {
+            Entity::Function { of, bound: Bound::To { receiver, exact: false } } => {
+                let (_, function) = self.function(*of)?;
+                for class in self.lineage.below(*receiver) {
+                    let other = self.attribute(class, true, false, &function.name, HOPS);
+                    if !other.sure {
+                        return None;
+                    }
+                    if !matches!(other.entity, Entity::Function { of: same, .. } if same == *of) {
+                        all.push(self.signature(&other.entity)?);
+                    }
+                }
+            }
+            Entity::Class { of, exact: false } => {
+                for class in self.lineage.below(*of) {
+                    all.push(self.constructor(class)?);
+                }
+            }
+            _ => {}
+        }
+        Some(all)
+    }
+}
+
+fn compare(taken: &[Taken], call: &Call) -> Misfit {
+    let spreads = |wanted: Spread| call.arguments.iter().any(|argument| argument.spread == wanted);
+    let (items, keywords) = (spreads(Spread::Items), spreads(Spread::Keywords));
+    let is = |kind: ParameterKind| move |parameter: &&Taken| parameter.kind == kind;
+    let by_position: Vec<&Taken> =
+        taken.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::PositionalOnly | ParameterKind::Normal)).collect();
+    let given = call.arguments.iter().take_while(|argument| argument.name.is_none() && argument.spread == Spread::One).count();
+    let mut misfit = Misfit::default();
+    if !taken.iter().any(|parameter| parameter.kind == ParameterKind::Items) {
+        misfit.unknown.extend((by_position.len()..given).map(|position| (position + 1).to_string()));
+    }
+    let named: Vec<&str> = call.arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
+    let takes = |name: &str| {
+        let fits =
+            |parameter: &Taken| matches!(parameter.kind, ParameterKind::Normal | ParameterKind::KeywordOnly) && parameter.name == name;
+        taken.iter().any(fits)
+    };
+    if taken.iter().find(is(ParameterKind::Keywords)).is_none() {
+        misfit.unknown.extend(named.iter().filter(|name| !takes(name)).map(|name| (*name).to_owned()));
+    }
+    if !keywords {
+        let lacks = |parameter: &&&Taken| parameter.required && !named.contains(&parameter.name.as_str());
+        if !items {
+            misfit.missing.extend(by_position.iter().skip(given).filter(lacks).map(|parameter| parameter.name.clone()));
+        }
+        let only: Vec<&Taken> = taken.iter().filter(is(ParameterKind::KeywordOnly)).collect();
+        misfit.missing.extend(only.iter().filter(lacks).map(|parameter| parameter.name.clone()));
+    }
+    misfit
+}
