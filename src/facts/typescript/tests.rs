@@ -129,12 +129,20 @@ fn scripts_of_components_keep_their_places() {
 
 #[test]
 fn a_file_that_does_not_parse_says_so() {
-    check("a.ts", "import a from 'a';\nlet = = 1;\n", expect![[r#"
+    check(
+        "a.ts",
+        "import a from 'a';\nlet = = 1;\n",
+        expect![[r#"
         syntax error: unexpected token
-    "#]]);
-    check("a.js", "// @flow\nimport type { A } from 'a';\nlet b: A = 1;\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "a.js",
+        "// @flow\nimport type { A } from 'a';\nlet b: A = 1;\n",
+        expect![[r#"
         from a A type `A`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

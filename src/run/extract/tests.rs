@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::workspace::plan::CodeRoot;
 
 fn sources(files: &[(&str, &str)]) -> Sources {
     Sources::new(files.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), Ok(Arc::from(*text)))).collect())
@@ -31,6 +32,7 @@ fn read(files: &[(&str, &str)]) -> Vec<String> {
         FileFacts::Python(facts) if facts.program.is_some() => "program",
         FileFacts::Python(_) => "imports",
         FileFacts::Rust(_) => "rust",
+        FileFacts::TypeScript(_) => "typescript",
         FileFacts::Sql(_) => "sql",
         FileFacts::Document(_) => "document",
     };

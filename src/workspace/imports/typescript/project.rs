@@ -43,7 +43,9 @@ impl Projects {
     pub(super) fn new(sources: &Sources, tree: &Tree<'_>) -> Self {
         let mut configs: BTreeMap<&str, TsConfig> = BTreeMap::new();
         let mut packages = BTreeMap::new();
-        for (_, file) in sources.tree().filter(|(_, file)| file.path.ends_with(".json") && FileType::of(&file.path) == Some(FileType::Settings)) {
+        for (_, file) in
+            sources.tree().filter(|(_, file)| file.path.ends_with(".json") && FileType::of(&file.path) == Some(FileType::Settings))
+        {
             if file.path.rsplit('/').next() == Some("package.json") {
                 let folder = folder(&file.path).to_owned();
                 if let Some(manifest) = Manifest::read(file.text()) {

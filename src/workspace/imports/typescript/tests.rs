@@ -139,3 +139,27 @@ fn files_of_one_name_are_modules_each() {
         "#]],
     );
 }
+
+#[test]
+fn what_a_build_writes_is_not_missing() {
+    check(
+        &["app"],
+        &[
+            ("app/tsconfig.json", r#"{ "compilerOptions": { "rootDirs": [".", "./.types"] } }"#),
+            ("app/.types/routes/+types/a.d.ts", ""),
+            (
+                "app/routes/a.ts",
+                r#"import type { R } from "./+types/a"; import "./+types/b"; import "../icon.svg"; import "../player"; import "../../node_modules/x";"#,
+            ),
+            ("app/icon.svg", ""),
+            ("app/player.web.tsx", ""),
+        ],
+        expect![[r#"
+            app.routes.a -> app.·types.routes.+types.a.R [app.·types.routes.+types.a] parent
+            app.routes.a -> app.routes.+types.b [app.routes] prefix
+            app.routes.a -> app.icon·svg [app.icon·svg] full
+            app.routes.a -> app.player·web [app.player·web] full
+            app.routes.a -> x [x] none
+        "#]],
+    );
+}
