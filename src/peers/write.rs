@@ -35,6 +35,15 @@ impl Yaml {
         if comment.is_empty() { self } else { Self::Noted(comment, Box::new(self)) }
     }
 
+    /// A list or mapping with entries.
+    fn holds_something(&self) -> bool {
+        match self {
+            Self::List(items) => !items.is_empty(),
+            Self::Map(entries) => !entries.is_empty(),
+            _ => false,
+        }
+    }
+
     /// On one line, when it holds no comment and is short enough for what is left of the line.
     fn flow(&self, room: usize) -> Option<String> {
         let text = match self {
@@ -82,7 +91,7 @@ fn map(out: &mut String, entries: &[(String, Yaml)], indent: usize, depth: usize
         }
         _ = write!(out, "{:indent$}{}:", "", scalar(key));
         let room = WIDTH.saturating_sub(indent + key.chars().count() + 2);
-        let flow = value.flow(room).filter(|_| depth > 0 || !matches!(value, Yaml::Map(_) | Yaml::List(_)));
+        let flow = value.flow(room).filter(|_| depth > 0 || !value.holds_something());
         match (flow, value) {
             (Some(flow), _) => _ = writeln!(out, " {flow}"),
             (None, Yaml::List(items)) => {
@@ -215,20 +224,13 @@ mod tests {
             "a  b",
             "\u{202e}x",
         ];
-        let map = Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::texts([*text, *text]))));
-        let rules =
-            Yaml::List(vec![Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::text(*text)))).noted(vec!["why\nnot".into()])]);
-        let Yaml::Map(entries) = Yaml::map([("of", map), ("rules", rules.clone())]) else { return };
-        let (node, mistakes) = parse(&document(&entries), FileId(0));
+        let of = Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::texts([*text, *text]))));
+        let rule = Yaml::map(texts.iter().map(|text| (format!("k{text}"), Yaml::text(*text))));
+        let none = || Yaml::List(vec![]);
+        let written = [("of", of.clone()), ("rules", Yaml::List(vec![rule.clone().noted(vec!["why\nnot".into()])])), ("none", none())];
+        let written: Vec<(String, Yaml)> = written.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let (node, mistakes) = parse(&document(&written), FileId(0));
         assert_eq!(mistakes, []);
-        let Yaml::List(plain) = rules else { return };
-        let plain = plain.into_iter().map(|item| if let Yaml::Noted(_, inner) = item { *inner } else { item }).collect();
-        let expected =
-            entries.into_iter().map(|(key, value)| if key == "rules" { (key, Yaml::List(plain_of(&plain))) } else { (key, value) });
-        assert_eq!(back(&node), Yaml::Map(expected.collect()));
-    }
-
-    fn plain_of(items: &Vec<Yaml>) -> Vec<Yaml> {
-        items.clone()
+        assert_eq!(back(&node), Yaml::map([("of", of), ("rules", Yaml::List(vec![rule])), ("none", none())]));
     }
 }

@@ -98,9 +98,9 @@ pub struct Requirement {
 
 impl Requirement {
     pub fn read(text: &str) -> Self {
-        let is_location = text.contains("://") && !text.split_once("://").is_some_and(|(before, _)| before.contains(" @ "));
+        let named = text.split_once('@').is_some_and(|(before, _)| !before.contains([':', '/']));
         let is_path = text.starts_with(['.', '/']) || text.ends_with(".whl") || text.ends_with(".tar.gz");
-        if (is_location && !text.contains('@')) || is_path || text.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) {
+        if !named && (is_path || text.contains("://")) {
             let egg = text.split_once("egg=").map(|(_, egg)| egg.split(['&', '[', ' ']).next().unwrap_or(egg));
             return Self { name: egg.unwrap_or("").to_owned(), url: Some(text.to_owned()), ..Self::default() };
         }
@@ -121,9 +121,4 @@ impl Requirement {
         };
         Self { name: name.to_owned(), extras, specifier, marker, url }
     }
-}
-
-/// `https`, `git+ssh`.
-fn is_scheme(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }

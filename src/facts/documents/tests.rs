@@ -71,14 +71,14 @@ fn aliases_of_aliases_stop_at_a_bound() {
 fn a_table_of_markdown_is_its_rows_by_their_columns() {
     let text = "---\nowner: me\n---\n# Title\n\n## Current *state*\n\n| Id | Test `file` | |\n|---|---|---|\n| A | [x](tests/x.py) | `y` |\n| B | | z |\n";
     let expected = expect![[r#"
-        front_matter = map «»
+        front_matter = map «---»
         front_matter.owner = "me" «owner: me»
-        headings = list «»
+        headings = list «---»
         headings.0 = "Title" «# Title»
         headings.1 = "Current state" «## Current *state*»
-        links = list «»
+        links = list «---»
         links.0 = "tests/x.py" «[x](tests/x.py)»
-        tables = map «»
+        tables = map «---»
         tables.Current state = list «| Id | Test `file` | |»
         tables.Current state.A = map «| A | [x](tests/x.py) | `y` |»
         tables.Current state.A.Id = "A" «A»

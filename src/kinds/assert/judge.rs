@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::alike::Seen;
 use super::by_path::may_be_in;
 use super::condition::{Condition, Truth};
-use super::fact::{Fact, FactType, Origin, Value};
-use super::{Assertion, empty, message, names, plants};
+use super::fact::{Fact, Value};
+use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
@@ -16,31 +16,13 @@ use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
-use crate::workspace::imports::Language;
-use crate::workspace::plan::{WantedCode, WantedFiles};
+use crate::workspace::plan::WantedCode;
 
 /// Fields of a file that only its text tells.
 const OF_TEXT: &[&str] = &["lines", "blank"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
-
-/// Fact types and fields that the symbols of code are read for.
-const SYMBOLS: &[&str] = &[
-    "call",
-    "argument",
-    "class",
-    "base",
-    "field",
-    "function",
-    "parameter",
-    "decorator",
-    "assignment",
-    "module.docstring",
-    "module.exports",
-];
-/// Those that literals and comments are read for.
-const LITERALS: &[&str] = &["comment"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -59,6 +41,7 @@ impl Check for Assertion {
         judge.unread();
         judge.needs();
         let mut judged = judge.judged;
+        judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
             judged.nothing = Some(empty::explain(self, inputs, head));
         }
@@ -77,8 +60,7 @@ impl Check for Assertion {
     }
 
     fn asks_code(&self) -> WantedCode {
-        let code = wanted_code(self.of, self.conditions());
-        if self.accesses { code.and(WantedCode::accesses()) } else { code }
+        wants::code(self.of, self.accesses, self.conditions())
     }
 
     fn asks_models(&self) -> bool {
@@ -91,38 +73,6 @@ impl Check for Assertion {
         }
         self.of.reads(path) && self.may_be_in(head, path)
     }
-}
-
-/// What conditions on facts of a type ask of the code.
-pub(in crate::kinds) fn wanted_code<'c>(of: &dyn FactType, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
-    let all: Vec<&Condition> = conditions.collect();
-    let asks = |names: &[&str]| {
-        let reached = |name: &str| all.iter().any(|condition| condition.reaches(of, name));
-        names.iter().any(|name| *name == of.name() || reached(name))
-    };
-    match (asks(LITERALS), asks(SYMBOLS)) {
-        (true, _) => WantedCode::literals(WantedFiles::All),
-        (_, true) => WantedCode::symbols(WantedFiles::All),
-        _ => WantedCode::default(),
-    }
-}
-
-/// What a verdict on facts of a type rests on, given the files that its subjects are in.
-pub(in crate::kinds) fn needs_of(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, head: &RuleHead) -> Needs {
-    let mut needs = Needs::default();
-    match of.origin() {
-        Origin::Schema => needs.all_tables = true,
-        Origin::Tree | Origin::Document => {}
-        Origin::Code => {
-            let modules = &inputs.workspace.imports.modules;
-            let subjects = modules.values().filter(|module| files.contains(&module.file));
-            let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
-            let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
-            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
-            needs.code.extend(files.filter(covered));
-        }
-    }
-    needs
 }
 
 impl Assertion {
@@ -290,7 +240,7 @@ impl Judge<'_> {
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
         self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
-        let needs = needs_of(self.assertion.of, &self.files, self.inputs, self.head);
+        let needs = wants::needs(self.assertion.of, &self.files, self.inputs, self.head);
         let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
         let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
         self.judged.needs = Needs { domains: self.judged.needs.domains, documents, ..needs };

@@ -9,6 +9,7 @@ pub(in crate::kinds) mod condition;
 mod empty;
 pub(in crate::kinds) mod fact;
 pub(in crate::kinds) mod facts;
+pub(in crate::kinds) mod gaps;
 pub(in crate::kinds) mod judge;
 pub(in crate::kinds) mod message;
 mod names;
@@ -16,6 +17,7 @@ mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
 pub(in crate::kinds) mod schema;
+pub(in crate::kinds) mod wants;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;
@@ -165,7 +167,7 @@ fn similar(parameters: &Node, of: &dyn FactType, reader: &mut Reader<'_>) -> Opt
 }
 
 /// Whether one of the keys stands anywhere in a node; the depth of a policy is bounded when it is read.
-fn mentions(node: &Node, keys: &[&str]) -> bool {
+pub(in crate::kinds) fn mentions(node: &Node, keys: &[&str]) -> bool {
     node.entries().iter().any(|(key, value)| keys.contains(&key.text.as_str()) || mentions(value, keys))
         || node.items().iter().any(|item| mentions(item, keys))
 }

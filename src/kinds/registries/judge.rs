@@ -6,7 +6,7 @@ use super::side::{Member, Members, Side};
 use super::{Agreement, Registry};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::kinds::assert::judge::needs_of;
+use crate::kinds::assert::{gaps, wants};
 use crate::kinds::{Check, Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::WantedCode;
@@ -35,6 +35,10 @@ impl Check for Registry {
 
     fn asks_code(&self) -> WantedCode {
         self.left.wanted_code().and(self.right.wanted_code())
+    }
+
+    fn asks_models(&self) -> bool {
+        self.left.asks_models() || self.right.asks_models()
     }
 
     /// The scope is for what is reported: a partner may stand anywhere.
@@ -159,7 +163,8 @@ impl Judge<'_> {
                 self.judged.notes.push(format!("{}: {} without a name left out ({})", self.head.id, members.left_out, side.name));
             }
             let Some(of) = side.of() else { continue };
-            let needs = needs_of(of, &members.files, self.inputs, self.head);
+            self.judged.problems.extend(gaps::of(of, self.inputs, self.head, &|path| side.asks_document(path)));
+            let needs = wants::needs(of, &members.files, self.inputs, self.head);
             self.judged.needs.all_tables |= needs.all_tables;
             self.judged.needs.code.extend(needs.code);
             let asked = self.inputs.sources.tree().filter(|(_, file)| side.asks_document(&file.path));

@@ -8,8 +8,7 @@ use crate::kinds::Inputs;
 use crate::kinds::assert::by_path::may_be_in;
 use crate::kinds::assert::condition::{Condition, Truth};
 use crate::kinds::assert::fact::{Fact, FactType, Value};
-use crate::kinds::assert::judge::wanted_code;
-use crate::kinds::assert::{facts, read};
+use crate::kinds::assert::{facts, mentions, read, wants};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::plan::WantedCode;
 use crate::yaml::node::{Key, Node};
@@ -26,7 +25,7 @@ pub struct Side {
 }
 
 enum Names {
-    Facts { of: &'static dyn FactType, subjects: Option<Condition>, field: usize },
+    Facts { of: &'static dyn FactType, subjects: Option<Condition>, field: usize, accesses: bool },
     Written(Vec<(String, Place)>),
 }
 
@@ -55,7 +54,6 @@ pub struct Members {
 
 impl Side {
     pub fn read(node: &Node, word: &str, reader: &mut Reader<'_>) -> Option<Self> {
-        let (key, _) = node.entries().first()?;
         let names = match (node.entry("values"), node.get("for").and_then(Node::text)) {
             (Some(values), None) => written(values, node, reader)?,
             (None, Some(name)) => of_facts(node, name, reader)?,
@@ -67,7 +65,7 @@ impl Side {
         };
         let take = node.get("take").and_then(|node| take(node, reader));
         let name = node.get("name").and_then(Node::text).map_or_else(|| names.words(), str::to_owned);
-        Some(Self { name, place: key.place, names, take })
+        Some(Self { name, place: node.place, names, take })
     }
 
     /// The type of its facts.
@@ -94,16 +92,21 @@ impl Side {
 
     pub fn wanted_code(&self) -> WantedCode {
         match &self.names {
-            Names::Facts { of, subjects, .. } => wanted_code(*of, subjects.iter()),
+            Names::Facts { of, subjects, accesses, .. } => wants::code(*of, *accesses, subjects.iter()),
             Names::Written(_) => WantedCode::default(),
         }
+    }
+
+    /// Whether it asks who reads and writes tables, which only the models tell.
+    pub fn asks_models(&self) -> bool {
+        matches!(&self.names, Names::Facts { accesses: true, .. })
     }
 
     pub fn members(&self, inputs: Inputs<'_>) -> Members {
         let mut members = Members::default();
         match &self.names {
             Names::Written(values) => values.iter().for_each(|(value, place)| self.add(value, Some(*place), &mut members)),
-            Names::Facts { of, subjects, field } => {
+            Names::Facts { of, subjects, field, .. } => {
                 let wanted = |path: &str| may_be_in(*of, subjects.as_ref(), path);
                 of.each_in(inputs, &wanted, &mut |fact| self.one(fact, subjects.as_ref(), *field, &mut members));
             }
@@ -180,7 +183,10 @@ fn of_facts(node: &Node, name: &str, reader: &mut Reader<'_>) -> Option<Names> {
         return None;
     };
     let (field, _) = read::fields(key, of, reader).first().copied()?;
-    Some(Names::Facts { of, subjects, field })
+    let accesses = matches!(of.name(), "write" | "query")
+        || mentions(node, facts::ABOUT_ACCESSES)
+        || key.text().is_some_and(|key| facts::ABOUT_ACCESSES.contains(&key));
+    Some(Names::Facts { of, subjects, field, accesses })
 }
 
 fn take(node: &Node, reader: &mut Reader<'_>) -> Option<Regex> {

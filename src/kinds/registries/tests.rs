@@ -60,7 +60,7 @@ fn an_empty_partner_is_a_problem_and_not_a_pass() {
         &expect![[r#"
             3 subjects
             problem[no-subjects] the list of the rule selects nothing, and 1 are left out
-              policy «right» this set is empty
+              policy «{ values: [runs], take: 'y_(.*)' }» this set is empty
             note: X-001: 1 without a name left out (the list of the rule)
         "#]],
     );
@@ -71,7 +71,7 @@ fn a_side_is_either_facts_or_a_list() {
     check(
         "left: { for: table }\nright: { for: table, values: [a], key: name }\nrequire: equal\n",
         &expect![[r#"
-            mistake: `key` is missing (add `key:` with one of )
+            mistake: `key` is missing (add `key:` with one of table, name, schema, domain, history, created_in, knowledge, partitioned, primary_key, rls.enabled, rls.forced)
             mistake: `right` is either facts or a list (write `for:` and `key:`, or `values:`)
         "#]],
     );

@@ -1,6 +1,7 @@
 //! `for: argument`.
 
 use super::call::{CallFact, CallFacts};
+use super::standing::{self, Standing, Stands};
 use crate::facts::calls::{Argument, Spread};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
@@ -16,6 +17,12 @@ pub struct ArgumentFact<'a> {
     /// Its index among the call's arguments.
     pub at: usize,
     pub argument: &'a Argument,
+}
+
+impl<'a> Stands<'a> for ArgumentFact<'a> {
+    fn standing(&self) -> Standing<'a> {
+        self.call.at
+    }
 }
 
 impl Family for Arguments {
@@ -54,6 +61,18 @@ impl Family for Arguments {
                 Spread::Keywords => Value::text("keywords"),
             },
         },
+        Field {
+            name: "callee",
+            about: "What is called with it, as written.",
+            of: FieldType::Dotted,
+            get: |fact| Value::text(&fact.call.call.callee),
+        },
+        standing::function(),
+        standing::class(),
+        standing::level(),
+        standing::module(),
+        standing::of_domain(),
+        standing::path(),
     ];
     const PARTS: &'static [Part<Self>] = &[];
 

@@ -7,7 +7,7 @@ use crate::facts::documents::entries::{Content, Entry, within};
 use crate::facts::documents::{Format, openapi, owners};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
-use crate::source::sources::Place;
+use crate::source::sources::{Place, join};
 
 /// Values of documents.
 pub struct Entries;
@@ -60,7 +60,7 @@ impl<'a> EntryFact<'a> {
         let path = text.split('#').next().unwrap_or(text);
         let folder = self.of.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         let is_there = |path: String| sources.is_listed(&path) || sources.below(&path).next().is_some();
-        Value::Bool([joined("", path), joined(folder, path)].into_iter().flatten().any(is_there))
+        Value::Bool([join("", path), join(folder, path)].into_iter().flatten().any(is_there))
     }
 
     /// Whether a `$ref`, or a text like one, leads to something.
@@ -74,7 +74,7 @@ impl<'a> EntryFact<'a> {
             Some(self.of.read)
         } else {
             let folder = self.of.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-            let Some(path) = joined(folder, file).filter(|path| sources.is_listed(path)) else { return Value::Bool(false) };
+            let Some(path) = join(folder, file).filter(|path| sources.is_listed(path)) else { return Value::Bool(false) };
             sources.find(&path).and_then(|file| self.of.inputs.workspace.documents.of(file))
         };
         match read {
@@ -83,19 +83,6 @@ impl<'a> EntryFact<'a> {
             None => Value::Unknown,
         }
     }
-}
-
-/// A path from a folder, without `.` and `..`; `None` where it leads out of the root.
-fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = if path.starts_with('/') { vec![] } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop()?,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 impl Family for Entries {

@@ -1,5 +1,6 @@
 //! `for: function`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::decorator::{DecoratorFact, Decorators};
@@ -32,6 +33,13 @@ impl<'a> FunctionFact<'a> {
     /// The scope of its own body.
     pub fn inside(self) -> Standing<'a> {
         self.at.within(self.function.scope)
+    }
+
+    /// What its own body reads and writes.
+    fn accesses(self) -> impl Iterator<Item = AccessFact<'a>> {
+        let (inputs, name) = (self.at.inputs, self.inside().name());
+        let own = inputs.workspace.accesses.of_module(&self.at.module.module);
+        own.filter(move |access| access.function.as_deref() == Some(name.as_str())).map(move |access| AccessFact { inputs, access })
     }
 }
 
@@ -107,6 +115,23 @@ impl Family for Functions {
             each: |fact, visit| {
                 let own = AssignmentFact::of(fact.at).filter(|assignment| assignment.assignment.scope == fact.function.scope);
                 own.for_each(|assignment| visit(&One::<Assignments>::of(assignment)));
+                true
+            },
+        },
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let writes = fact.accesses().filter(|access| access.access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(access)));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                fact.accesses().for_each(|access| visit(&One::<Queries>::of(access)));
                 true
             },
         },
