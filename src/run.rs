@@ -27,8 +27,10 @@ use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
 use crate::workspace::documents;
 use crate::workspace::imports::{ImportGraph, link};
+use crate::workspace::layers::Models;
 use crate::workspace::models;
 use crate::workspace::plan::{Plan, WantedFiles};
+use crate::workspace::routes;
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
 use extract::Extracted;
@@ -124,13 +126,15 @@ pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&Im
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, ((imports, calls), mut models)): (Vec<History>, _) = rayon::join(
+    let (histories, ((imports, calls, routes), mut models)): (Vec<History>, _) = rayon::join(
         || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
         || {
             let code = || {
                 let imports = link(plan, &project.sources, &extracted.facts);
                 let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
-                (imports, calls)
+                let routes =
+                    if plan.wanted.routes { routes::link(&imports, &extracted.facts, &calls, &project.sources) } else { Vec::new() };
+                (imports, calls, routes)
             };
             rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
         },
@@ -148,8 +152,10 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         unreached: plan.unreached.clone(),
         imports,
         calls,
+        routes,
         models,
         domains: Arc::clone(&project.config.domains),
+        layers: Models::new(project.config.layers.clone()),
     }
 }
 

@@ -6,10 +6,12 @@ use super::common::{Machine, Output, ProjectArguments, StartFormat};
 use crate::policy::report::Exit;
 use crate::render::concise;
 use crate::render::facts_jsonl::imports_jsonl;
+use crate::render::symbols_jsonl::{SymbolKind, symbols_jsonl};
 use crate::run::extract::extract;
 use crate::run::project::MigrationArguments;
+use crate::workspace::calls;
 use crate::workspace::imports::link;
-use crate::workspace::plan::Plan;
+use crate::workspace::plan::{Plan, WantedCode, WantedFiles};
 
 /// The arguments of `facts`.
 #[derive(Clone, Debug, Args)]
@@ -29,6 +31,30 @@ pub struct Arguments {
 enum Kind {
     /// Every imported name, and what it resolves to
     Import,
+    /// Python classes, with bases and decorators
+    Class,
+    /// Python functions, with parameters and decorators
+    Function,
+    /// Python calls, with what they call and which arguments do not fit
+    Call,
+    /// Python assignments
+    Assignment,
+    /// The names in each `__all__` of Python
+    Export,
+}
+
+impl Kind {
+    /// What of the symbols it is; nothing for imports.
+    fn symbols(self) -> Option<SymbolKind> {
+        Some(match self {
+            Self::Import => return None,
+            Self::Class => SymbolKind::Class,
+            Self::Function => SymbolKind::Function,
+            Self::Call => SymbolKind::Call,
+            Self::Assignment => SymbolKind::Assignment,
+            Self::Export => SymbolKind::Export,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,11 +68,13 @@ enum Format {
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
-        let plan = Plan { code: project.config.plan.code.clone(), ..Plan::default() };
+        let wanted = arguments.kind.symbols().map_or_else(WantedCode::default, |_| WantedCode::symbols(WantedFiles::All));
+        let plan = Plan { code: project.config.plan.code.clone(), wanted, ..Plan::default() };
         let extracted = extract(&project.sources, &plan, &project.config.exclude);
         let graph = link(&plan, &project.sources, &extracted.facts);
-        let text = match (arguments.kind, arguments.format) {
-            (Kind::Import, Format::Jsonl) => imports_jsonl(&graph, &project.sources),
+        let text = match (arguments.kind.symbols(), arguments.format) {
+            (None, Format::Jsonl) => imports_jsonl(&graph, &project.sources),
+            (Some(kind), Format::Jsonl) => symbols_jsonl(kind, &calls::link(&graph, &extracted.facts), &project.sources),
         };
         // Nothing is judged here, so what could not be read is said beside the facts and is no verdict.
         let mut said: Vec<String> = extracted.problems.iter().map(|problem| concise::unweighed(problem, &project.sources) + "\n").collect();

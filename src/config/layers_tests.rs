@@ -130,11 +130,11 @@ fn patterns_and_keys_are_checked() {
     );
     check(
         "layers:\n  m: [a]\n  n:\n    members: {}\n    order: []\n",
-        expect![[r"
-        m: 0 layers
-        n: 0 layers
-        expected a mapping with `members`, `may_import`, `order`, `open` and `header`, found a list «[a]»
-        the layer model `n` has no layers «n»
-    "]],
+        expect![[r#"
+            m: 0 layers
+            n: 0 layers
+            expected a mapping with `members`, `may_import`, `order`, `open`, `optional` and `header`, found a list «[a]»
+            the layer model `n` has no layers «n»
+        "#]],
     );
 }

@@ -63,6 +63,7 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         plan,
         exclude,
         domains: sections.domains,
+        layers: sections.layers,
         rules: used.rules,
         definitions: definitions.by_id.into_values().map(|defined| defined.definition).collect(),
         allow,

@@ -1,5 +1,6 @@
 //! The validated policy.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostics::finding::Severity;
@@ -8,6 +9,7 @@ use crate::policy::allowance::Allowance;
 pub use crate::policy::ruling::OnEmpty;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::domains::Domains;
+use crate::workspace::layers::LayerModel;
 use crate::workspace::plan::Plan;
 
 /// The policy of a run, from a file or by default.
@@ -20,6 +22,8 @@ pub struct Config {
     pub exclude: Vec<Exclude>,
     /// The domains.
     pub domains: Arc<Domains>,
+    /// The layer models, by name.
+    pub layers: BTreeMap<String, Arc<LayerModel>>,
     /// The rules that run, in the order written.
     pub rules: Vec<UsedRule>,
     /// Every rule that could run, by id.

@@ -181,6 +181,14 @@ impl Calls {
         self.calls.get(index as usize)
     }
 
+    /// The index of the innermost scope around an offset.
+    #[must_use]
+    pub fn innermost(&self, offset: u32) -> u32 {
+        let around = |scope: &Scope| scope.span.start <= offset && offset < scope.span.end && !scope.name.is_empty();
+        let inner = self.scopes.iter().zip(0..).filter(|(scope, _)| around(scope));
+        inner.max_by_key(|(scope, _)| scope.span.start).map_or(0, |(_, at)| at)
+    }
+
     /// What a call stands in.
     #[must_use]
     pub fn scope(&self, call: &Call) -> Option<&Scope> {

@@ -20,6 +20,8 @@ pub struct Symbols {
     pub exports: Option<Exports>,
     /// Names of the module's level, sorted, that one class or function statement binds and nothing else.
     pub defined: Vec<(String, Defined)>,
+    /// Every name of the module's level that a statement binds, sorted; star imports bind names that are not here.
+    pub bound: Vec<String>,
 }
 
 /// A class or function of the same file, by index.

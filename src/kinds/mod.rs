@@ -5,6 +5,7 @@
 
 pub mod append_only;
 pub mod assert;
+pub mod companion_call;
 pub mod concept_tables;
 pub mod considered;
 pub mod foreign_keys;

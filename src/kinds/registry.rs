@@ -3,6 +3,7 @@
 use super::Kind;
 use super::append_only::AppendOnly;
 use super::assert::Assert;
+use super::companion_call::CompanionCall;
 use super::concept_tables::ConceptTables;
 use super::foreign_keys::ForeignKeys;
 use super::import_cycles::ImportCycles;
@@ -26,4 +27,5 @@ pub static KINDS: &[&dyn Kind] = &[
     &AppendOnly,
     &ModelDrift,
     &Registries,
+    &CompanionCall,
 ];

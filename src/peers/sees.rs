@@ -39,5 +39,6 @@ pub fn seen_by(peer: Peer, graph: &ImportGraph, sources: &Sources) -> ImportGrap
         imports: imports.cloned().collect(),
         packages: graph.packages.clone(),
         left_out: graph.left_out.clone(),
+        ..ImportGraph::default()
     }
 }

@@ -20,6 +20,7 @@ pub mod schema_mermaid;
 pub mod schema_sql;
 pub mod selftest;
 pub mod summary;
+pub mod symbols_jsonl;
 pub mod table_story;
 pub mod view;
 

@@ -154,11 +154,13 @@ fn callee(index: &Index<'_>, names: &[Arc<str>], at: u32, call: &Call) -> (Optio
         _ => None,
     };
     let callee = definition.and_then(|(module, defined)| {
-        let misfit = index.fit(&found, call).map(Box::new);
+        let misfit = index.fit(at, &found, call).map(Box::new);
         Some(Callee { module: Arc::clone(names.get(module as usize)?), defined, misfit })
     });
     (Some(name), callee)
 }
 
+#[cfg(test)]
+pub mod testing;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ pub mod imports;
 pub mod layers;
 pub mod models;
 pub mod plan;
+pub mod routes;
 pub mod schema;
 pub mod symbols;
 
@@ -26,10 +27,14 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// Routes, where a rule asks for them.
+    pub routes: Vec<routes::Route>,
     /// Who reads and writes which table; only where a rule asks for it.
     pub accesses: access::Accesses,
     /// Documents, those that rules ask for.
     pub documents: documents::Documents,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
+    /// Which modules are in which layers.
+    pub layers: layers::Models,
 }

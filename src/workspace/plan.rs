@@ -41,6 +41,8 @@ pub struct WantedCode {
     pub symbols: WantedFiles,
     /// String literals and comments; where they are read, the symbols are too.
     pub literals: WantedFiles,
+    /// Routes, which are put together from the symbols of all files.
+    pub routes: bool,
     /// SQL in string literals, and with it the symbols: what reads and writes which table.
     pub queries: WantedFiles,
 }
@@ -58,6 +60,12 @@ impl WantedCode {
         Self { symbols: of.clone(), literals: of, ..Self::default() }
     }
 
+    /// The same, with routes.
+    #[must_use]
+    pub fn with_routes(self) -> Self {
+        Self { symbols: WantedFiles::All, routes: true, ..self }
+    }
+
     /// The symbols and the SQL of all files.
     #[must_use]
     pub fn accesses() -> Self {
@@ -70,6 +78,7 @@ impl WantedCode {
         Self {
             symbols: self.symbols.and(other.symbols),
             literals: self.literals.and(other.literals),
+            routes: self.routes || other.routes,
             queries: self.queries.and(other.queries),
         }
     }

@@ -8,9 +8,10 @@ use super::{span, span_of};
 use crate::facts::imports::{Import, ImportContext, ImportKind};
 use crate::source::text::Span;
 
-/// The import that a call is; `None` for any other call and for names that only a run knows.
-pub(super) fn read(call: &ExprCall, context: ImportContext) -> Option<Import> {
-    let import_module = is_import_module(&call.func);
+/// The import that a call is; `None` for any other call and for names that only a run knows. `before` are the imports above it, which
+/// may give `import_module` another name.
+pub(super) fn read(call: &ExprCall, context: ImportContext, before: &[Import]) -> Option<Import> {
+    let import_module = is_import_module(&call.func, before);
     if !import_module && !is_builtin_import(&call.func) {
         return None;
     }
@@ -39,10 +40,13 @@ pub(super) fn read(call: &ExprCall, context: ImportContext) -> Option<Import> {
     })
 }
 
-/// `import_module(…)`, `importlib.import_module(…)`.
-fn is_import_module(function: &Expr) -> bool {
+/// `import_module(…)`, `importlib.import_module(…)`, `load(…)` after `from importlib import import_module as load`.
+fn is_import_module(function: &Expr, before: &[Import]) -> bool {
+    let is_named = |import: &Import, name: &str| {
+        import.alias.as_deref() == Some(name) && import.module == "importlib" && import.name.as_deref() == Some("import_module")
+    };
     match function {
-        Expr::Name(name) => name.id.as_str() == "import_module",
+        Expr::Name(name) => name.id.as_str() == "import_module" || before.iter().any(|import| is_named(import, name.id.as_str())),
         Expr::Attribute(attribute) => attribute.attr.as_str() == "import_module" && attribute.value.is_name_expr(),
         _ => false,
     }

@@ -168,7 +168,8 @@ struct Calls<'i> {
 impl<'a> Visitor<'a> for Calls<'_> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
-            self.imports.extend(dynamic::read(call, self.context));
+            let import = dynamic::read(call, self.context, self.imports);
+            self.imports.extend(import);
         }
         let lazy = self.context.lazy;
         self.context.lazy |= expr.is_lambda_expr();

@@ -151,7 +151,7 @@ fn hostile_nesting_is_refused_or_read_and_never_overflows() {
     for (open, middle, close) in
         [("(", "a", ")"), ("[", "a", "]"), ("`${", "a", "}`"), ("a?b:", "c", ""), ("!", "a", ""), ("<a>", "", "</a>")]
     {
-        for depth in [3_000, 100_000] {
+        for depth in [3_000, 30_000] {
             let text = format!("x={}{middle}{}", open.repeat(depth), close.repeat(depth));
             _ = words(&text);
         }

@@ -1,7 +1,7 @@
 //! A file of which only the path is known: whether a rule may be about it is told without reading it.
 
 use super::condition::{Condition, Truth};
-use super::fact::{Fact, FactType, Value};
+use super::fact::{Done, Fact, FactType, Value};
 use crate::diagnostics::finding::Subject;
 use crate::source::sources::Place;
 
@@ -46,5 +46,9 @@ impl<'a> Fact<'a> for ByPath<'_> {
 
     fn subject(&self) -> Subject {
         Subject::new()
+    }
+
+    fn done(&self) -> Option<Done> {
+        None
     }
 }

@@ -100,26 +100,14 @@ impl Condition {
             Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),
             Self::Not(condition, _) => condition.reaches(of, name),
             Self::Field { index, .. } => {
-                of.fields().get(*index).is_some_and(|(field, ..)| name.split_once('.') == Some((of.name(), field)))
+                let is_field = |field: &str| {
+                    name.split_once('.').is_some_and(|(kind, asked)| asked == field && (kind.is_empty() || kind == of.name()))
+                };
+                of.fields().get(*index).is_some_and(|(field, ..)| is_field(field))
             }
             Self::Part { index, of: quantifier, .. } => of.parts().get(*index).is_some_and(|(_, part)| {
                 part.name() == name || quantifier.condition().is_some_and(|condition| condition.reaches(*part, name))
             }),
-        }
-    }
-
-    /// Whether it asks for one of these fields of facts of a type, or of any type when that is empty; given the type of its own.
-    pub fn names(&self, of: &dyn FactType, name: &str, fields: &[&str]) -> bool {
-        match self {
-            Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.names(of, name, fields)),
-            Self::Not(condition, _) => condition.names(of, name, fields),
-            Self::Field { index, .. } => {
-                (name.is_empty() || of.name() == name) && of.fields().get(*index).is_some_and(|(field, ..)| fields.contains(field))
-            }
-            Self::Part { index, of: quantifier, .. } => of
-                .parts()
-                .get(*index)
-                .is_some_and(|(_, part)| quantifier.condition().is_some_and(|condition| condition.names(*part, name, fields))),
         }
     }
 

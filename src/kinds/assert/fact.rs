@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
-use crate::source::sources::Place;
+use crate::source::sources::{FileId, Place};
 
 /// A field's value for one fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,6 +161,28 @@ pub trait Family: 'static {
 
     /// Who it is: a value for each key of its subject.
     fn subject(fact: Self::Fact<'_>) -> Vec<String>;
+
+    /// Facts of this type are done by functions, such as calls: [`Family::done`] says where.
+    const IS_DONE: bool = false;
+
+    /// Which function does it, and when.
+    fn done(fact: Self::Fact<'_>) -> Option<Done> {
+        let _ = fact;
+        None
+    }
+}
+
+/// Where something that code does is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The file.
+    pub file: FileId,
+    /// The index of its scope.
+    pub scope: u32,
+    /// What is done first has the smaller one: the end of the expression or statement.
+    pub order: u32,
+    /// In a lambda: not when the scope runs.
+    pub deferred: bool,
 }
 
 /// What facts are read from, and so which problems make a verdict on them doubtful.
@@ -186,6 +208,8 @@ pub trait Fact<'a> {
     fn place(&self) -> Option<Place>;
     /// Who it is.
     fn subject(&self) -> Subject;
+    /// Which function does it, and when.
+    fn done(&self) -> Option<Done>;
 }
 
 /// A fact type whose family is forgotten.
@@ -196,6 +220,8 @@ pub trait FactType: Sync {
     fn about(&self) -> &'static str;
     /// What its facts are read from.
     fn origin(&self) -> Origin;
+    /// Whether its facts are done by functions.
+    fn is_done(&self) -> bool;
     /// The keys of its facts' subjects.
     fn subject_keys(&self) -> &'static [&'static str];
     /// Its fields: name, sentence, type.
@@ -232,6 +258,10 @@ impl<F: Family> FactType for Of<F> {
 
     fn origin(&self) -> Origin {
         F::ORIGIN
+    }
+
+    fn is_done(&self) -> bool {
+        F::IS_DONE
     }
 
     fn subject_keys(&self) -> &'static [&'static str] {
@@ -303,5 +333,9 @@ impl<'a, F: Family> Fact<'a> for One<'a, F> {
 
     fn subject(&self) -> Subject {
         F::SUBJECT.iter().map(|key| (*key).to_owned()).zip(F::subject(self.fact)).collect()
+    }
+
+    fn done(&self) -> Option<Done> {
+        F::done(self.fact)
     }
 }

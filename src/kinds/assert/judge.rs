@@ -18,11 +18,11 @@ use crate::source::sources::{FileId, Place, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::plan::WantedCode;
 
-/// Fields of a file that only its text tells.
-const OF_TEXT: &[&str] = &["lines", "blank"];
+/// Fact types and fields that only the text of a file tells.
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
 
 /// Fields that say which domain something belongs to.
-const DOMAINS: &[&str] = &["domain", "from_domain", "to_domain", "table_domain"];
+const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -51,8 +51,7 @@ impl Check for Assertion {
     }
 
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
-        let asked = self.of.name() == "text" || self.conditions().any(|condition| condition.names(self.of, "file", OF_TEXT));
-        asked && self.may_be_in(head, path)
+        self.asks(OF_TEXT) && self.may_be_in(head, path)
     }
 
     fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
@@ -68,7 +67,7 @@ impl Check for Assertion {
     }
 
     fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
-        if OWNERS.contains(&path) && self.conditions().any(|condition| condition.names(self.of, "file", &["owners"])) {
+        if OWNERS.contains(&path) && self.asks(&["file.owners"]) {
             return true;
         }
         self.of.reads(path) && self.may_be_in(head, path)
@@ -79,6 +78,11 @@ impl Assertion {
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
         head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
+    }
+
+    /// Whether it is about one of these fact types, or asks for one of these types or fields.
+    fn asks(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| *name == self.of.name() || self.conditions().any(|condition| condition.reaches(self.of, name)))
     }
 
     /// All that it asks.
@@ -239,7 +243,7 @@ impl Judge<'_> {
 
     /// Code that cannot be read has no facts: a rule needs all files of the languages that its subjects are written in.
     fn needs(&mut self) {
-        self.judged.needs.domains = self.assertion.conditions().any(|condition| condition.names(self.assertion.of, "", DOMAINS));
+        self.judged.needs.domains = self.assertion.asks(DOMAINS);
         let needs = wants::needs(self.assertion.of, &self.files, self.inputs, self.head);
         let wanted = |file: FileId| self.assertion.asks_document(self.head, self.inputs.sources.path(file));
         let documents = self.inputs.sources.tree().map(|(id, _)| id).filter(|id| wanted(*id)).collect();

@@ -4,16 +4,17 @@
 
 mod alike;
 pub(in crate::kinds) mod by_path;
-mod captures;
+pub(in crate::kinds) mod captures;
 pub(in crate::kinds) mod condition;
 mod empty;
 pub(in crate::kinds) mod fact;
 pub(in crate::kinds) mod facts;
 pub(in crate::kinds) mod gaps;
 pub(in crate::kinds) mod judge;
+mod layer_names;
 pub(in crate::kinds) mod message;
 mod names;
-mod pattern;
+pub(in crate::kinds) mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
 pub(in crate::kinds) mod schema;
@@ -113,11 +114,14 @@ impl Kind for Assert {
         subject_type(parameters).map_or(&[], FactType::subject_keys)
     }
 
-    fn compile(&self, parameters: &Node, _: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
+    fn compile(&self, parameters: &Node, context: &Compile<'_>, reader: &mut Reader<'_>) -> Option<Box<dyn Check>> {
         let of = subject_type(parameters)?;
         let before = reader.count();
         let mut read = |key: &str| parameters.get(key).filter(|node| !node.is_null()).map(|node| read::condition(node, of, reader));
         let (subjects, require, forbid) = (read("where"), read("require"), read("forbid"));
+        if matches!(of.name(), "module" | "import") {
+            layer_names::check(parameters, context.layers, reader);
+        }
         captures::check(subjects.as_ref(), [require.as_ref(), forbid.as_ref()], reader);
         let forbid = forbid.zip(parameters.entry("forbid")).map(|(condition, (key, _))| (condition, key.place));
         let soften = parameters.get("soften").map(Node::items).unwrap_or_default();

@@ -37,7 +37,8 @@ fn case(of: &dyn FactType, definitions: &mut Definitions) -> Value {
     json!({ "if": { "properties": { "for": { "const": of.name() } }, "required": ["for"] }, "then": { "properties": then } })
 }
 
-fn condition(of: &dyn FactType, definitions: &mut Definitions) -> Value {
+/// What may be asked of a fact of a type.
+pub fn condition(of: &dyn FactType, definitions: &mut Definitions) -> Value {
     let name = format!("assert-{}", of.name());
     let reference = json!({ "$ref": format!("#/definitions/{name}") });
     if definitions.has(&name) {

@@ -22,6 +22,7 @@ const SYMBOLS: &[&str] = &[
     "assignment",
     "module.docstring",
     "module.exports",
+    "import.missing_name",
 ];
 /// Those that literals and comments are read for.
 const LITERALS: &[&str] = &["comment"];
@@ -36,6 +37,7 @@ pub fn code<'c>(of: &dyn FactType, accesses: bool, conditions: impl Iterator<Ite
         (_, true) => WantedCode::symbols(WantedFiles::All),
         _ => WantedCode::default(),
     };
+    let code = if asks(&["route"]) { code.with_routes() } else { code };
     if accesses { code.and(WantedCode::accesses()) } else { code }
 }
 

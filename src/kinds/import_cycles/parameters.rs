@@ -33,7 +33,7 @@ pub(super) static PARAMETERS: Object = Object {
             name: "language",
             about: "only modules of this language. Modules of a Rust crate may import each other, and count only when they are asked for",
             required: false,
-            shape: Shape::OneOf(&["python", "rust"]),
+            shape: Shape::OneOf(&["python", "rust", "typescript"]),
         },
         KeyShape {
             name: "contexts",
@@ -74,6 +74,7 @@ impl Parameters {
         let language = node.get("language").and_then(Node::text).and_then(|word| match word {
             "python" => Some(Language::Python),
             "rust" => Some(Language::Rust),
+            "typescript" => Some(Language::TypeScript),
             _ => None,
         });
         Self { among, within, except, language, considered: Considered::read(node, NOT_AT_IMPORT, reader) }

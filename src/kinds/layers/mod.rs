@@ -52,4 +52,6 @@ impl Check for parameters::Parameters {
 }
 
 #[cfg(test)]
+mod reach_tests;
+#[cfg(test)]
 mod tests;

@@ -46,7 +46,7 @@ const TREE: &[(&str, &str)] = &[
     ("app/models/tenant.py", ""),
 ];
 
-fn judge_tree(policy: &str, files: &[(&str, &str)]) -> String {
+pub(super) fn judge_tree(policy: &str, files: &[(&str, &str)]) -> String {
     let mut sources = sources(files);
     let policy_file = sources.add(SourceFile::new("guardrails.yaml".to_owned(), Ok(policy.into())));
     let (node, mut mistakes) = crate::yaml::parse::parse(policy, policy_file);

@@ -9,8 +9,6 @@ mod module;
 mod orm;
 mod sql;
 mod tables;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

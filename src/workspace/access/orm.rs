@@ -1,5 +1,7 @@
 //! Calls and assignments of an ORM as accesses: SQLAlchemy's sessions and expressions, SQLModel, Django's managers.
 
+use std::collections::BTreeMap;
+
 use super::held::{Held, What};
 use super::models::Mapped;
 use super::module::{Module, method, owner};
@@ -53,8 +55,8 @@ impl Writer<'_, '_> {
         let chained =
             |wanted: &str| self.module.chain(at).iter().any(|next| self.module.call(*next).is_some_and(|call| method(call) == wanted));
         match last {
-            "" => self.push(call, Verb::Insert, model, keywords(call, model, true)),
-            "create" if manages => self.push(call, Verb::Insert, model, keywords(call, model, true)),
+            "" => self.push(call, Verb::Insert, model, keywords(call, model)),
+            "create" if manages => self.push(call, Verb::Insert, model, keywords(call, model)),
             "get_or_create" | "bulk_create" | "abulk_create" | "acreate" if manages => {
                 self.push(call, Verb::Insert, model, Names::unknown())
             }
@@ -121,7 +123,7 @@ impl Writer<'_, '_> {
         let calls: Vec<&Call> = self.module.chain(at).into_iter().filter_map(|next| self.module.call(next)).collect();
         let calls: Vec<&&Call> = calls.iter().filter(|call| wanted.contains(&method(call))).collect();
         let mut names = Names { names: vec![], complete: !calls.is_empty() };
-        for found in calls.iter().map(|call| keywords(call, model, false)) {
+        for found in calls.iter().map(|call| keywords(call, model)) {
             found.names.iter().for_each(|name| names.add(name));
             names.complete &= found.complete;
         }
@@ -193,8 +195,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// `run.state = …`.
+    /// `run.state = …`: what a function sets of one object is one write.
     fn assignments(&mut self) {
+        let mut known: BTreeMap<(u32, &str, Verb), usize> = BTreeMap::new();
         for assignment in &self.module.symbols.assignments {
             let Some((object, attribute)) = assignment.target.split_once('.') else { continue };
             if attribute.contains(['.', '[', '(']) || object.contains(['[', '(']) || assignment.value.is_none() {
@@ -202,8 +205,14 @@ impl Writer<'_, '_> {
             }
             let Some(Held { what, model }) = self.module.held_by(object, assignment.scope) else { continue };
             let Some((verb, column)) = written_as(what).zip(model.column(attribute)) else { continue };
-            let written = Names { names: vec![column], complete: true };
-            self.at(assignment.target_span, assignment.scope, verb, model, written);
+            let at = *known.entry((assignment.scope, object, verb)).or_insert(self.list.len());
+            match self.list.get_mut(at).filter(|access| access.table.as_ref() == Some(&model.table)) {
+                Some(access) => access.writes.add(&column),
+                None => {
+                    let written = Names { names: vec![column], complete: true };
+                    self.at(assignment.target_span, assignment.scope, verb, model, written);
+                }
+            }
         }
     }
 
@@ -258,15 +267,12 @@ fn is_expression(resolved: Option<&str>, call: &Call) -> bool {
     resolved.is_some_and(from) || (resolved.is_none() && !call.callee.contains(['.', '(']))
 }
 
-/// The columns that a call's keywords write; a keyword that is none may be anything, where `strict`, else it is passed over.
-fn keywords(call: &Call, model: &Mapped<'_>, strict: bool) -> Names {
+/// The columns that a call's keywords write; a keyword that is no column writes none.
+fn keywords(call: &Call, model: &Mapped<'_>) -> Names {
     let mut names = Names::none();
     for argument in &call.arguments {
         match (&argument.name, argument.spread) {
-            (Some(name), Spread::One) => match model.column(name) {
-                Some(column) => names.add(&column),
-                None => names.complete &= !strict,
-            },
+            (Some(name), Spread::One) => model.column(name).iter().for_each(|column| names.add(column)),
             _ => names.complete = false,
         }
     }

@@ -4,6 +4,7 @@ use super::tables::Tables;
 use super::{Access, By, Names};
 use crate::facts::calls::{Level, Scope};
 use crate::facts::imports::CodeFacts;
+use crate::facts::literals::HOLE;
 use crate::facts::queries::{Columns, Embedded, Verb};
 use crate::source::sources::{FileId, Place};
 
@@ -20,8 +21,9 @@ fn of_statement(module: &str, file: FileId, embedded: &Embedded, scopes: &[Scope
     let mut list: Vec<Access> = Vec::new();
     for access in &query.accesses {
         let (table, exists) = tables.find(access.table.schema.as_deref(), &access.table.name);
-        let written_as =
+        let full =
             access.table.schema.as_ref().map_or_else(|| access.table.name.clone(), |schema| format!("{schema}.{}", access.table.name));
+        let written_as = full.replace(HOLE, "…");
         list.push(Access {
             verb: access.verb,
             by: By::Sql,

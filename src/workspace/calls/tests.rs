@@ -1,17 +1,10 @@
 use expect_test::{Expect, expect};
 
-use super::link;
-use crate::facts::python::{self, Want};
-use crate::facts::store::{FactStore, FileFacts};
-use crate::workspace::imports::{Language, testing};
+use super::testing::linked;
 
 #[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
 fn check(files: &[(&str, &str)], expected: Expect) {
-    let sources = testing::sources(files);
-    let graph = testing::graph(vec![testing::root("", &["app"], Language::Python)], &sources);
-    let read = |text: &str| FileFacts::Python(python::read(text, Want { symbols: true, ..Want::default() }));
-    let facts = FactStore { files: sources.tree().map(|(file, source)| (file, read(source.text()))).collect() };
-    let all = link(&graph, &facts);
+    let (_, _, all) = linked(files);
     let lines = all.iter().flat_map(|module| {
         let pairs = module.calls.calls.iter().zip(&module.resolved);
         pairs.map(|(call, resolved)| format!("{} {} = {}\n", module.module, call.callee, resolved.as_deref().unwrap_or("?")))
@@ -53,5 +46,23 @@ fn names_that_import_each_other_in_a_circle_end() {
         expect![[r"
             app.a x = app.b.x
         "]],
+    );
+}
+
+#[test]
+fn methods_are_reached_through_instances_types_and_bases() {
+    check(
+        &[
+            ("app/base.py", "class Base:\n    def save(self): ...\n"),
+            (
+                "app/engine.py",
+                "from sqlalchemy.orm import Session\nfrom app.base import Base\n\nclass Engine(Base):\n    def __init__(self, session: Session):\n        self.session = session\n        self.next = Engine(session)\n\n    def run(self) -> 'Engine':\n        self.save()\n        self.session.commit()\n        self.next.run().run().other()\n        super().save()\n\n    @classmethod\n    def make(cls):\n        cls.make().save()\n",
+            ),
+            (
+                "app/use.py",
+                "from app.engine import Engine\n\nasync def use(one: Engine | None, many: list[Engine]):\n    one.save()\n    many.append(1)\n    with Engine() as inside:\n        inside.run()\n    two = Engine.make\n    two()\n    Engine(1).session.close()\n",
+            ),
+        ],
+        expect![[r""]],
     );
 }

@@ -1,6 +1,6 @@
 //! Builds the import graph: modules of every code root, then what each of their imports resolves to.
 
-use super::{ImportGraph, Language, python, rust, typescript};
+use super::{ImportGraph, Language, bound, python, rust, typescript};
 use crate::facts::store::FactStore;
 use crate::source::sources::Sources;
 use crate::workspace::plan::Plan;
@@ -20,5 +20,6 @@ pub fn link(plan: &Plan, sources: &Sources, facts: &FactStore) -> ImportGraph {
     typescript::link(&of(Language::TypeScript).collect::<Vec<_>>(), sources, facts, &mut graph);
     graph.imports.sort_by(|a, b| (&a.importer, a.place, a.stmt_span, &a.target).cmp(&(&b.importer, b.place, b.stmt_span, &b.target)));
     graph.left_out.sort();
+    bound::link(&mut graph, facts);
     graph
 }

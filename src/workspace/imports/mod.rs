@@ -1,5 +1,7 @@
 //! Modules, what they import, and what each import resolves to, without any package installed.
 
+mod backwards;
+mod bound;
 mod edges;
 mod link;
 pub mod names;
@@ -14,6 +16,7 @@ mod typescript;
 
 use std::collections::BTreeMap;
 
+pub use backwards::Backwards;
 pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
@@ -45,6 +48,8 @@ pub struct ImportGraph {
     pub packages: Vec<(String, String)>,
     /// Files below a code root that no import can name, by file: their own imports are not in `imports`.
     pub left_out: Vec<LeftOut>,
+    /// Who imports a module, and who reaches it.
+    pub backwards: Backwards,
 }
 
 impl ImportGraph {
@@ -104,6 +109,8 @@ pub struct ResolvedImport {
     pub resolved: Resolution,
     /// What does not exist of it is a file that git ignores: something that a build makes.
     pub generated: bool,
+    /// Whether the module binds the name that is imported from it; nothing where no such name is imported, or only a run knows.
+    pub binds: Option<bool>,
     /// The form.
     pub kind: ImportKind,
     /// Under what it stands.

@@ -172,6 +172,7 @@ impl Resolver<'_> {
         ResolvedImport {
             importer: self.importer.to_owned(),
             generated,
+            binds: None,
             imported,
             target,
             external: resolved == Resolution::None,

@@ -82,6 +82,7 @@ impl Resolver<'_> {
             imported,
             external: resolved == Resolution::None,
             generated: false,
+            binds: None,
             target,
             resolved,
             kind: import.kind,

@@ -4,6 +4,7 @@
 //! Knows nothing of files or imports: a module is its dotted name and the headers of its file.
 
 mod assign;
+mod membership;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use assign::{Assigned, By, Denied};
+pub use membership::Models;
 pub use pattern::Captures;
 
 use crate::source::sources::Place;

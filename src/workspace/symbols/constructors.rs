@@ -106,7 +106,10 @@ impl Index<'_> {
             (Some("metaclass"), _) => false,
             _ => true,
         };
-        class.keywords.iter().all(metaclass) && self.own_method(id, "__new__").is_none() && self.made_by(id).is_some()
+        self.is_whole(id.0)
+            && class.keywords.iter().all(metaclass)
+            && self.own_method(id, "__new__").is_none()
+            && self.made_by(id).is_some()
     }
 
     /// The decorator that makes the constructor, and its arguments; nothing at all where a decorator is not known.

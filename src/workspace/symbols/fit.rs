@@ -7,6 +7,8 @@ use super::signature::Taken;
 use crate::facts::calls::{Call, Spread};
 use crate::facts::symbols::ParameterKind;
 
+const PROTOCOLS: &[&str] = &["typing.Protocol", "typing_extensions.Protocol"];
+
 /// What does not fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Misfit {
@@ -26,8 +28,8 @@ impl Misfit {
 
 impl Index<'_> {
     /// What does not fit; nothing at all where it is not certain what is called and what that takes.
-    pub fn fit(&self, found: &Found, call: &Call) -> Option<Misfit> {
-        if !found.sure {
+    pub fn fit(&self, module: u32, found: &Found, call: &Call) -> Option<Misfit> {
+        if !found.sure || !self.is_whole(module) {
             return None;
         }
         let misfit = compare(&self.signature(&found.entity)?, call);
@@ -43,6 +45,11 @@ impl Index<'_> {
         let mut all = Vec::new();
         match entity {
             Entity::Function { of, bound: Bound::To { receiver, exact: false } } => {
+                // What a protocol writes down, another class does; it may take more.
+                let (names, _) = self.ancestors(*receiver);
+                if names.iter().any(|name| PROTOCOLS.contains(&name.as_str())) {
+                    return None;
+                }
                 let (_, function) = self.function(*of)?;
                 for class in self.lineage.below(*receiver) {
                     let other = self.attribute(class, true, false, &function.name, HOPS);

@@ -57,7 +57,7 @@ impl Index<'_> {
 
     /// The parameters of a function; the first is left out where it is given already.
     pub fn parameters(&self, of: FunctionId, is_bound: bool) -> Option<Vec<Taken>> {
-        let (_, function) = self.function(of)?;
+        let (_, function) = self.function(of).filter(|_| self.is_whole(of.0))?;
         let keeps = |decorator: &Decorator| {
             let name = self.decorator(of.0, decorator);
             KEEP_ALL.contains(&name.as_str()) || KEEP_PARAMETERS.contains(&name.as_str())
@@ -78,6 +78,11 @@ impl Index<'_> {
             _ => {}
         }
         Some(all.collect())
+    }
+
+    /// Whether all of a module was read: what stands around a syntax error may be something else.
+    pub fn is_whole(&self, module: u32) -> bool {
+        self.module(module).is_some_and(|module| module.code.problems.is_empty())
     }
 
     /// Whether calling a function gives what its annotation says.

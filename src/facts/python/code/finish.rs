@@ -17,6 +17,7 @@ pub(super) fn finish(reader: Reader<'_>, tokens: &Tokens) -> Code {
     }
     look_up(&mut symbols, &scopes);
     symbols.defined = scopes.defined();
+    symbols.bound = scopes.bound();
     let (scopes, made) = scopes.finish();
     let literals = literals.map(|mut literals| {
         comments(text, tokens, &scopes, &mut literals);

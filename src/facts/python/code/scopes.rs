@@ -178,6 +178,14 @@ impl<'a> Scopes<'a> {
         defined
     }
 
+    /// Every name that the module's level binds.
+    pub(super) fn bound(&self) -> Vec<String> {
+        let mut bound: Vec<String> =
+            self.all.first().into_iter().flat_map(|module| module.bindings.keys()).map(|name| (*name).to_owned()).collect();
+        bound.sort();
+        bound
+    }
+
     fn bindings(&self, at: usize) -> Option<&FxHashMap<&'a str, Binding>> {
         self.all.get(at).map(|open| &open.bindings)
     }

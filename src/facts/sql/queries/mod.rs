@@ -37,7 +37,10 @@ pub(super) fn read(text: &str, holes: &[Span]) -> Vec<Query> {
     for (at, (span, heavy)) in statements.take(MAX_STATEMENTS).enumerate() {
         let doubtful = sniff::style(span.slice(&filled.text), filled.touches(span));
         let whole = || if heavy { None } else { parsed(&filled, span) };
-        let query = doubtful.and_then(|doubtful| Some(Query { doubtful, ..whole().or_else(|| tail::read(&filled, span))? }));
+        let query = doubtful.and_then(|doubtful| {
+            let query = whole().unwrap_or_else(|| tail::read(&filled, span))?;
+            Some(Query { doubtful, ..query })
+        });
         match query {
             Some(query) => {
                 let headed = at == 0 && filled.has_blank(Span::new(0, span.start));
@@ -51,8 +54,8 @@ pub(super) fn read(text: &str, holes: &[Span]) -> Vec<Query> {
     queries
 }
 
-/// A statement that the parser understands; `None` for one that it does not, or that touches no table.
-fn parsed(filled: &fill::Filled, span: Span) -> Option<Query> {
+/// A statement that the parser understands: nothing where it touches no table. `None` for one that it does not understand.
+fn parsed(filled: &fill::Filled, span: Span) -> Option<Option<Query>> {
     let text = span.slice(&filled.text);
     let parse = SourceFile::parse(text);
     if !parse.errors().is_empty() {
@@ -71,9 +74,9 @@ fn parsed(filled: &fill::Filled, span: Span) -> Option<Query> {
         binds: Binds::Named,
         depth: 0,
     };
-    let mut query = block::read(&cx, &explained(&node), filled)?;
-    query.span = span;
-    Some(query)
+    let node = explained(&node);
+    block::verb(node.kind())?;
+    Some(block::read(&cx, &node, filled).map(|query| Query { span, ..query }))
 }
 
 /// The statement in an `EXPLAIN` or `PREPARE`.

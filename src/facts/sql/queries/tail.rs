@@ -113,7 +113,11 @@ impl Words<'_> {
     /// `SELECT … FROM t`, in capitals, both words.
     fn select(&self, at: usize, shouts: bool) -> Option<Found> {
         let from = (at..self.tokens.len()).find(|next| self.text(*next) == "FROM")?;
-        let (table, _) = self.table(from + 1, shouts)?;
+        let (table, next) = self.table(from + 1, shouts)?;
+        if self.is(next, &["("]) {
+            // A function's rows.
+            return None;
+        }
         let mut access = Access::new(Verb::Select, table.clone(), self.is_known(&table));
         access.read.complete = false;
         access.filters.complete = false;

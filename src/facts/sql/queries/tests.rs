@@ -264,6 +264,7 @@ fn a_sentence_is_no_statement() {
         "UPDATE available",
         "update available",
         "SELECT PLAN",
+        "SELECT done FROM agents.claim(:job)",
     ] {
         assert_eq!(shown(text), "", "{text}");
     }

@@ -2,9 +2,10 @@
 
 use super::module::domain;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::workspace::access::{Access, Names};
+use crate::workspace::calls::ModuleCalls;
 
 /// What changes rows.
 pub struct Writes;
@@ -31,6 +32,14 @@ impl<'a> AccessFact<'a> {
 
     fn place(self) -> Place {
         self.access.place
+    }
+
+    /// The innermost scope around it; none of a migration's or of a language whose functions are not read.
+    fn done(self) -> Option<Done> {
+        let Place { file, span } = self.access.place;
+        let module = ModuleCalls::find(&self.inputs.workspace.calls, &self.access.module).filter(|module| module.file == file)?;
+        let scope = module.calls.innermost(span.start);
+        Some(Done { file, scope, order: span.end, deferred: false })
     }
 
     fn subject(self) -> Vec<String> {
@@ -164,6 +173,12 @@ impl Family for Writes {
         writes.for_each(|access| visit(AccessFact { inputs, access }));
     }
 
+    const IS_DONE: bool = true;
+
+    fn done(fact: AccessFact<'_>) -> Option<Done> {
+        fact.done()
+    }
+
     fn place(fact: AccessFact<'_>) -> Option<Place> {
         Some(fact.place())
     }
@@ -185,6 +200,12 @@ impl Family for Queries {
 
     fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AccessFact<'a>)) {
         inputs.workspace.accesses.list.iter().for_each(|access| visit(AccessFact { inputs, access }));
+    }
+
+    const IS_DONE: bool = true;
+
+    fn done(fact: AccessFact<'_>) -> Option<Done> {
+        fact.done()
     }
 
     fn place(fact: AccessFact<'_>) -> Option<Place> {

@@ -4,7 +4,7 @@ use super::standing::{self, Standing, Stands};
 use crate::facts::calls::Level;
 use crate::facts::symbols::{Assignment, AssignmentForm};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::Place;
 
 /// Assignments.
@@ -127,6 +127,13 @@ impl Family for Assignments {
 
     fn place(fact: AssignmentFact<'_>) -> Option<Place> {
         Some(fact.at.place(fact.assignment.target_span))
+    }
+
+    const IS_DONE: bool = true;
+
+    fn done(fact: AssignmentFact<'_>) -> Option<Done> {
+        let assignment = fact.assignment;
+        Some(Done { file: fact.at.module.file, scope: assignment.scope, order: assignment.span.end, deferred: false })
     }
 
     fn subject(fact: AssignmentFact<'_>) -> Vec<String> {

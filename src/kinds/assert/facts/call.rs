@@ -4,7 +4,7 @@ use super::argument::{ArgumentFact, Arguments};
 use super::standing::{self, Standing, Stands};
 use crate::facts::calls::{Call, Spread};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
 use crate::workspace::calls::{Callee, ModuleCalls};
 use crate::workspace::symbols::Misfit;
@@ -162,6 +162,13 @@ impl Family for CallFacts {
 
     fn place(fact: CallFact<'_>) -> Option<Place> {
         Some(fact.at.place(fact.call.name_span))
+    }
+
+    const IS_DONE: bool = true;
+
+    fn done(fact: CallFact<'_>) -> Option<Done> {
+        let call = fact.call;
+        Some(Done { file: fact.at.module.file, scope: call.scope, order: call.span.end, deferred: call.deferred })
     }
 
     fn subject(fact: CallFact<'_>) -> Vec<String> {

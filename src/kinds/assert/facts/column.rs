@@ -63,7 +63,7 @@ impl Family for Columns {
         },
         Field {
             name: "written",
-            about: "Whether application code writes it, by name; not known where a write does not say its columns.",
+            about: "Whether application code writes it by name; not known where a write does not name its columns, in a file that mentions this one.",
             of: FieldType::Bool,
             get: |fact| match writers::written(fact.table, &fact.column.name) {
                 Some(written) => Value::Bool(written),

@@ -8,7 +8,7 @@ use super::parameter::{ParameterFact, Parameters};
 use super::standing::{self, Standing, Stands};
 use crate::facts::symbols::Function;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
 use crate::source::sources::Place;
 
 /// Functions and methods.
@@ -143,6 +143,10 @@ impl Family for Functions {
 
     fn place(fact: FunctionFact<'_>) -> Option<Place> {
         Some(fact.at.place(fact.function.name_span))
+    }
+
+    fn done(fact: FunctionFact<'_>) -> Option<Done> {
+        Some(Done { file: fact.at.module.file, scope: fact.function.scope, order: fact.function.span.end, deferred: false })
     }
 
     fn subject(fact: FunctionFact<'_>) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! `for: import`.
 
-use super::module::domain;
+use super::module::{domain, layers};
 use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
@@ -56,6 +56,18 @@ impl Family for Imports {
             get: |fact| domain(fact.inputs, &fact.import.importer),
         },
         Field {
+            name: "from_layer",
+            about: "The layers of the importing module, each as `model.layer`.",
+            of: FieldType::Names,
+            get: |fact| layers(fact.inputs, &fact.import.importer),
+        },
+        Field {
+            name: "to_layer",
+            about: "The layers of the module that it leads to, each as `model.layer`.",
+            of: FieldType::Names,
+            get: |fact| if fact.import.external { Value::Names(vec![]) } else { layers(fact.inputs, fact.import.leads_to()) },
+        },
+        Field {
             name: "to_domain",
             about: "The domain of the deepest existing module of the target.",
             of: FieldType::Name,
@@ -84,6 +96,16 @@ impl Family for Imports {
             about: "Whether the name before it in its statement lacks the same module.",
             of: FieldType::Bool,
             get: |fact| Value::Bool(repeats(*fact)),
+        },
+        Field {
+            name: "missing_name",
+            about: "Whether it imports a name that the module does not bind.",
+            of: FieldType::Bool,
+            get: |fact| match fact.import.binds {
+                Some(binds) => Value::Bool(!binds),
+                None if may_lack_a_name(*fact) => Value::Unknown,
+                None => Value::Bool(false),
+            },
         },
         Field {
             name: "generated",
@@ -178,6 +200,13 @@ fn repeats(fact: ImportFact<'_>) -> bool {
             let same_statement = before.place.file == import.place.file && before.stmt_span == import.stmt_span;
             same_statement && before.resolved == Resolution::Prefix && module(before) == module(import)
         })
+}
+
+/// Whether it takes a name from a Python module that is a file.
+fn may_lack_a_name(fact: ImportFact<'_>) -> bool {
+    let ResolvedImport { imported, resolved, kind, .. } = fact.import;
+    let module = fact.inputs.workspace.imports.modules.get(imported);
+    *kind == ImportKind::From && *resolved == Resolution::Parent && module.is_some_and(|module| module.language == Language::Python)
 }
 
 /// A folder without `__init__` whose top-level package has one cannot be continued elsewhere on the path, so what is not a module in

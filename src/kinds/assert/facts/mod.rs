@@ -24,6 +24,7 @@ mod migration;
 mod module;
 mod parameter;
 mod policy;
+mod route;
 mod standing;
 mod table;
 mod text;
@@ -60,6 +61,7 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<decorator::Decorators>::new(),
     &Of::<assignment::Assignments>::new(),
     &Of::<comment::Comments>::new(),
+    &Of::<route::Routes>::new(),
     &Of::<file::Files>::new(),
     &Of::<folder::Folders>::new(),
     &Of::<text::Texts>::new(),
@@ -95,6 +97,7 @@ pub const NAMES: &[&str] = &[
     "decorator",
     "assignment",
     "comment",
+    "route",
     "file",
     "folder",
     "text",

@@ -54,6 +54,19 @@ impl Family for Modules {
             of: FieldType::Name,
             get: |fact| domain(fact.inputs, fact.name),
         },
+        Field {
+            name: "layer",
+            about: "Its layers, each as `model.layer`.",
+            of: FieldType::Names,
+            get: |fact| layers(fact.inputs, fact.name),
+        },
+        Field {
+            name: "reachable_from",
+            about: "The modules from which it is reached by any chain of imports, itself among them. Imports for type checkers and in tests \
+                    do not count.",
+            of: FieldType::Names,
+            get: |fact| Value::Names(fact.inputs.workspace.imports.reached_from(fact.name).into_iter().map(Into::into).collect()),
+        },
         Field { name: "language", about: "Its language.", of: LANGUAGES, get: |fact| Value::text(language(fact.module.language)) },
         Field {
             name: "package",
@@ -156,6 +169,15 @@ impl Family for Modules {
             },
         },
         Part {
+            name: "imported_by",
+            of: &Of::<Imports>::new(),
+            each: |fact, visit| {
+                let importers = fact.inputs.workspace.imports.importers_of(fact.name);
+                importers.for_each(|import| visit(&One::<Imports>::of(ImportFact { inputs: fact.inputs, import })));
+                true
+            },
+        },
+        Part {
             name: "imports",
             of: &Of::<Imports>::new(),
             each: |fact, visit| {
@@ -181,6 +203,15 @@ impl Family for Modules {
     fn subject(fact: ModuleFact<'_>) -> Vec<String> {
         vec![fact.name.to_owned()]
     }
+}
+
+/// The layers of a module.
+pub fn layers<'a>(inputs: Inputs<'a>, module: &str) -> Value<'a> {
+    let graph = &inputs.workspace.imports;
+    if graph.modules.contains_key(module) {
+        return Value::names(inputs.workspace.layers.of(module, graph));
+    }
+    Value::Names(inputs.workspace.layers.work_out(module, graph).into_iter().map(Into::into).collect())
 }
 
 /// The domain of a module.

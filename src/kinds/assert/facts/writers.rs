@@ -7,14 +7,14 @@ use crate::facts::queries::Verb;
 use crate::kinds::words::spellings;
 use crate::workspace::access::Access;
 
-/// Whether application code writes a column; `None` where a write may.
+/// Whether application code writes a column; `None` where a write may: one that does not name its columns, in a file that mentions this one.
 pub fn written(table: TableFact<'_>, column: &str) -> Option<bool> {
     let mut open = false;
     for access in table.accesses.writes(table.name).filter(|access| matches!(access.verb, Verb::Insert | Verb::Update)) {
         if names(access, column) {
             return Some(true);
         }
-        open |= !access.writes.complete;
+        open |= !access.writes.complete && mentions(table.sources.get(access.place.file).text(), column);
     }
     (!open).then_some(false)
 }
@@ -24,6 +24,15 @@ pub fn modules<'a>(table: TableFact<'a>, column: &str, writes: bool) -> BTreeSet
     let reads = |access: &&Access| access.reads.names.iter().any(|name| name == column);
     let all = table.accesses.of_table(table.name).filter(|access| !access.migration);
     all.filter(|access| if writes { names(access, column) } else { reads(access) }).map(|access| access.module.as_str()).collect()
+}
+
+/// Whether a word stands in a text.
+fn mentions(text: &str, word: &str) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + word.len()..).unwrap_or(""));
+        !part(before.chars().next_back()) && !part(after.chars().next())
+    })
 }
 
 fn names(access: &Access, column: &str) -> bool {

@@ -135,7 +135,7 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument`, `file`, `folder` or `text`, found `tabel` (did you mean `table`?)
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument`, `class`, `base`, `field`, `function`, `parameter`, `decorator`, `assignment`, `comment`, `route`, `file`, `folder` or `text`, found `tabel` (did you mean `table`?)
         "#]],
     );
     check(
@@ -165,4 +165,5 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
 }
 
 mod calls;
+mod graph;
 mod language;

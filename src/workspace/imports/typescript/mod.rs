@@ -120,6 +120,7 @@ impl Linker<'_> {
             external: resolved == Resolution::None,
             resolved,
             generated,
+            binds: None,
             kind: import.kind,
             context: import.context,
             place: Place { file: self.file, span: import.name_span },

@@ -1,0 +1,158 @@
+//! `for: route`.
+
+use super::call::{CallFact, CallFacts};
+use super::module::domain;
+use crate::kinds::Inputs;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::source::sources::Place;
+use crate::workspace::calls::ModuleCalls;
+use crate::workspace::routes::Route;
+
+/// Routes.
+pub struct Routes;
+
+/// A route.
+#[derive(Clone, Copy)]
+pub struct RouteFact<'a> {
+    inputs: Inputs<'a>,
+    route: &'a Route,
+}
+
+impl<'a> RouteFact<'a> {
+    fn module(self) -> Option<&'a ModuleCalls> {
+        ModuleCalls::find(&self.inputs.workspace.calls, &self.route.module)
+    }
+
+    /// The scope of the handler's body, where it is a function of the module.
+    fn scope(self) -> Option<u32> {
+        Some(self.module()?.symbols.function(self.route.handler?)?.scope)
+    }
+
+    fn handler(self) -> Option<&'a str> {
+        let own = self.scope().and_then(|scope| Some(self.module()?.calls.scopes.get(scope as usize)?.name.as_str()));
+        own.or(self.route.handler_name.as_deref())
+    }
+}
+
+/// A value that is unknown where there is none.
+fn known(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Unknown, Value::text)
+}
+
+fn known_names(names: Option<&Vec<String>>) -> Value<'_> {
+    names.map_or(Value::Unknown, Value::names)
+}
+
+impl Family for Routes {
+    type Fact<'a> = RouteFact<'a>;
+    const NAME: &'static str = "route";
+    const ABOUT: &'static str = "A method of a route of FastAPI, Starlette or Flask, under one of the paths that its router is mounted at.";
+    const ORIGIN: Origin = Origin::Code;
+    const SUBJECT: &'static [&'static str] = &["method", "route", "handler"];
+    const FIELDS: &'static [Field<Self>] = &[
+        Field {
+            name: "route",
+            about: "Its path with the prefixes of all routers around it, as written: `/users/{id}`.",
+            of: FieldType::Text,
+            get: |fact| known(fact.route.path.as_deref()),
+        },
+        Field {
+            name: "declared",
+            about: "Its path as declared, without the prefixes.",
+            of: FieldType::Text,
+            get: |fact| known(fact.route.declared.as_deref()),
+        },
+        Field {
+            name: "method",
+            about: "`GET`, `POST`, …, or `WEBSOCKET`.",
+            of: FieldType::Name,
+            get: |fact| known(fact.route.method.as_deref()),
+        },
+        Field {
+            name: "mounted",
+            about: "Whether an application serves it, through all routers around it.",
+            of: FieldType::Bool,
+            get: |fact| fact.route.mounted.map_or(Value::Unknown, Value::Bool),
+        },
+        Field {
+            name: "router",
+            about: "The variable that holds its router or application, by its full name.",
+            of: FieldType::Dotted,
+            get: |fact| Value::text(&fact.route.router),
+        },
+        Field {
+            name: "handler",
+            about: "The function that handles it, below its module; as written where that is elsewhere.",
+            of: FieldType::Dotted,
+            get: |fact| Value::optional(fact.handler()),
+        },
+        Field {
+            name: "dependencies",
+            about: "Functions that it depends on, as written: of its routers, of the route, of the handler's parameters.",
+            of: FieldType::Names,
+            get: |fact| known_names(fact.route.dependencies.as_ref()),
+        },
+        Field {
+            name: "response_model",
+            about: "What it answers with, as written: `response_model`, or the type behind `->` of the handler.",
+            of: FieldType::Text,
+            get: |fact| Value::optional(fact.route.response_model.as_deref()),
+        },
+        Field {
+            name: "status",
+            about: "The `status_code` of its answer, as written.",
+            of: FieldType::Text,
+            get: |fact| Value::optional(fact.route.status.as_deref()),
+        },
+        Field {
+            name: "tags",
+            about: "Its tags and those of its routers.",
+            of: FieldType::Names,
+            get: |fact| known_names(fact.route.tags.as_ref()),
+        },
+        Field {
+            name: "framework",
+            about: "What serves it; `fastapi` is Starlette too.",
+            of: FieldType::Word(&["fastapi", "flask"]),
+            get: |fact| Value::text(fact.route.framework.word()),
+        },
+        Field { name: "module", about: "The module that declares it.", of: FieldType::Module, get: |fact| Value::text(&fact.route.module) },
+        Field {
+            name: "domain",
+            about: "The domain of that module.",
+            of: FieldType::Name,
+            get: |fact| domain(fact.inputs, &fact.route.module),
+        },
+        Field {
+            name: "path",
+            about: "The file that declares it, from the root.",
+            of: FieldType::Path,
+            get: |fact| Value::text(fact.inputs.sources.path(fact.route.file)),
+        },
+    ];
+    const PARTS: &'static [Part<Self>] = &[Part {
+        name: "calls",
+        of: &Of::<CallFacts>::new(),
+        each: |fact, visit| {
+            let (Some(module), Some(scope)) = (fact.module(), fact.scope()) else { return false };
+            let own = CallFact::of(fact.inputs, module).filter(|call| call.call.scope == scope);
+            own.for_each(|call| visit(&One::<CallFacts>::of(call)));
+            true
+        },
+    }];
+
+    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(RouteFact<'a>)) {
+        inputs.workspace.routes.iter().for_each(|route| visit(RouteFact { inputs, route }));
+    }
+
+    fn place(fact: RouteFact<'_>) -> Option<Place> {
+        Some(Place { file: fact.route.file, span: fact.route.span })
+    }
+
+    fn subject(fact: RouteFact<'_>) -> Vec<String> {
+        let handler = fact.handler().map(|handler| format!("{}.{handler}", fact.route.module));
+        [fact.route.method.clone(), fact.route.path.clone().or_else(|| fact.route.declared.clone()), handler]
+            .map(Option::unwrap_or_default)
+            .into()
+    }
+}

@@ -1,0 +1,151 @@
+//! Looks for the companion of everything that the rule is about.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::reach::{Reach, ScopeId};
+use super::{Companion, Order, function_type};
+use crate::diagnostics::finding::{Label, Subject};
+use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
+use crate::kinds::assert::condition::Truth;
+use crate::kinds::assert::fact::{Done, Fact, FactType};
+use crate::kinds::assert::message;
+use crate::kinds::assert::pattern::Bindings;
+use crate::kinds::{Inputs, Judged, RuleHead};
+use crate::source::sources::Place;
+use crate::workspace::imports::Language;
+
+/// Something that needs a companion.
+struct Trigger {
+    done: Done,
+    place: Place,
+    bindings: Bindings,
+    subject: Subject,
+    message: Option<String>,
+    /// What is known of its companion.
+    found: Truth,
+}
+
+pub(super) fn judge(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+    let mut judged = Judged::default();
+    let mut triggers = triggers(rule, inputs, head, &mut judged);
+    triggers.sort_by_key(|trigger| (trigger.place, trigger.done.order));
+    triggers.dedup_by_key(|trigger| (trigger.place, trigger.done.order));
+    search(rule, inputs, &mut triggers);
+    judged.subjects += triggers.len();
+    for trigger in triggers {
+        match trigger.found {
+            Truth::Yes => {}
+            Truth::No => report(rule, head, trigger, &mut judged),
+            Truth::Unknown => judged.problems.push(unclear(head, trigger.place, "whether its companion is there is not known")),
+        }
+    }
+    let modules = inputs.workspace.imports.modules.values().filter(|module| module.language == Language::Python);
+    judged.needs.code.extend(modules.map(|module| module.file).filter(|file| head.covers(inputs.sources.path(*file))));
+    judged
+}
+
+/// Everything that the rule is about, of the functions that it is about.
+fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) -> Vec<Trigger> {
+    let chosen = functions(rule, inputs);
+    let mut triggers = Vec::new();
+    for deed in &rule.when {
+        deed.of.each(inputs, &mut |fact| {
+            let (Some(done), Some(place)) = (fact.done(), fact.place()) else { return };
+            if !head.covers(inputs.sources.path(done.file)) {
+                return;
+            }
+            let mut bindings = Bindings::default();
+            let does = deed.condition.ask(fact, &mut bindings, &mut vec![]);
+            let is_asked = chosen.as_ref().map_or(Truth::Yes, |all| all.get(&(done.file, done.scope)).copied().unwrap_or(Truth::No));
+            match (does, is_asked) {
+                (Truth::No, _) | (_, Truth::No) => {}
+                (Truth::Yes, Truth::Yes) => {
+                    let (subject, message) = (subject(inputs, deed.of, fact, done), head.message.as_ref());
+                    let message = message.map(|template| message::fill(template, deed.of, fact, ""));
+                    triggers.push(Trigger { done, place, bindings, subject, message, found: Truth::No });
+                }
+                _ => {
+                    judged.subjects += 1;
+                    judged.problems.push(unclear(head, place, "whether the rule is about it is not known"));
+                }
+            }
+        });
+    }
+    triggers
+}
+
+/// The functions that the rule is about; nothing when it is about all code.
+fn functions(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashMap<ScopeId, Truth>> {
+    let (condition, of) = rule.functions.as_ref().zip(function_type())?;
+    let mut chosen = FxHashMap::default();
+    of.each(inputs, &mut |fact| {
+        if let Some(done) = fact.done() {
+            chosen.insert((done.file, done.scope), condition.ask(fact, &mut Bindings::default(), &mut vec![]));
+        }
+    });
+    Some(chosen)
+}
+
+/// Looks at everything that may be a companion once, and tells those that it is one of.
+fn search(rule: &Companion, inputs: Inputs<'_>, triggers: &mut [Trigger]) {
+    let reach = Reach::new(inputs, rule.depth);
+    let mut asking: FxHashMap<ScopeId, Vec<(usize, bool)>> = FxHashMap::default();
+    for (at, Trigger { done, .. }) in triggers.iter().enumerate() {
+        let start = (done.file, done.scope);
+        asking.entry(start).or_default().push((at, true));
+        let below: BTreeSet<ScopeId> = reach.from(start, rule.order, done.order, rule.depth);
+        below.into_iter().filter(|scope| *scope != start).for_each(|scope| asking.entry(scope).or_default().push((at, false)));
+    }
+    for deed in &rule.then {
+        deed.of.each(inputs, &mut |fact| {
+            let Some(done) = fact.done().filter(|done| !done.deferred) else { return };
+            for (at, is_same) in asking.get(&(done.file, done.scope)).into_iter().flatten() {
+                let Some(trigger) = triggers.get_mut(*at) else { continue };
+                let itself = fact.place() == Some(trigger.place);
+                if trigger.found == Truth::Yes || (*is_same && (itself || !rule.order.fits(done.order, trigger.done.order))) {
+                    continue;
+                }
+                match deed.condition.ask(fact, &mut trigger.bindings.clone(), &mut vec![]) {
+                    Truth::No => {}
+                    found => trigger.found = found,
+                }
+            }
+        });
+    }
+}
+
+fn subject(inputs: Inputs<'_>, of: &dyn FactType, fact: &dyn Fact<'_>, done: Done) -> Subject {
+    let mut own = fact.subject();
+    let does = of.subject_keys().last().and_then(|key| own.remove(*key)).unwrap_or_default();
+    let module = inputs.workspace.calls.iter().find(|module| module.file == done.file);
+    let scope = module.and_then(|module| module.calls.scopes.get(done.scope as usize));
+    let function = scope.map(|scope| scope.name.clone()).unwrap_or_default();
+    let module = module.map(|module| module.module.clone()).unwrap_or_default();
+    [("module", module), ("function", function), ("does", does)].map(|(key, value)| (key.to_owned(), value)).into()
+}
+
+fn report(rule: &Companion, head: &RuleHead, trigger: Trigger, judged: &mut Judged) {
+    let of = |key: &str| trigger.subject.get(key).map_or("", String::as_str);
+    let (function, order) = (of("function"), rule.order.word());
+    let function = if function.is_empty() { of("module") } else { function };
+    let text = trigger.message.unwrap_or_else(|| format!("`{function}` does `{}` without its companion {order} it", of("does")));
+    let mut finding = head.finding(trigger.subject, format!("without its companion {order} it"), text);
+    finding
+        .labels
+        .push(Label::primary(trigger.place, if rule.order == Order::Any { String::new() } else { format!("nothing {order} this") }));
+    finding.labels.push(Label::policy(rule.asked, "asked for here"));
+    finding.help.extend(head.fix.clone());
+    judged.findings.push(finding);
+}
+
+fn unclear(head: &RuleHead, place: Place, why: &str) -> Problem {
+    Problem {
+        code: ProblemCode::Opaque,
+        message: format!("this could not be judged: {why}"),
+        labels: vec![Label::primary(place, "")],
+        hides: Hides::Rule(head.id.clone()),
+        help: vec![],
+    }
+}
