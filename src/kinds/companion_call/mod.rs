@@ -8,7 +8,8 @@ mod reach;
 
 use super::assert::condition::Condition;
 use super::assert::fact::FactType;
-use super::assert::{captures, facts, message, read, schema, wants};
+use super::assert::wants;
+use super::assert::{captures, facts, message, read, schema};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::{WantedCode, WantedFiles};
