@@ -11,6 +11,9 @@ use crate::facts::symbols::{Assignment, Defined};
 /// Decorators that make a method a value.
 const PROPERTIES: &[&str] = &["property", "cached_property", "hybrid_property", "setter", "getter", "deleter"];
 
+/// Most values of one attribute that are looked at: each may lead to attributes again.
+const MOST: usize = 3;
+
 /// Bases without attributes that code would call.
 const BARE: &[&str] = &["object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"];
 
@@ -24,7 +27,7 @@ impl<'a> Index<'a> {
     pub fn attribute(&self, class: ClassId, exact: bool, of_class: bool, name: &str, hops: usize) -> Found {
         let receiver = if of_class { Entity::Class { of: class, exact } } else { Entity::Instance { of: class, exact } };
         let other = || Found { entity: Entity::Other(format!("{}.{name}", self.text(&receiver))), sure: false };
-        if !of_class && let Some(held) = self.held(class, name, hops) {
+        if !of_class && let Some(held) = self.held(class, name, hops / 2) {
             return held.unwrap_or_else(other);
         }
         let Some((owner, member, sure)) = self.member_of(self.lineage.of(class), name) else { return other() };
@@ -97,6 +100,9 @@ impl<'a> Index<'a> {
             return Some(self.typed(module, annotation, hops));
         }
         let mut values = all.iter().filter(|(_, assignment)| assignment.value != Some(Argued::None));
+        if values.clone().nth(MOST).is_some() {
+            return Some(None);
+        }
         let first = values.next().and_then(|(module, assignment)| self.value(*module, assignment, hops));
         let same = values.all(|(module, assignment)| self.value(*module, assignment, hops) == first);
         Some(first.filter(|_| same))

@@ -1,6 +1,6 @@
 //! The bases of classes, in the order in which Python looks for an attribute.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,6 +14,8 @@ use crate::facts::calls::Origin;
 const LONGEST: usize = 128;
 /// How deep lines are put together.
 const DEEPEST: usize = 64;
+/// Most bases of one class that are put in order.
+const WIDEST: usize = 32;
 
 /// A class that another one inherits from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -81,17 +83,13 @@ impl Lineage {
 
     /// All first-party classes below one.
     pub fn below(&self, class: ClassId) -> Vec<ClassId> {
-        let mut all: Vec<ClassId> = Vec::new();
+        let mut all: BTreeSet<ClassId> = BTreeSet::new();
         let mut next = vec![class];
         while let Some(class) = next.pop() {
-            for below in self.below.get(&class).into_iter().flatten() {
-                if !all.contains(below) {
-                    all.push(*below);
-                    next.push(*below);
-                }
-            }
+            let below = self.below.get(&class).into_iter().flatten();
+            next.extend(below.filter(|below| all.insert(**below)));
         }
-        all
+        all.into_iter().collect()
     }
 
     /// Whether a class, or one below it, has several bases.
@@ -134,11 +132,15 @@ fn line(
     if let Some(known) = lines.get(&class) {
         return known.clone();
     }
+    let own = bases.get(&class).map(Vec::as_slice).unwrap_or_default();
     if open.contains(&class) || open.len() >= DEEPEST {
         return vec![Ancestor::Unknown];
     }
+    if own.len() > WIDEST {
+        lines.insert(class, vec![Ancestor::Known(class), Ancestor::Unknown]);
+        return vec![Ancestor::Known(class), Ancestor::Unknown];
+    }
     open.push(class);
-    let own = bases.get(&class).map(Vec::as_slice).unwrap_or_default();
     let of_base = |base: &Ancestor| match base {
         Ancestor::Known(id) => line(*id, bases, lines, open),
         other => vec![other.clone()],

@@ -5,7 +5,7 @@ use super::attributes::is_bare;
 use super::bases::Ancestor;
 use super::index::{Index, Module};
 use super::signature::Taken;
-use crate::facts::calls::{Argued, Argument};
+use crate::facts::calls::{Argued, Argument, Spread};
 use crate::facts::symbols::{Class, Decorator};
 
 /// Class decorators that leave the constructor as it is.
@@ -124,7 +124,12 @@ impl Index<'_> {
                 name if ATTRS.contains(&name) => Maker::Attrs,
                 _ => return None,
             };
-            made = Some((maker, arguments(module, decorator)));
+            let arguments = arguments(module, decorator);
+            // A configuration may let more in than the fields.
+            if arguments.iter().any(|argument| argument.spread != Spread::One || argument.name.as_deref() == Some("config")) {
+                return None;
+            }
+            made = Some((maker, arguments));
         }
         Some(made.filter(|(_, arguments)| flag(arguments, "init") != Some(false)))
     }
