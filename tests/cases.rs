@@ -25,6 +25,15 @@ fn rules_fire_where_their_cases_are_marked_and_nowhere_else() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the page is read as a person reads it")]
+fn every_example_of_the_rule_language_says_what_it_shows() {
+    let markdown = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/RULES.md");
+    let text = std::fs::read_to_string(&markdown).expect("the page");
+    let all: String = Case::all(&text).iter().map(|case| differences(case, "", "docs/RULES.md")).collect();
+    assert!(all.is_empty(), "\n{all}");
+}
+
+#[test]
 fn what_is_missing_and_what_is_not_expected_are_both_said_with_their_line() {
     let markdown = "\
 # A case

@@ -10,6 +10,10 @@ use std::process::Command;
 
 use assert_cmd::cargo::CommandCargoExt;
 
+/// The page of the rule language: what is written by hand, and the tables behind the mark.
+const LANGUAGE: &str = "docs/RULES.md";
+const FACTS: &str = "<!-- what follows is written by `just generate` -->\n";
+
 const TODAY: &str = "2026-11-20";
 
 #[test]
@@ -45,6 +49,9 @@ fn generated() -> BTreeMap<String, String> {
         let page = format!("<!-- written by `just generate` from rules/, as `guardlint explain {id}` prints it -->\n\n");
         files.insert(format!("docs/rules/{id}.md"), page + &print(outside.path(), &["explain", &id]));
     }
+    let language = fs::read_to_string(top().join(LANGUAGE)).expect("the page of the language");
+    let (written, _) = language.split_once(FACTS).expect("the mark before the tables");
+    files.insert(LANGUAGE.to_owned(), format!("{written}{FACTS}{}", guardlint::kinds::assert::reference()));
     for file in ["config", "rule"] {
         files.insert(format!("docs/schemas/{file}.schema.json"), print(outside.path(), &["json-schema", file]));
     }

@@ -11,7 +11,6 @@ use crate::run::extract::extract;
 use crate::run::project::MigrationArguments;
 use crate::workspace::calls;
 use crate::workspace::imports::link;
-use crate::workspace::imports::names::is_importable;
 use crate::workspace::plan::{Plan, WantedCode, WantedFiles};
 
 /// The arguments of `facts`.
@@ -79,7 +78,7 @@ pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
         };
         // Nothing is judged here, so what could not be read is said beside the facts and is no verdict.
         let mut said: Vec<String> = extracted.problems.iter().map(|problem| concise::unweighed(problem, &project.sources) + "\n").collect();
-        let nameless = graph.imports.iter().filter(|import| !is_importable(&import.importer)).count();
+        let nameless = graph.imports.iter().filter(|import| !graph.is_nameable(import)).count();
         if nameless > 0 {
             said.push(format!("note: {nameless} imported names in files that no import can name are left out\n"));
         }

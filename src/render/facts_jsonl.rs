@@ -5,7 +5,6 @@
 use serde::Serialize;
 
 use crate::source::sources::Sources;
-use crate::workspace::imports::names::is_importable;
 use crate::workspace::imports::{ImportGraph, ResolvedImport};
 
 /// All imported names, in the graph's order: importer, then place. Importers are modules: a file that no import can name
@@ -13,7 +12,7 @@ use crate::workspace::imports::{ImportGraph, ResolvedImport};
 #[must_use]
 pub fn imports_jsonl(graph: &ImportGraph, sources: &Sources) -> String {
     let mut out = String::new();
-    for import in graph.imports.iter().filter(|import| is_importable(&import.importer)) {
+    for import in graph.imports.iter().filter(|import| graph.is_nameable(import)) {
         // Text, numbers and booleans always serialize.
         if let Ok(line) = serde_json::to_string(&Line::new(import, sources)) {
             out.push_str(&line);

@@ -78,7 +78,6 @@ pub fn read(tree: &dyn Tree, listing: &Listing) -> Sources {
     files.extend(listing.links.iter().map(|path| SourceFile::new(path.clone(), Err(Unreadable::NotRead)).with(Some(link))));
     let mut sources = Sources::new(files);
     sources.unread = Unread::new(listing.paths.iter().map(String::as_str), &ignore_files(tree, listing));
-    sources.unread.files = listing.paths.iter().filter(|path| !is_wanted(path)).cloned().collect();
     sources.unread.vendored.clone_from(&listing.vendored);
     sources.unread.more_in = listing.paths.iter().filter(|path| !is_wanted(path)).map(|path| folder(path).to_owned()).collect();
     sources

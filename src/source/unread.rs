@@ -26,8 +26,6 @@ pub struct Unread {
     pub compiled: Vec<String>,
     /// Folders of migrations that are programs, and how many they hold by ending.
     pub programs: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Their paths.
-    pub files: Vec<String>,
     /// Folders of other people's code that were not entered.
     pub vendored: Vec<String>,
     /// Folders that hold files that nothing reads: a list of all that is in them is not complete.

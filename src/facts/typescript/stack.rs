@@ -57,6 +57,8 @@ fn need(text: &str) -> Result<usize, Refusal> {
         let word = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80;
         match byte {
             b'(' | b'[' | b'{' | b'<' | b'`' | b'?' | b'=' => openers += 1,
+            // What closes, separates or is a number opens nothing: a picture can be hundreds of thousands of numbers.
+            b')' | b']' | b'}' | b'>' | b',' | b';' | b'.' | b'"' | b'\'' | b'0'..=b'9' => {}
             _ if byte.is_ascii_whitespace() || (word && in_word) => {}
             _ => others += 1,
         }

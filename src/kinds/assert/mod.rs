@@ -17,8 +17,11 @@ mod names;
 pub(in crate::kinds) mod pattern;
 mod plants;
 pub(in crate::kinds) mod read;
+mod reference;
 pub(in crate::kinds) mod schema;
 pub(in crate::kinds) mod wants;
+
+pub use reference::reference;
 
 use super::{Check, Compile, Kind};
 use crate::diagnostics::finding::Severity;

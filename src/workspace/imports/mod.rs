@@ -52,6 +52,15 @@ pub struct ImportGraph {
     pub backwards: Backwards,
 }
 
+impl ImportGraph {
+    /// Whether the importer is a module that an import can name: a Python file called `my-script.py` is judged by rules, and is none.
+    #[must_use]
+    pub fn is_nameable(&self, import: &ResolvedImport) -> bool {
+        let python = self.modules.get(&import.importer).is_none_or(|module| module.language == Language::Python);
+        !python || names::is_importable(&import.importer)
+    }
+}
+
 /// A file that is no module.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {

@@ -58,3 +58,30 @@ fn crates_are_named_as_code_names_them() {
         "]],
     );
 }
+
+#[test]
+fn scripts_of_a_package_are_code_and_what_a_server_hands_out_is_not() {
+    check(
+        &[
+            ("pyproject.toml", ""),
+            ("package.json", "{}"),
+            ("app/__init__.py", ""),
+            ("app/static/menu.js", ""),
+            ("web/package.json", "{}"),
+            ("web/src/main.tsx", ""),
+            ("docs/search.js", ""),
+            ("examples/shop/package.json", "{}"),
+            ("examples/shop/index.js", ""),
+        ],
+        &expect![[r"
+            found Python package `app` in `.`
+            found TypeScript code `web` in `.`
+        "]],
+    );
+    check(
+        &[("package.json", "{}"), ("src/main.js", ""), ("next.config.mjs", "")],
+        &expect![[r"
+            found TypeScript code `next·config`, `src` in `.`
+        "]],
+    );
+}

@@ -23,8 +23,7 @@ pub(super) struct Tree<'s> {
 
 impl<'s> Tree<'s> {
     pub(super) fn new(sources: &'s Sources) -> Self {
-        let sorted: BTreeSet<&str> =
-            sources.tree().map(|(_, file)| file.path.as_str()).chain(sources.unread.files.iter().map(String::as_str)).collect();
+        let sorted: BTreeSet<&str> = sources.listed().map(|(_, file)| file.path.as_str()).collect();
         let mut folders: FxHashSet<&str> = FxHashSet::default();
         for path in &sorted {
             for (at, _) in path.rmatch_indices('/') {

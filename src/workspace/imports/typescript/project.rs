@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::names::below;
 use super::paths::{Tree, above, folder, normal};
 use crate::facts::typescript::{Manifest, TsConfig, workspace_globs};
+use crate::source::select::FileType;
 use crate::source::sources::Sources;
 
 /// How many files a configuration may extend one after another.
@@ -42,7 +43,9 @@ impl Projects {
     pub(super) fn new(sources: &Sources, tree: &Tree<'_>) -> Self {
         let mut configs: BTreeMap<&str, TsConfig> = BTreeMap::new();
         let mut packages = BTreeMap::new();
-        for (_, file) in sources.tree().filter(|(_, file)| file.path.ends_with(".json")) {
+        for (_, file) in
+            sources.tree().filter(|(_, file)| file.path.ends_with(".json") && FileType::of(&file.path) == Some(FileType::Settings))
+        {
             if file.path.rsplit('/').next() == Some("package.json") {
                 let folder = folder(&file.path).to_owned();
                 if let Some(manifest) = Manifest::read(file.text()) {
@@ -86,17 +89,20 @@ impl Projects {
         let is_local = ["workspace:", "file:", "link:", "portal:"].iter().any(|protocol| range.starts_with(protocol));
         package.folder == own.folder
             || is_local
-            || self.packages.values().any(|root| root.has_member(&package.folder) && root.has_member(&own.folder))
+            // The root of a workspace holds its members together and is none itself.
+            || self.packages.values().any(|root| {
+                root.folder != package.folder && root.has_member(&package.folder) && (root.folder == own.folder || root.has_member(&own.folder))
+            })
     }
 }
 
 impl Package {
     /// Whether a folder is a member of the workspace that begins here.
     fn has_member(&self, folder: &str) -> bool {
-        let Some(inside) = below(folder, &self.folder).or((folder == self.folder).then_some("")) else { return false };
+        let Some(inside) = below(folder, &self.folder) else { return false };
         let fits = |glob: &str| fits(glob.trim_start_matches("./").trim_end_matches('/'), inside);
         !self.workspace.is_empty()
-            && (inside.is_empty() || self.workspace.iter().any(|glob| !glob.starts_with('!') && fits(glob)))
+            && self.workspace.iter().any(|glob| !glob.starts_with('!') && fits(glob))
             && !self.workspace.iter().filter_map(|glob| glob.strip_prefix('!')).any(fits)
     }
 }

@@ -72,6 +72,10 @@ impl<'a> Resolver<'a> {
 
     fn relative(&self, importer: &str, specifier: &str, options: Option<&Options>) -> Target {
         let Some(path) = normal(folder(importer), specifier) else { return external(specifier, "") };
+        if let Some((_, installed)) = path.rsplit_once("node_modules/") {
+            let (package, below) = parts(installed);
+            return external(package, below);
+        }
         if let Some(found) = self.at(&path) {
             return Target::File(found);
         }

@@ -33,7 +33,21 @@ import "./lib"; import "./b.js?raw"; import "."; import z from "./c/none/deep";"
             ("src/lib/package.json", r#"{"main": "dist/main.js"}"#),
             ("src/lib/src/main.ts", ""),
         ],
-        expect![[""]],
+        expect![[r#"
+            src.a -> src.b [src.b] full
+            src.a -> src.b.x [src.b] parent
+            src.a -> src.c.index [src.c.index] full
+            src.a -> src.d [src.d] full
+            src.a -> src.f·json [src.f·json] full
+            src.a -> src.gone [src] prefix
+            src.a -> ../../up.default [../../up] none
+            src.a -> src.lib.src.main [src.lib.src.main] full
+            src.a -> src.b [src.b] full
+            src.a -> src.index [src.index] full
+            src.a -> src.c.none.deep.default [src.c] prefix
+            src.c.index -> src.index [src.index] full
+            src.c.index -> src.b.* [src.b] parent
+        "#]],
     );
 }
 
@@ -57,7 +71,17 @@ fn aliases_come_from_the_nearest_configuration_and_what_it_extends() {
             ("web/plain/a.ts", r#"import "@base/x"; import { y } from "@aws-sdk/client-s3/deep";"#),
             ("web/base/x.ts", ""),
         ],
-        expect![[""]],
+        expect![[r#"
+            web.plain.a -> web.base.x [web.base.x] full
+            web.plain.a -> @aws-sdk/client-s3.deep.y [@aws-sdk/client-s3] none
+            web.src.a -> web.src.b.default [web.src.b] parent
+            web.src.a -> web.src.exact [web.src.exact] full
+            web.src.a -> web.src.b [web.src.b] full
+            web.src.a -> web.src.gone [web.src] prefix
+            web.src.a -> @base/x [@base/x] none
+            web.src.a -> react [react] none
+            web.src.a -> fs.default [fs] none
+        "#]],
     );
 }
 
@@ -84,7 +108,16 @@ fn packages_of_the_workspace_are_first_party() {
             ("apart/package.json", r#"{ "name": "apart" }"#),
             ("apart/a.ts", r#"import "@x/shared";"#),
         ],
-        expect![[""]],
+        expect![[r#"
+            apart.a -> @x/shared [@x/shared] none
+            packages.shared.src.index -> packages.shared.src.own [packages.shared.src.own] full
+            packages.shared.src.index -> packages.shared.src.sub.a [packages.shared.src.sub.a] full
+            web.a -> packages.shared.src.index.b [packages.shared.src.index] parent
+            web.a -> packages.shared.src.sub.a [packages.shared.src.sub.a] full
+            web.a -> packages.shared [packages.shared] full
+            web.a -> packages.plain.default [packages.plain] parent
+            web.a -> packages.plain.other [packages.plain.other] full
+        "#]],
     );
 }
 
@@ -98,6 +131,35 @@ fn files_of_one_name_are_modules_each() {
             ("src/a.test.ts", "import './a'"),
             ("src/[id]/p.tsx", "import '../a'"),
         ],
-        expect![[""]],
+        expect![[r#"
+            src.[id].p -> src.a [src.a] full
+            src.a -> src.a [src.a] full
+            src.a·js -> src.a [src.a] full
+            src.a·test -> src.a [src.a] full
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_build_writes_is_not_missing() {
+    check(
+        &["app"],
+        &[
+            ("app/tsconfig.json", r#"{ "compilerOptions": { "rootDirs": [".", "./.types"] } }"#),
+            ("app/.types/routes/+types/a.d.ts", ""),
+            (
+                "app/routes/a.ts",
+                r#"import type { R } from "./+types/a"; import "./+types/b"; import "../icon.svg"; import "../player"; import "../../node_modules/x";"#,
+            ),
+            ("app/icon.svg", ""),
+            ("app/player.web.tsx", ""),
+        ],
+        expect![[r#"
+            app.routes.a -> app.·types.routes.+types.a.R [app.·types.routes.+types.a] parent
+            app.routes.a -> app.routes.+types.b [app.routes] prefix
+            app.routes.a -> app.icon·svg [app.icon·svg] full
+            app.routes.a -> app.player·web [app.player·web] full
+            app.routes.a -> x [x] none
+        "#]],
     );
 }
