@@ -172,6 +172,8 @@ fn callee(index: &Index<'_>, names: &[Arc<str>], at: u32, call: &Call) -> (Optio
 }
 
 #[cfg(test)]
+mod rust_tests;
+#[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,10 @@ use crate::facts::want::Want;
 use crate::source::text::Span;
 use scopes::{Binding, Scopes};
 
+/// Attributes of the language, whatever else a `use` binds to their names: `expect_test::expect` is a macro.
+const BUILT_IN: &[&str] =
+    &["allow", "cfg", "cfg_attr", "deny", "deprecated", "derive", "doc", "expect", "forbid", "inline", "must_use", "path", "repr", "warn"];
+
 /// What one walk reads.
 pub(super) struct Code {
     pub(super) calls: Calls,
@@ -131,7 +135,10 @@ impl Reader<'_> {
         let typed = |annotation: &mut Option<Annotation>, scope: u32| {
             annotation.iter_mut().filter_map(|it| it.of.as_mut()).for_each(|of| name(of, scope));
         };
-        let decorated = |all: &mut [Decorator], scope: u32| all.iter_mut().for_each(|decorator| name(&mut decorator.of, scope));
+        let decorated = |all: &mut [Decorator], scope: u32| {
+            let others = all.iter_mut().filter(|decorator| !BUILT_IN.contains(&decorator.of.name.as_str()));
+            others.for_each(|decorator| name(&mut decorator.of, scope));
+        };
         for class in &mut symbols.classes {
             class.bases.iter_mut().for_each(|base| name(base, class.within));
             decorated(&mut class.decorators, class.within);

@@ -1,4 +1,4 @@
-//! Who reads and writes which table and column: SQL in string literals, and calls and assignments of an ORM.
+//! Who reads and writes which table and column: SQL in string literals (Rust: and in files that macros name), and calls and assignments of an ORM.
 //!
 //! Owns what a statement's names mean among the schemas and models that are known. **Invariant**: what only a run knows is said as
 //! unknown; nothing is taken for a write because its name looks like one.

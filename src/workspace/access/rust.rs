@@ -17,12 +17,12 @@ pub(super) fn accesses(module: &ModuleCalls, linked: &Linked<'_>, tables: &Table
     let mut list = Vec::new();
     for (call, resolved) in module.calls.calls.iter().zip(&module.resolved).filter(|(call, _)| !call.attribute) {
         let name = resolved.as_deref().unwrap_or(&call.callee);
-        match name {
-            "diesel.insert_into" | "diesel.insert_or_ignore_into" | "diesel.replace_into" => {
-                list.push(written(module, call, Verb::Insert, tables))
-            }
-            "diesel.update" => list.push(written(module, call, Verb::Update, tables)),
-            "diesel.delete" => list.push(written(module, call, Verb::Delete, tables)),
+        // `diesel::dsl` has them too.
+        let of_diesel = name.strip_prefix("diesel.").map(|rest| rest.strip_prefix("dsl.").unwrap_or(rest));
+        match of_diesel.unwrap_or_default() {
+            "insert_into" | "insert_or_ignore_into" | "replace_into" => list.push(written(module, call, Verb::Insert, tables)),
+            "update" => list.push(written(module, call, Verb::Update, tables)),
+            "delete" => list.push(written(module, call, Verb::Delete, tables)),
             _ => {
                 if let Some(file) = sql_file(module, call, name, linked) {
                     list.extend(of_file(module, call, file, linked.sources, tables));
