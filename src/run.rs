@@ -142,7 +142,10 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
     models::assign(&mut models, plan, &project.sources);
     let accesses = match plan.wanted.queries {
         WantedFiles::None => Accesses::default(),
-        _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
+        _ => access::link(
+            &Linked { sources: &project.sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories },
+            &extracted.facts,
+        ),
     };
     let documents = documents::link(&project.sources, &extracted.facts);
     Workspace {
