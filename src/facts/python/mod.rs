@@ -46,6 +46,8 @@ pub struct Want {
     pub literals: bool,
     /// Also the SQL in string literals, and with it the symbols, whose scopes it stands in.
     pub queries: bool,
+    /// Also where comments, strings and documentation are.
+    pub marked: bool,
 }
 
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
@@ -75,6 +77,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         symbols: symbols.map(Arc::new),
         literals: literals.filter(|_| want.literals).map(Arc::new),
         imports,
+        marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),
