@@ -33,6 +33,7 @@ use crate::workspace::plan::{Plan, WantedFiles};
 use crate::workspace::routes;
 use crate::workspace::schema::fault::Fault;
 use crate::workspace::schema::history::{History, replay};
+use crate::workspace::texts;
 use extract::Extracted;
 use project::Project;
 
@@ -73,14 +74,15 @@ impl Question {
 /// Holds a project against its policy.
 #[must_use]
 pub fn check(project: &Project, baseline: &Baseline, question: &Question) -> Report {
-    judge(project, &analyse(project), baseline, question)
+    judge(project, &analyse(project, question), baseline, question)
 }
 
-/// Reads and links the files of a project.
+/// Reads and links what the rules in question ask of a project.
 #[must_use]
-pub fn analyse(project: &Project) -> Analysis {
-    let extracted = extract::extract(&project.sources, &project.config.plan, &project.config.exclude);
-    let workspace = link_all(&project.config.plan, project, &extracted);
+pub fn analyse(project: &Project, question: &Question) -> Analysis {
+    let plan = project.plan(&question.rules);
+    let extracted = extract::extract(&project.sources, &plan, &project.config.exclude);
+    let workspace = link_all(&plan, project, &extracted);
     Analysis { extracted, workspace }
 }
 
@@ -116,7 +118,7 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
 /// What each rule says of the whole import graph, then of a part of it.
 #[must_use]
 pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&ImportGraph) -> ImportGraph) -> [Vec<Ruling>; 2] {
-    let Analysis { mut workspace, .. } = analyse(project);
+    let Analysis { mut workspace, .. } = analyse(project, question);
     let whole = rulings(project, &workspace, question);
     workspace.imports = part(&workspace.imports);
     let part = rulings(project, &workspace, question);
@@ -148,6 +150,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         ),
     };
     let documents = documents::link(&project.sources, &extracted.facts);
+    let texts = texts::link(&plan.texts, &project.sources, &extracted.facts);
     Workspace {
         documents,
         accesses,
@@ -156,6 +159,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         imports,
         calls,
         routes,
+        texts,
         models,
         domains: Arc::clone(&project.config.domains),
         layers: Models::new(project.config.layers.clone()),

@@ -7,7 +7,6 @@ use super::request::Request;
 use super::{allow, definitions, detect, exclude, paths, rules, sections, shapes, sources};
 use crate::source::sources::{FileId, Place, Sources};
 use crate::source::text::Span;
-use crate::workspace::plan::{Plan, WantedCode};
 use crate::yaml::node::{Node, Value};
 use crate::yaml::parse::parse;
 use crate::yaml::shape::{Mistake, Reader};
@@ -52,15 +51,12 @@ pub fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Config, Refu
         return Err(Refused { mistakes, usage });
     }
     names.unknown.sort_by_key(|problem| problem.labels.first().map(|label| label.place));
-    let wanted = used.rules.iter().map(|rule| rule.check.asks_code()).fold(WantedCode::default(), WantedCode::and);
-    let mut plan = Plan { wanted, ..found.plan };
-    plan.models.wanted = used.rules.iter().any(|rule| rule.check.asks_models());
-    let nothing = request.policy.is_none() && plan.histories.is_empty() && plan.code.is_empty();
+    let nothing = request.policy.is_none() && found.plan.histories.is_empty() && found.plan.code.is_empty();
     let nothing = nothing.then(|| "found no migration history and no package: name them under `sources` in guardrails.yaml".to_owned());
     let notes = found.notes.into_iter().chain(nothing).chain(used.notes).collect();
     Ok(Config {
         file: request.policy,
-        plan,
+        plan: found.plan,
         exclude,
         domains: sections.domains,
         layers: sections.layers,

@@ -12,7 +12,7 @@ use crate::diagnostics::problem::Hides;
 use crate::facts::dialect::Dialect;
 use crate::source::sources::{FileId, Place};
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan, WantedCode};
+use crate::workspace::plan::{Assumption, CodeRoot, HistoryPlan, ModelPlan, Plan};
 use crate::workspace::schema::history::Layout;
 use crate::yaml::node::Node;
 use crate::yaml::shape::Reader;
@@ -161,7 +161,7 @@ pub(super) fn plan(written: Written, view: &View<'_>, overrides: &Overrides, nam
     models.dedup();
     let models = ModelPlan { wanted: false, files: has_globs.then_some(models) };
     let unreached = detect::unreached(view, &histories);
-    Planned { plan: Plan { histories, code, unreached, wanted: WantedCode::default(), models, documents: vec![] }, notes }
+    Planned { plan: Plan { histories, code, unreached, models, ..Plan::default() }, notes }
 }
 
 fn histories(

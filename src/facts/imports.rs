@@ -7,6 +7,7 @@ use super::calls::Calls;
 use super::literals::Literals;
 use super::queries::Embedded;
 use super::symbols::Symbols;
+use super::text::Marked;
 use crate::source::text::Span;
 
 /// What one source file says about itself and others.
@@ -24,6 +25,8 @@ pub struct CodeFacts {
     pub literals: Option<Arc<Literals>>,
     /// The SQL in its string literals, where that was asked for.
     pub queries: Option<Arc<Vec<Embedded>>>,
+    /// Its comments, strings and documentation, where they were asked for; only of Python.
+    pub marked: Option<Arc<Marked>>,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

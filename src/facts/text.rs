@@ -56,11 +56,21 @@ pub fn pieces(path: &str, text: &str) -> Vec<Piece> {
         Some("rs") => (Some(rust::marked(text)), Some(Sort::Code)),
         _ => (Some(vec![]), Some(Sort::Plain)),
     };
-    let between = if marked.is_some() { between } else { None };
+    cut(text, marked.as_ref(), between)
+}
+
+/// The pieces of a Python file whose comments, strings and documentation are known; `None` for one that was refused.
+#[must_use]
+pub fn pieces_of_python(text: &str, marked: Option<&Marked>) -> Vec<Piece> {
+    cut(text, marked, Some(Sort::Code))
+}
+
+fn cut(text: &str, marked: Option<&Marked>, between: Option<Sort>) -> Vec<Piece> {
+    let between = marked.and(between);
     let mut cut = Cut { text, pieces: vec![], line: 1, at: 0 };
-    for (span, sort) in marked.unwrap_or_default() {
+    for (span, sort) in marked.into_iter().flatten() {
         cut.up_to(span.start, between);
-        cut.up_to(span.end, Some(sort));
+        cut.up_to(span.end, Some(*sort));
     }
     cut.up_to(u32::try_from(text.len()).unwrap_or(u32::MAX), between);
     cut.pieces

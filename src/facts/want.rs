@@ -11,6 +11,8 @@ pub struct Want {
     pub literals: bool,
     /// Also the SQL in string literals, and with it the symbols, whose scopes it stands in.
     pub queries: bool,
+    /// Also where comments, strings and documentation are.
+    pub marked: bool,
 }
 
 impl Want {

@@ -163,6 +163,12 @@ pub trait Check: Sync + Send {
         false
     }
 
+    /// Whether it asks about the text of the file at a path piece by piece.
+    fn cuts_text(&self, head: &RuleHead, path: &str) -> bool {
+        let _ = (head, path);
+        false
+    }
+
     /// Whether it asks for the document at a path: documents are read only then.
     fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
         let _ = (head, path);

@@ -23,7 +23,7 @@ use crate::source::select::FileType;
 use crate::source::sources::{FileId, Place, SourceFile, Sources, Unreadable};
 use crate::source::text::Span;
 use crate::workspace::imports::Language;
-use crate::workspace::plan::{HistoryPlan, Plan, WantedCode};
+use crate::workspace::plan::{HistoryPlan, Plan};
 use crate::workspace::schema::alembic;
 use crate::workspace::schema::history::Layout;
 
@@ -50,7 +50,7 @@ pub struct Extracted {
 #[must_use]
 pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted {
     let (sql, programs) = of_histories(sources, plan);
-    let reader = Reader { sources, wanted: &plan.wanted };
+    let reader = Reader { sources, plan };
     let mut read = reader.all(sql.into_iter().map(|(file, dialect)| (file, Ask::Sql(dialect))).collect());
     read.extend(reader.programs(plan, programs));
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
@@ -105,21 +105,22 @@ enum Refusal {
 /// Reads the facts of files.
 struct Reader<'a> {
     sources: &'a Sources,
-    /// What is asked of code.
-    wanted: &'a WantedCode,
+    /// What is asked of them.
+    plan: &'a Plan,
 }
 
 impl Reader<'_> {
     fn all(&self, files: Vec<(FileId, Ask)>) -> BTreeMap<FileId, Outcome> {
-        files.into_par_iter().map(|(id, ask)| (id, self.one(self.sources.get(id), ask))).collect()
+        files.into_par_iter().map(|(id, ask)| (id, self.one(id, ask))).collect()
     }
 
-    fn one(&self, file: &SourceFile, ask: Ask) -> Outcome {
+    fn one(&self, id: FileId, ask: Ask) -> Outcome {
+        let file = self.sources.get(id);
         let Ok(text) = &file.text else { return Err(Refusal::Unread) };
         let facts = || match ask {
-            Ask::Imports => FileFacts::Python(python::read(text, self.want(text, false))),
-            Ask::Program => FileFacts::Python(python::read(text, self.want(text, true))),
-            Ask::Rust => FileFacts::Rust(rust::read(text, self.want(text, false))),
+            Ask::Imports => FileFacts::Python(python::read(text, self.want(id, text, false))),
+            Ask::Program => FileFacts::Python(python::read(text, self.want(id, text, true))),
+            Ask::Rust => FileFacts::Rust(rust::read(text, self.want(id, text, false))),
             Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
@@ -128,12 +129,14 @@ impl Reader<'_> {
         catch_unwind(AssertUnwindSafe(facts)).map_err(|_| Refusal::Panicked)
     }
 
-    fn want(&self, text: &str, program: bool) -> Want {
+    fn want(&self, id: FileId, text: &str, program: bool) -> Want {
+        let wanted = &self.plan.wanted;
         Want {
             program,
-            symbols: self.wanted.symbols.of(text),
-            literals: self.wanted.literals.of(text),
-            queries: self.wanted.queries.of(text),
+            symbols: wanted.symbols.of(text),
+            literals: wanted.literals.of(text),
+            queries: wanted.queries.of(text),
+            marked: self.plan.texts.binary_search(&id).is_ok(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::config::load::{Refused, load};
 use crate::config::model::Config;
@@ -17,6 +18,7 @@ use crate::source::select::{self, FileType};
 use crate::source::sources::{FileId, SourceFile, Sources};
 use crate::source::tree::{Listing, Tree};
 use crate::source::walk::POLICY_FILE;
+use crate::workspace::plan::{ModelPlan, Plan, WantedCode};
 use crate::yaml::shape::Mistake;
 
 /// How many names a note spells out.
@@ -165,9 +167,26 @@ impl Project {
         let document = |path: &str| rules.iter().any(|rule| rule.check.asks_document(&rule.head, path));
         let wanted = |path: &str| document(path) || rules.iter().any(|rule| rule.check.asks_text(&rule.head, path));
         self.sources.read(self.tree.as_ref(), &wanted);
-        let documents = self.sources.tree().filter(|(_, file)| document(&file.path)).map(|(id, _)| id);
-        self.config.plan.documents = documents.collect();
         self
+    }
+
+    /// What to link for some of the rules; for all of them where none is named.
+    pub(super) fn plan(&self, asked: &[String]) -> Plan {
+        let plan = &self.config.plan;
+        let rules: Vec<_> = self.config.rules.iter().filter(|rule| asked.is_empty() || asked.contains(&rule.head.id)).collect();
+        let tree: Vec<_> = self.sources.tree().collect();
+        let files = |is_asked: &(dyn Fn(&str) -> bool + Sync)| {
+            let files = tree.par_iter().filter(|(_, file)| is_asked(&file.path));
+            files.map(|(id, _)| *id).collect()
+        };
+        let models = ModelPlan { wanted: rules.iter().any(|rule| rule.check.asks_models()), files: plan.models.files.clone() };
+        Plan {
+            wanted: rules.iter().map(|rule| rule.check.asks_code()).fold(WantedCode::default(), WantedCode::and),
+            models,
+            documents: files(&|path| rules.iter().any(|rule| rule.check.asks_document(&rule.head, path))),
+            texts: files(&|path| rules.iter().any(|rule| rule.check.cuts_text(&rule.head, path))),
+            ..plan.clone()
+        }
     }
 
     /// The baseline, empty when there is none.

@@ -34,7 +34,7 @@ struct Planted {
 
 impl<'p> Plot<'p> {
     pub(super) fn new(project: &'p Project, question: &'p Question) -> Self {
-        let analysis = analyse(project);
+        let analysis = analyse(project, question);
         let report = judge(project, &analysis, &Baseline::default(), question);
         let known = report.findings.into_iter().map(|settled| settled.fingerprint).collect();
         Self { project, question, workspace: analysis.workspace, known }

@@ -191,8 +191,8 @@ impl Sources {
     /// Reads those of the tree that nothing asked for so far and that are wanted now.
     pub fn read(&mut self, tree: &dyn Tree, wanted: &(dyn Fn(&str) -> bool + Sync)) {
         let rest = self.files.iter_mut().take(self.sorted).filter(|file| !file.is_asked() && file.stat.is_none_or(|stat| !stat.link));
-        let rest: Vec<&mut SourceFile> = rest.filter(|file| wanted(&file.path)).collect();
-        rest.into_par_iter().for_each(|file| file.text = tree.read(&file.path).and_then(limits::text));
+        let rest: Vec<&mut SourceFile> = rest.collect();
+        rest.into_par_iter().filter(|file| wanted(&file.path)).for_each(|file| file.text = tree.read(&file.path).and_then(limits::text));
     }
 
     /// Every file below a folder of the tree with its id, in path order, read or not; `""` is the root.

@@ -13,6 +13,7 @@ pub mod plan;
 pub mod routes;
 pub mod schema;
 pub mod symbols;
+pub mod texts;
 
 /// Everything that kinds may ask.
 #[derive(Debug, Default)]
@@ -33,6 +34,8 @@ pub struct Workspace {
     pub accesses: access::Accesses,
     /// Documents, those that rules ask for.
     pub documents: documents::Documents,
+    /// Pieces of the files whose text rules ask about.
+    pub texts: texts::Texts,
     /// Which modules and tables belong to which domain.
     pub domains: std::sync::Arc<domains::Domains>,
     /// Which modules are in which layers.

@@ -23,6 +23,8 @@ pub struct Plan {
     pub models: ModelPlan,
     /// Documents that rules ask for, by path.
     pub documents: Vec<FileId>,
+    /// Files whose text rules ask about piece by piece, by path.
+    pub texts: Vec<FileId>,
 }
 
 /// Where ORM models are.

@@ -1,7 +1,7 @@
 //! Comments and strings of a Python file: for what a person wrote beside a step.
 
 use ruff_python_ast::PySourceType;
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::Ranged;
 
@@ -51,11 +51,16 @@ pub fn marked(text: &str) -> Option<Marked> {
         std::mem::forget(parsed);
         return None;
     }
+    Some(marked_in(parsed.tokens()))
+}
+
+/// The same of the tokens of a file.
+pub(super) fn marked_in(tokens: &Tokens) -> Marked {
     let mut found: Marked = Vec::new();
     let mut starts_statement = true;
     // Strings of the statement so far, while it is nothing but strings.
     let mut bare: Vec<usize> = Vec::new();
-    for token in parsed.tokens() {
+    for token in tokens {
         match token.kind() {
             TokenKind::Comment => found.push((span(token.range()), Sort::Comment)),
             TokenKind::String => {
@@ -80,5 +85,5 @@ pub fn marked(text: &str) -> Option<Marked> {
             }
         }
     }
-    Some(found)
+    found
 }

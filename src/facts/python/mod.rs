@@ -63,6 +63,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         symbols: symbols.map(Arc::new),
         literals: literals.filter(|_| want.literals).map(Arc::new),
         imports,
+        marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),

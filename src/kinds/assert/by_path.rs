@@ -13,7 +13,7 @@ pub struct ByPath<'p> {
 
 /// Whether facts of a type that a condition fits may be in the file at a path.
 pub fn may_be_in(of: &'static dyn FactType, subjects: Option<&Condition>, path: &str) -> bool {
-    subjects.is_none_or(|condition| condition.ask(&ByPath::new(of, path), &mut vec![], &mut vec![]) != Truth::No)
+    subjects.is_none_or(|condition| condition.answer(&ByPath::new(of, path), &mut vec![]) != Truth::No)
 }
 
 impl<'p> ByPath<'p> {
@@ -23,15 +23,17 @@ impl<'p> ByPath<'p> {
     }
 }
 
-impl<'a> Fact<'a> for ByPath<'_> {
+impl<'a> Fact<'a> for ByPath<'a> {
     fn get(&self, field: usize) -> Value<'a> {
         let fields = self.of.fields();
         let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
         match fields.get(field).map(|(field, ..)| *field) {
-            Some("path") => Value::owned(self.path.to_owned()),
-            Some("folder") => Value::owned(folder.to_owned()),
-            Some("name") if self.of.name() == "file" => Value::owned(name.to_owned()),
-            Some("extension") => name.rsplit_once('.').map_or(Value::Absent, |(_, extension)| Value::owned(extension.to_owned())),
+            // The path of a folder is not that of the files in it.
+            _ if self.of.name() == "folder" => Value::Unknown,
+            Some("path") => Value::text(self.path),
+            Some("folder") => Value::text(folder),
+            Some("name") if self.of.name() == "file" => Value::text(name),
+            Some("extension") => name.rsplit_once('.').map_or(Value::Absent, |(_, extension)| Value::text(extension)),
             _ => Value::Unknown,
         }
     }

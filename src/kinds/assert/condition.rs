@@ -116,7 +116,7 @@ impl Condition {
         let (truth, asked) = match self {
             Self::All(conditions) => return all(conditions, fact, bindings, failed),
             Self::Any(conditions, asked) => (any(conditions, fact, bindings), asked),
-            Self::Not(condition, asked) => (condition.ask(fact, &mut bindings.clone(), &mut vec![]).not(), asked),
+            Self::Not(condition, asked) => (condition.answer(fact, &mut bindings.clone()).not(), asked),
             Self::Field { index, test, asked } => (test.ask(&fact.get(*index), bindings), asked),
             Self::Part { index, of, asked } => (of.ask(*index, fact, bindings), asked),
         };
@@ -124,6 +124,30 @@ impl Condition {
             failed.push(asked);
         }
         truth
+    }
+
+    /// The answer for a fact, where nobody asks what failed: behind a no nothing is asked.
+    pub fn answer(&self, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
+        match self {
+            Self::All(conditions) => every(conditions.iter(), fact, bindings),
+            Self::Any(conditions, _) => any(conditions, fact, bindings),
+            Self::Not(condition, _) => condition.answer(fact, &mut bindings.clone()).not(),
+            Self::Field { index, test, .. } => test.ask(&fact.get(*index), bindings),
+            Self::Part { index, of, .. } => of.ask(*index, fact, bindings),
+        }
+    }
+
+    /// The conditions that must all hold.
+    pub fn all(&self) -> &[Self] {
+        match self {
+            Self::All(conditions) => conditions,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// A field that remembers nothing: when it is asked makes no difference.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Self::Field { test, .. } if !test.remembers())
     }
 }
 
@@ -140,11 +164,26 @@ fn all<'c>(conditions: &'c [Condition], fact: &dyn Fact<'_>, bindings: &mut Bind
     truth
 }
 
+/// Plain fields are asked first: most facts fail one of them, and parts cost more.
+pub fn every<'c>(conditions: impl Iterator<Item = &'c Condition> + Clone, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
+    let mut truth = Truth::Yes;
+    for plain in [true, false] {
+        for condition in conditions.clone().filter(|condition| condition.is_plain() == plain) {
+            match condition.answer(fact, bindings) {
+                Truth::No => return Truth::No,
+                Truth::Unknown => truth = Truth::Unknown,
+                Truth::Yes => {}
+            }
+        }
+    }
+    truth
+}
+
 fn any(conditions: &[Condition], fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
     let mut truth = Truth::No;
     for condition in conditions {
         let mut tried = bindings.clone();
-        match condition.ask(fact, &mut tried, &mut vec![]) {
+        match condition.answer(fact, &mut tried) {
             Truth::Yes => {
                 *bindings = tried;
                 return Truth::Yes;
@@ -165,15 +204,26 @@ impl Quantifier {
         }
     }
 
+    /// Whether no other member can change the answer.
+    fn is_decided(&self, yes: usize, no: usize) -> bool {
+        match self {
+            Self::Has(_) | Self::Lacks(_) => yes > 0,
+            Self::Each(_) => no > 0,
+            Self::Count { max, .. } => yes > *max,
+        }
+    }
+
     fn ask(&self, part: usize, fact: &dyn Fact<'_>, bindings: &Bindings) -> Truth {
         let (mut yes, mut no, mut unknown) = (0_usize, 0_usize, 0_usize);
-        let complete = fact.each(part, &mut |member| match self
-            .condition()
-            .map_or(Truth::Yes, |condition| condition.ask(member, &mut bindings.clone(), &mut vec![]))
-        {
-            Truth::Yes => yes += 1,
-            Truth::No => no += 1,
-            Truth::Unknown => unknown += 1,
+        let complete = fact.each(part, &mut |member| {
+            if self.is_decided(yes, no) {
+                return;
+            }
+            match self.condition().map_or(Truth::Yes, |condition| condition.answer(member, &mut bindings.clone())) {
+                Truth::Yes => yes += 1,
+                Truth::No => no += 1,
+                Truth::Unknown => unknown += 1,
+            }
         });
         let open = !complete || unknown > 0;
         match self {
@@ -191,6 +241,16 @@ impl Quantifier {
 }
 
 impl Test {
+    /// Whether it remembers parts, or compares with what was remembered.
+    fn remembers(&self) -> bool {
+        match self {
+            Self::Any(tests) | Self::All(tests) => tests.iter().any(Self::remembers),
+            Self::Not(test) | Self::Has(test) => test.remembers(),
+            Self::Text(pattern) => pattern.captures().next().is_some(),
+            _ => false,
+        }
+    }
+
     fn ask(&self, value: &Value<'_>, bindings: &mut Bindings) -> Truth {
         if *value == Value::Unknown {
             return Truth::Unknown;

@@ -65,7 +65,7 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
 }
 
 fn fits(condition: &Condition, fact: &dyn Fact<'_>) -> bool {
-    condition.ask(fact, &mut vec![], &mut vec![]) != Truth::No
+    condition.answer(fact, &mut vec![]) != Truth::No
 }
 
 fn covered(fact: &dyn Fact<'_>, sources: &Sources, head: &RuleHead) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::alike::Seen;
-use super::by_path::may_be_in;
-use super::condition::{Condition, Truth};
+use super::by_path::{ByPath, may_be_in};
+use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
@@ -34,6 +34,8 @@ impl Check for Assertion {
             seen: Seen::default(),
             files: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
+            last: None,
+            open: vec![],
         };
         judge.leave_out();
         let wanted = |path: &str| self.may_be_in(head, path);
@@ -51,7 +53,11 @@ impl Check for Assertion {
     }
 
     fn asks_text(&self, head: &RuleHead, path: &str) -> bool {
-        self.asks(OF_TEXT) && self.may_be_in(head, path)
+        self.text && self.may_be_in(head, path)
+    }
+
+    fn cuts_text(&self, head: &RuleHead, path: &str) -> bool {
+        self.pieces && self.may_be_in(head, path)
     }
 
     fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
@@ -67,7 +73,7 @@ impl Check for Assertion {
     }
 
     fn asks_document(&self, head: &RuleHead, path: &str) -> bool {
-        if OWNERS.contains(&path) && self.asks(&["file.owners"]) {
+        if self.owners && OWNERS.contains(&path) {
             return true;
         }
         self.of.reads(path) && self.may_be_in(head, path)
@@ -75,6 +81,12 @@ impl Check for Assertion {
 }
 
 impl Assertion {
+    /// With what it asks of each file worked out: that is looked up for every file of the tree.
+    pub(super) fn knowing_what_it_asks(self) -> Self {
+        let (text, pieces, owners) = (self.asks(OF_TEXT), self.asks(&["text"]), self.asks(&["file.owners"]));
+        Self { text, pieces, owners, ..self }
+    }
+
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
         head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
@@ -103,9 +115,13 @@ struct Judge<'a> {
     files: BTreeSet<FileId>,
     /// Files of histories in whose database nothing is there to ask about.
     elsewhere: BTreeSet<FileId>,
+    /// The file of the last fact, and whether subjects may be in it: most facts come file by file, and most rules are about few files.
+    last: Option<(FileId, bool)>,
+    /// What of `where` the path of that file leaves open.
+    open: Vec<&'a Condition>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said.
     fn leave_out(&mut self) {
         let histories = self.inputs.workspace.histories.iter();
@@ -142,15 +158,35 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether subjects may be in a file.
+    fn may_be_in(&mut self, file: FileId) -> bool {
+        if let Some((_, may_be)) = self.last.filter(|(last, _)| *last == file) {
+            return may_be;
+        }
+        let path = self.inputs.sources.path(file);
+        let may_be = !self.elsewhere.contains(&file) && self.assertion.may_be_in(self.head, path);
+        self.open = if may_be { self.left_open(path) } else { vec![] };
+        self.last = Some((file, may_be));
+        may_be
+    }
+
+    fn left_open(&self, path: &str) -> Vec<&'a Condition> {
+        let known = ByPath::new(self.assertion.of, path);
+        let is_open = |condition: &&Condition| !condition.is_plain() || condition.answer(&known, &mut vec![]) != Truth::Yes;
+        self.assertion.subjects.iter().flat_map(Condition::all).filter(is_open).collect()
+    }
+
     fn one(&mut self, fact: &dyn Fact<'_>) {
-        if fact.place().is_some_and(|place| self.elsewhere.contains(&place.file)) {
+        let place = fact.place();
+        if place.is_some_and(|place| !self.may_be_in(place.file)) {
             return;
         }
         let mut bindings = vec![];
-        let chosen = self.assertion.subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.ask(fact, &mut bindings, &mut vec![]));
-        let place = fact.place();
-        let covered = place.is_none_or(|place| self.head.covers(self.inputs.sources.path(place.file)));
-        if chosen == Truth::No || !covered {
+        let chosen = match (place, &self.assertion.subjects) {
+            (Some(_), _) => every(self.open.iter().copied(), fact, &mut bindings),
+            (None, subjects) => subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)),
+        };
+        if chosen == Truth::No {
             return;
         }
         self.judged.subjects += 1;
@@ -168,7 +204,7 @@ impl Judge<'_> {
             }
         }
         if let Some((forbid, place)) = &self.assertion.forbid {
-            match forbid.ask(fact, &mut bindings, &mut vec![]) {
+            match forbid.answer(fact, &mut bindings) {
                 Truth::Yes => self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
                 Truth::Unknown => known = false,
                 Truth::No => {}
@@ -221,7 +257,7 @@ impl Judge<'_> {
             None => format!("{} {} breaks this rule", of.name(), name(fact)),
         };
         let mut finding: Finding = self.head.finding(fact.subject(), detail, text);
-        let softer = self.assertion.soften.iter().find(|(subjects, _)| subjects.ask(fact, &mut vec![], &mut vec![]) == Truth::Yes);
+        let softer = self.assertion.soften.iter().find(|(subjects, _)| subjects.answer(fact, &mut vec![]) == Truth::Yes);
         if let Some((_, severity)) = softer {
             finding.severity = finding.severity.max(*severity);
         }

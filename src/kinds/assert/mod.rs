@@ -98,6 +98,12 @@ struct Assertion {
     row_security: bool,
     /// It asks who reads or writes what.
     accesses: bool,
+    /// It asks for something that only the text of a file tells.
+    text: bool,
+    /// It asks about pieces of lines.
+    pieces: bool,
+    /// It asks who owns a file.
+    owners: bool,
 }
 
 impl Kind for Assert {
@@ -145,7 +151,9 @@ impl Kind for Assert {
         let asked: Vec<&Node> = ["where", "require", "forbid", "soften"].into_iter().filter_map(|key| parameters.get(key)).collect();
         let row_security = of.name() == "policy" || asked.iter().any(|node| mentions(node, &["rls", "policies"]));
         let accesses = matches!(of.name(), "write" | "query") || asked.iter().any(|node| mentions(node, facts::ABOUT_ACCESSES));
-        Some(Box::new(Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses }))
+        let (text, pieces, owners) = (false, false, false);
+        let assertion = Assertion { of, subjects, require, forbid, unique, similar, soften, row_security, accesses, text, pieces, owners };
+        Some(Box::new(assertion.knowing_what_it_asks()))
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut crate::yaml::schema::Definitions) {

@@ -16,11 +16,17 @@ pub struct Pattern {
     captures: Vec<Capture>,
 }
 
+/// Patterns are asked of every fact: the forms that most have are matched without a regular expression.
 #[derive(Debug)]
 enum Matcher {
     /// No wildcard: the most common pattern, and much the cheapest.
     Literal,
-    Regex(Regex),
+    /// `a.**` and `a/**`: this itself, where it counts, and whatever begins with it and the separator.
+    Below { top: String, separator: char, itself: bool },
+    /// `a/**/*.py`: whatever begins and ends so.
+    Between { start: String, end: String },
+    /// Texts without these first letters do not match.
+    Regex { start: String, regex: Regex },
 }
 
 /// `{d}` or `{!d}`: one part of a name, remembered.
@@ -40,19 +46,27 @@ impl Pattern {
         if !text.contains(if of == FieldType::Text { &['*'][..] } else { &['*', '{'][..] }) {
             return Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Literal, captures: vec![] });
         }
+        if let Some(matcher) = simple(text, of) {
+            return Ok(Self { text: text.to_owned(), written: None, matcher, captures: vec![] });
+        }
         let (pattern, captures) = translate(text, of)?;
-        Self::compile(text, &pattern, captures)
+        let literal = text.split(['*', '{']).next().unwrap_or("");
+        let start = separator(of).map_or(literal, |separator| literal.trim_end_matches(separator));
+        let start = if of == FieldType::Text { String::new() } else { start.to_owned() };
+        Self::compile(text, &pattern, captures, start)
     }
 
     /// A regular expression that must match all of the text.
     pub fn regex(text: &str) -> Result<Self, String> {
-        Self::compile(text, text, vec![])
+        Self::compile(text, text, vec![], String::new())
     }
 
-    fn compile(text: &str, pattern: &str, captures: Vec<Capture>) -> Result<Self, String> {
-        let regex = regex::RegexBuilder::new(&format!("^(?:{pattern})$")).dot_matches_new_line(true).size_limit(1 << 20).build();
-        let regex = regex.map_err(|error| last_line(&error.to_string()))?;
-        Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex(regex), captures })
+    fn compile(text: &str, pattern: &str, captures: Vec<Capture>, start: String) -> Result<Self, String> {
+        let build = |pattern: &str| regex::RegexBuilder::new(pattern).dot_matches_new_line(true).size_limit(1 << 20).build();
+        let whole = build(&format!("^(?:{pattern})$")).map_err(|error| last_line(&error.to_string()))?;
+        // A search for what is within finds its letters much faster than a match of all.
+        let regex = within(pattern).filter(|_| captures.is_empty()).and_then(|inner| build(&inner).ok()).unwrap_or(whole);
+        Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex { start, regex }, captures })
     }
 
     /// The same pattern, which knows where it is written.
@@ -64,8 +78,14 @@ impl Pattern {
     pub fn matches(&self, text: &str, bindings: &mut Bindings) -> bool {
         let regex = match &self.matcher {
             Matcher::Literal => return self.text == text,
-            Matcher::Regex(regex) if self.captures.is_empty() => return regex.is_match(text),
-            Matcher::Regex(regex) => regex,
+            Matcher::Below { top, separator, itself } => {
+                let rest = text.strip_prefix(top.as_str());
+                return rest.is_some_and(|rest| rest.starts_with(*separator) || (*itself && rest.is_empty()));
+            }
+            Matcher::Between { start, end } => return text.strip_prefix(start.as_str()).is_some_and(|rest| rest.ends_with(end.as_str())),
+            Matcher::Regex { start, .. } if !text.starts_with(start.as_str()) => return false,
+            Matcher::Regex { regex, .. } if self.captures.is_empty() => return regex.is_match(text),
+            Matcher::Regex { regex, .. } => regex,
         };
         let Some(found) = regex.captures(text) else { return false };
         let mut learnt = Vec::new();
@@ -86,6 +106,43 @@ impl Pattern {
     pub fn captures(&self) -> impl Iterator<Item = (&str, bool)> {
         self.captures.iter().map(|capture| (capture.name.as_str(), capture.differs))
     }
+}
+
+/// What matches a glob of the most common forms.
+fn simple(text: &str, of: FieldType) -> Option<Matcher> {
+    let separator = separator(of).filter(|_| of != FieldType::Key)?;
+    let is_literal = |part: &str| !part.contains(['*', '{']);
+    if let Some(top) = text.strip_suffix("**").and_then(|text| text.strip_suffix(separator)).filter(|top| is_literal(top)) {
+        return Some(Matcher::Below { top: top.to_owned(), separator, itself: separator == '.' });
+    }
+    let (start, end) = text.split_once("**")?;
+    let end = end.strip_prefix(separator)?.strip_prefix('*')?;
+    let is_simple = is_literal(start) && (start.is_empty() || start.ends_with(separator)) && is_literal(end) && !end.contains(separator);
+    is_simple.then(|| Matcher::Between { start: start.to_owned(), end: end.to_owned() })
+}
+
+/// The middle of `.*middle.*`, where a search for it is the same question.
+fn within(pattern: &str) -> Option<String> {
+    let (flags, rest) = pattern.strip_prefix("(?i)").map_or(("", pattern), |rest| ("(?i)", rest));
+    let inner = rest.strip_prefix(".*")?.strip_suffix(".*")?;
+    let (mut depth, mut class, mut escaped) = (0_u32, false, false);
+    for char in inner.chars() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            // Classes within classes and flags in the middle are left to the whole pattern.
+            '[' if class => return None,
+            ']' => class = false,
+            _ if class => {}
+            '[' => class = true,
+            '(' => depth += 1,
+            ')' => depth = depth.checked_sub(1)?,
+            '|' if depth == 0 => return None,
+            _ => {}
+        }
+    }
+    let is_whole = depth == 0 && !class && !escaped && !inner.starts_with(['?', '*', '+', '{']) && !inner.contains("(?");
+    is_whole.then(|| format!("{flags}(?:{inner})"))
 }
 
 /// A regex's own error names the mistake on its last line.
@@ -203,7 +260,19 @@ mod tests {
             (FieldType::Path, "src/*.py", "src/a/b.py", false),
             (FieldType::Path, "**/b.py", "b.py", true),
             (FieldType::Name, "a.b", "axb", false),
+            (FieldType::Path, "src/**/*.py", "src/a.py", true),
+            (FieldType::Path, "src/**/*.py", "src/a/b.py", true),
+            (FieldType::Path, "src/**/*.py", "srcs/b.py", false),
+            (FieldType::Path, "src/**/*.py", "src/b.pyi", false),
+            (FieldType::Path, "src/**", "src", false),
+            (FieldType::Path, "src/**", "srcs/a", false),
+            (FieldType::Path, "**/*.py", "a.py", true),
+            (FieldType::Path, "a**/*.py", "ab/c.py", true),
+            (FieldType::Dotted, "app.**.*_db", "app.a_db", true),
+            (FieldType::Name, "a.**", "ab", false),
             (FieldType::Text, "'{}'*", "'{}'::jsonb", true),
+            (FieldType::Text, "*/old*", "get('/old/x')\n", true),
+            (FieldType::Text, "*/old*", "/ol/d", false),
         ] {
             assert_eq!(matches(of, pattern, text), expected, "{pattern} {text}");
         }
@@ -217,6 +286,24 @@ mod tests {
         assert!(from.matches("app.cost.engines.x", &mut bindings));
         assert!(other.matches("app.policy.drivers.y", &mut bindings.clone()));
         assert!(!other.matches("app.cost.drivers.y", &mut bindings));
+    }
+
+    #[test]
+    fn what_is_within_a_regex_is_searched_for_only_where_that_is_the_same() {
+        for (pattern, expected) in [
+            (".*a.*", Some("(?:a)")),
+            ("(?i).*(a|b\\.).*", Some("(?i)(?:(a|b\\.))")),
+            (".*[|(].*", Some("(?:[|(])")),
+            (".*a|b.*", None),
+            (".*(?-s)a.*", None),
+            (".*?a.*", None),
+            (".*a\\.*", None),
+            (".*[a.*", None),
+            (".*a", None),
+        ] {
+            assert_eq!(within(pattern).as_deref(), expected, "{pattern}");
+        }
+        assert!(Pattern::regex(".*\\ba\\b.*").unwrap().matches("x\na y", &mut vec![]));
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
                 return;
             }
             let mut bindings = Bindings::default();
-            let does = deed.condition.ask(fact, &mut bindings, &mut vec![]);
+            let does = deed.condition.answer(fact, &mut bindings);
             let is_asked = chosen.as_ref().map_or(Truth::Yes, |all| all.get(&(done.file, done.scope)).copied().unwrap_or(Truth::No));
             match (does, is_asked) {
                 (Truth::No, _) | (_, Truth::No) => {}
@@ -82,7 +82,7 @@ fn functions(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashMap<ScopeId, 
     let mut chosen = FxHashMap::default();
     of.each(inputs, &mut |fact| {
         if let Some(done) = fact.done() {
-            chosen.insert((done.file, done.scope), condition.ask(fact, &mut Bindings::default(), &mut vec![]));
+            chosen.insert((done.file, done.scope), condition.answer(fact, &mut Bindings::default()));
         }
     });
     Some(chosen)
@@ -107,7 +107,7 @@ fn search(rule: &Companion, inputs: Inputs<'_>, triggers: &mut [Trigger]) {
                 if trigger.found == Truth::Yes || (*is_same && (itself || !rule.order.fits(done.order, trigger.done.order))) {
                     continue;
                 }
-                match deed.condition.ask(fact, &mut trigger.bindings.clone(), &mut vec![]) {
+                match deed.condition.answer(fact, &mut trigger.bindings.clone()) {
                     Truth::No => {}
                     found => trigger.found = found,
                 }

@@ -115,7 +115,7 @@ impl Side {
     }
 
     fn one(&self, fact: &dyn Fact<'_>, subjects: Option<&Condition>, field: usize, members: &mut Members) {
-        let chosen = subjects.map_or(Truth::Yes, |subjects| subjects.ask(fact, &mut vec![], &mut vec![]));
+        let chosen = subjects.map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut vec![]));
         if chosen == Truth::No {
             return;
         }

@@ -1,14 +1,9 @@
 //! `for: text`.
 
-use rayon::prelude::*;
-
 use crate::facts::text::{Piece, pieces};
 use crate::kinds::Inputs;
 use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
 use crate::source::sources::{FileId, Place, SourceFile};
-
-/// How many files are cut at once: their pieces are kept until they are visited.
-const AT_ONCE: usize = 64;
 
 /// Pieces of lines.
 pub struct Texts;
@@ -69,12 +64,11 @@ impl Family for Texts {
 
     fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(TextFact<'a>)) {
         let files: Vec<(FileId, &SourceFile)> = inputs.sources.tree().filter(|(_, file)| file.text.is_ok() && wanted(&file.path)).collect();
-        for files in files.chunks(AT_ONCE) {
-            let cut: Vec<Vec<Piece>> = files.par_iter().map(|(_, file)| pieces(&file.path, file.text())).collect();
-            for ((id, file), pieces) in files.iter().zip(cut) {
-                for piece in pieces {
-                    visit(TextFact { id: *id, file, piece });
-                }
+        for (id, file) in files {
+            let mut visit = |piece: &Piece| visit(TextFact { id, file, piece: *piece });
+            match inputs.workspace.texts.of(id) {
+                Some(pieces) => pieces.iter().for_each(&mut visit),
+                None => pieces(&file.path, file.text()).iter().for_each(&mut visit),
             }
         }
     }
