@@ -177,7 +177,7 @@ impl Reading<'_, '_> {
             "register_blueprint" => Framework::Flask,
             _ => return self.route(receiver, method, declared),
         };
-        let router = self.variable(receiver, declared);
+        let router = self.receiver(receiver, declared);
         let (position, keyword) = match method {
             "include_router" => (0, "router"),
             "mount" => (1, "app"),
@@ -237,7 +237,7 @@ impl Reading<'_, '_> {
 
     fn route(&self, receiver: &str, method: &str, declared: &mut Declared) {
         let Some(methods) = self.methods(method) else { return };
-        let Some(router) = self.variable(receiver, declared) else { return };
+        let Some(router) = self.receiver(receiver, declared) else { return };
         let framework = declared.routers.get(&router).map(|router| router.kind.framework);
         let adds = method.starts_with("add_");
         let path = match given(self.call, Some(0), if framework == Some(Framework::Flask) { "rule" } else { "path" }) {
@@ -283,6 +283,12 @@ impl Reading<'_, '_> {
     /// The router that a name stands for.
     fn variable(&self, path: &str, declared: &Declared) -> Option<Slot> {
         self.known(self.code.lookup(self.at, self.call.scope, path)?, declared)
+    }
+
+    /// The router that something is added to under a name.
+    fn receiver(&self, path: &str, declared: &Declared) -> Option<Slot> {
+        let slot = declared.aliases.own(self.code.lookup(self.at, self.call.scope, path)?)?;
+        declared.routers.contains_key(&slot).then_some(slot)
     }
 
     fn known(&self, slot: Slot, declared: &Declared) -> Option<Slot> {

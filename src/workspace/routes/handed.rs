@@ -14,12 +14,12 @@ use crate::workspace::calls::{Callee, ModuleCalls};
 /// How many functions hand a router on before somebody keeps it, and how many lists one list is made of.
 const HANDS: usize = 8;
 
-/// Variables that are the router of another variable, because a function that is called once returns it.
+/// Variables that are the router of another variable, because a function returns it; and whether it alone keeps that router.
 #[derive(Debug, Default)]
-pub struct Aliases(BTreeMap<Slot, Slot>);
+pub struct Aliases(BTreeMap<Slot, (Slot, bool)>);
 
 impl Aliases {
-    /// What functions return, given the routers that are made. What is called twice makes two routers, and none of them is the other.
+    /// What functions return, given the routers that are made.
     pub fn read(code: &Code<'_>, routers: &BTreeMap<Slot, Router>) -> Self {
         let mut aliases = Self::default();
         for _ in 0..HANDS {
@@ -34,14 +34,23 @@ impl Aliases {
         aliases
     }
 
-    /// The variable that its router was made for.
+    /// The variable that its router was made for: all that one function makes hold the same.
     pub fn origin(&self, slot: Slot) -> Slot {
-        let mut slot = slot;
+        self.follow(slot, false).0
+    }
+
+    /// The same, where nothing else is that router: what is added to it is added to no other one.
+    pub fn own(&self, slot: Slot) -> Option<Slot> {
+        let (slot, alone) = self.follow(slot, true);
+        alone.then_some(slot)
+    }
+
+    fn follow(&self, mut slot: Slot, mut alone: bool) -> (Slot, bool) {
         for _ in 0..HANDS {
-            let Some(next) = self.0.get(&slot) else { break };
-            slot = next.clone();
+            let Some((next, only)) = self.0.get(&slot) else { break };
+            (slot, alone) = (next.clone(), alone && *only);
         }
-        slot
+        (slot, alone)
     }
 }
 
@@ -71,8 +80,8 @@ fn maker<'m, 'a>(makers: &'m Makers<'a>, callee: Option<&'a Callee>) -> Option<&
     }
 }
 
-/// The variables that keep what the one call of a maker returns.
-fn kept<'a>(code: &Code<'a>, makers: &Makers<'a>) -> Vec<(Slot, Slot)> {
+/// The variables that keep what a maker returns, and whether it is called once only.
+fn kept<'a>(code: &Code<'a>, makers: &Makers<'a>) -> Vec<(Slot, (Slot, bool))> {
     let mut called: BTreeMap<&Slot, usize> = BTreeMap::new();
     for callee in code.modules.iter().flat_map(|module| &module.callees) {
         if let Some(slot) = maker(makers, callee.as_ref()) {
@@ -84,8 +93,8 @@ fn kept<'a>(code: &Code<'a>, makers: &Makers<'a>) -> Vec<(Slot, Slot)> {
         for assignment in &module.symbols.assignments {
             let callee = assignment.call.and_then(|call| module.callees.get(call as usize)?.as_ref());
             let slot = (at, assignment.scope, assignment.target.clone());
-            if let Some(made) = maker(makers, callee).filter(|made| called.get(made) == Some(&1) && code.assignment(&slot).is_some()) {
-                kept.push((slot, made.clone()));
+            if let Some(made) = maker(makers, callee).filter(|_| code.assignment(&slot).is_some()) {
+                kept.push((slot, (made.clone(), called.get(made) == Some(&1))));
             }
         }
     }

@@ -171,7 +171,7 @@ fn routers_are_followed_from_hand_to_hand() {
 }
 
 #[test]
-fn a_list_that_grows_and_a_function_that_is_called_twice_are_not_followed() {
+fn a_list_that_grows_is_not_followed_and_a_function_that_is_called_twice_is() {
     check(
         &[
             ("app/__init__.py", ""),
@@ -184,7 +184,7 @@ fn a_list_that_grows_and_a_function_that_is_called_twice_are_not_followed() {
         ],
         expect![[r#"
             GET ? ? app.main.a ? ?
-            GET ? ? app.main.make.made ? ?
+            GET /2 mounted app.main.make.made  
         "#]],
     );
 }
