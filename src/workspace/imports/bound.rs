@@ -2,9 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{ImportGraph, Language, Module, Resolution};
+use super::{ImportGraph, Language, Resolution};
 use crate::facts::imports::{CodeFacts, ImportKind};
 use crate::facts::store::FactStore;
+use crate::source::sources::FileId;
 
 /// How many star imports a name is followed through.
 const HOPS: usize = 8;
@@ -22,7 +23,7 @@ pub(super) fn link(graph: &mut ImportGraph, facts: &FactStore) {
         .modules
         .iter()
         .filter(|(_, module)| module.language == Language::Python)
-        .filter_map(|(name, module)| Some((name.as_str(), Names::of(name, module, graph, facts.code(module.file)?)?)))
+        .filter_map(|(name, module)| Some((name.as_str(), Names::of(name, module.file, graph, facts.code(module.file)?)?)))
         .collect();
     if modules.is_empty() {
         return;
@@ -33,7 +34,10 @@ pub(super) fn link(graph: &mut ImportGraph, facts: &FactStore) {
         .iter()
         .map(|import| {
             let name = import.target.rsplit('.').next().filter(|_| asks(import))?;
-            binds(&modules, &import.imported, name, HOPS)
+            match graph.elsewhere.get(&import.place) {
+                Some(file) => Names::of(&import.imported, *file, graph, facts.code(*file)?)?.binds(&modules, name, HOPS),
+                None => binds(&modules, &import.imported, name, HOPS),
+            }
         })
         .collect();
     for (import, answer) in graph.imports.iter_mut().zip(answers) {
@@ -51,13 +55,13 @@ struct Names<'f> {
 }
 
 impl<'f> Names<'f> {
-    fn of(name: &str, module: &Module, graph: &'f ImportGraph, code: &'f CodeFacts) -> Option<Self> {
+    fn of(name: &str, file: FileId, graph: &'f ImportGraph, code: &'f CodeFacts) -> Option<Self> {
         let symbols = code.symbols.as_deref()?;
         let bound: FxHashSet<&str> = symbols.bound.iter().map(String::as_str).collect();
         let start = graph.imports.partition_point(|import| import.importer.as_str() < name);
         let own = graph.imports.iter().skip(start).take_while(|import| import.importer == name);
         let (mut stars, mut is_open) = (Vec::new(), false);
-        for star in own.filter(|import| import.kind == ImportKind::Star && import.place.file == module.file) {
+        for star in own.filter(|import| import.kind == ImportKind::Star && import.place.file == file) {
             if star.external || star.resolved == Resolution::Prefix { is_open = true } else { stars.push(star.imported.as_str()) }
         }
         let calls = code.calls.iter().flat_map(|calls| &calls.calls);
@@ -66,24 +70,27 @@ impl<'f> Names<'f> {
         is_open |= bound.contains("__getattr__") || !code.problems.is_empty();
         Some(Self { bound, stars, is_open })
     }
+
+    /// `None` where only a run knows.
+    fn binds(&self, modules: &FxHashMap<&str, Names<'_>>, name: &str, hops: usize) -> Option<bool> {
+        if self.bound.contains(name) || OWN.contains(&name) {
+            return Some(true);
+        }
+        if self.is_open || hops == 0 {
+            return None;
+        }
+        let mut answer = Some(false);
+        for star in &self.stars {
+            match binds(modules, star, name, hops - 1) {
+                Some(true) => return Some(true),
+                None => answer = None,
+                Some(false) => {}
+            }
+        }
+        answer
+    }
 }
 
-/// `None` where only a run knows.
 fn binds(modules: &FxHashMap<&str, Names<'_>>, module: &str, name: &str, hops: usize) -> Option<bool> {
-    let names = modules.get(module)?;
-    if names.bound.contains(name) || OWN.contains(&name) {
-        return Some(true);
-    }
-    if names.is_open || hops == 0 {
-        return None;
-    }
-    let mut answer = Some(false);
-    for star in &names.stars {
-        match binds(modules, star, name, hops - 1) {
-            Some(true) => return Some(true),
-            None => answer = None,
-            Some(false) => {}
-        }
-    }
-    answer
+    modules.get(module)?.binds(modules, name, hops)
 }

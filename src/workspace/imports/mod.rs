@@ -48,6 +48,8 @@ pub struct ImportGraph {
     pub packages: Vec<(String, String)>,
     /// Files below a code root that no import can name, by file: their own imports are not in `imports`.
     pub left_out: Vec<LeftOut>,
+    /// Imports of a name that two code roots hold which mean the file of their own root, where `modules` knows that of the first.
+    pub elsewhere: BTreeMap<Place, FileId>,
     /// Who imports a module, and who reaches it.
     pub backwards: Backwards,
 }

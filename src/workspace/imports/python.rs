@@ -14,25 +14,34 @@ use crate::workspace::plan::CodeRoot;
 /// Adds the Python roots to the graph.
 pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, graph: &mut ImportGraph) {
     let indexes: Vec<Index> = roots.iter().map(|root| Index::new(root, sources, &mut graph.left_out)).collect();
+    add_modules(&indexes, facts, graph);
     for (position, index) in indexes.iter().enumerate() {
         for (name, found) in &index.modules {
-            let Some(file) = found.file else {
-                graph.namespaces.extend((found.form == Form::Namespace).then(|| name.clone()));
-                continue;
-            };
+            let Some(file) = found.file else { continue };
             let code = facts.code(file);
-            let module = Module {
-                test: false,
-                file,
-                language: Language::Python,
-                is_package: found.is_package(),
-                headers: code.map(|code| code.headers.clone()).unwrap_or_default(),
-            };
-            // Two roots may hold the same name: the first one keeps it, and the imports of both are judged.
-            graph.modules.entry(name.clone()).or_insert(module);
             let resolver = Resolver { indexes: &indexes, sources, own: position, importer: name, is_package: found.is_package() };
-            graph.imports.extend(code.into_iter().flat_map(|code| &code.imports).map(|import| resolver.resolve(import, file)));
+            for import in code.into_iter().flat_map(|code| &code.imports).map(|import| resolver.resolve(import, file)) {
+                if let Some(meant) = index.modules.get(&import.imported).and_then(|found| found.file)
+                    && graph.modules.get(&import.imported).is_some_and(|known| known.file != meant)
+                {
+                    graph.elsewhere.insert(import.place, meant);
+                }
+                graph.imports.push(import);
+            }
         }
+    }
+}
+
+/// Two roots may hold the same name: the first one keeps it, and the imports of both are judged.
+fn add_modules(indexes: &[Index<'_>], facts: &FactStore, graph: &mut ImportGraph) {
+    for (name, found) in indexes.iter().flat_map(|index| &index.modules) {
+        let Some(file) = found.file else {
+            graph.namespaces.extend((found.form == Form::Namespace).then(|| name.clone()));
+            continue;
+        };
+        let headers = facts.code(file).map(|code| code.headers.clone()).unwrap_or_default();
+        let module = Module { test: false, file, language: Language::Python, is_package: found.is_package(), headers };
+        graph.modules.entry(name.clone()).or_insert(module);
     }
     let modules = &graph.modules;
     graph.namespaces.retain(|name| !modules.contains_key(name));

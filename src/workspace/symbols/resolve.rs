@@ -3,9 +3,10 @@
 use super::entity::{Bound, Entity, Found, Step, steps};
 use super::index::{Index, Member, Module};
 use super::{ClassId, FunctionId};
-use crate::facts::calls::{Call, Origin};
+use crate::facts::calls::{Argued, Call, Origin};
 use crate::facts::imports::ImportKind;
 use crate::facts::symbols::{Annotation, Defined, Function, Named, ParameterKind};
+use crate::source::sources::Place;
 
 /// How many names, re-exports and results one name is followed through.
 pub const HOPS: usize = 12;
@@ -81,7 +82,10 @@ impl<'a> Index<'a> {
             let first = import.module.split('.').next()?;
             return Some(self.dotted(first, 0));
         }
-        module.target(index).map(|target| self.dotted(target, hops))
+        let target = module.target(index)?;
+        // The module of that name is another file.
+        let elsewhere = self.graph.elsewhere.contains_key(&Place { file: module.file, span: import.name_span });
+        Some(if elsewhere { Found::other(target.to_owned()) } else { self.dotted(target, hops) })
     }
 
     /// What a full dotted name stands for.
@@ -190,6 +194,14 @@ impl<'a> Index<'a> {
             scope = module.calls()?.scopes.get(scope as usize)?.parent?;
         };
         let [Step::Call, Step::Attribute(name), rest @ ..] = steps.as_slice() else { return None };
+        // `super(Other, self)` begins behind another class.
+        let begins = module.calls()?.calls.iter().find(|other| other.callee == "super" && other.span.start == call.span.start)?;
+        if let Some(first) = begins.arguments.first() {
+            let (_, own) = self.class(class)?;
+            if first.value != Argued::Name(own.name.clone()) {
+                return None;
+            }
+        }
         let mut found = self.inherited(class, name)?;
         // Whose method comes next is up to the classes that a subclass mixes in.
         found.sure &= !self.lineage.has_mixed_subclass(class);
