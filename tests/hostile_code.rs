@@ -53,6 +53,15 @@ fn a_file_that_cannot_be_read_is_missed_where_nothing_else_is_a_subject() {
         assert!(exit == 3 && output.contains("app/code.py:"), "{output}");
     }
     assert_eq!(check(&rule("class", "{ name: Bad }"), "x = 1\n").1, 0);
+
+    let root = tempfile::tempdir().unwrap();
+    let policy = rule("import", "{ target: bad }").replace("root: ., packages: [app]", "root: web, language: typescript");
+    fs::create_dir(root.path().join("web")).unwrap();
+    fs::write(root.path().join("guardrails.yaml"), policy).unwrap();
+    fs::write(root.path().join("web/a.ts"), "import './b';\n").unwrap();
+    fs::write(root.path().join("web/b.ts"), "import 'bad'; '\0'\n").unwrap();
+    let output = Command::cargo_bin("guardlint").unwrap().current_dir(root.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
 }
 
 #[test]
