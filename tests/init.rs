@@ -240,6 +240,21 @@ fn mistakes_of_a_peers_file_are_all_told_with_their_places_and_nothing_is_writte
 }
 
 #[test]
+fn values_from_elsewhere_in_an_ini_file_are_mistakes_and_never_lost() {
+    let contract = "name = one\ntype = forbidden\nsource_modules = app.api\nforbidden_modules = app.db\n";
+    let session = "[importlinter]\nroot_package = app\n[importlinter:contract:a]\n";
+    let shared = format!("[DEFAULT]\nignore_imports = app.api -> app.db\n{session}{contract}");
+    let replaced = format!("{session}{contract}ignore_imports =\n    app.%(layer)s -> app.db\n");
+    let whole = format!("{session}{contract}[flake8]\nformat = %(path)s\n");
+    let root = repository(&[APP, &[("a.cfg", &shared), ("b.cfg", &replaced), ("c.cfg", &whole)]]);
+    for (name, place) in [("a.cfg", "a.cfg:2:1"), ("b.cfg", "b.cfg:9:5")] {
+        let (output, code) = run(root.path(), &["init", "--from", name]);
+        assert!(code == 2 && output.contains(place) && output.contains("not carried over"), "{output}");
+    }
+    assert_eq!(run(root.path(), &["init", "--from", "c.cfg"]).1, 0);
+}
+
+#[test]
 fn a_file_that_is_no_peers_is_refused_with_its_place() {
     let root =
         repository(&[APP, &[("a.cfg", "[x]\nnonsense\n"), ("b.toml", "a = [\n"), ("pyproject.toml", "[project]\n"), ("c.cfg", "[x]\n")]]);

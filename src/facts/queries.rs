@@ -101,6 +101,9 @@ pub struct Access {
     pub filters: Columns,
 }
 
+/// PostgreSQL knows tables of 1,600 columns, SQLite of 2,000, MySQL of 4,096.
+const MOST_COLUMNS: usize = 4096;
+
 /// Columns of one table, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
@@ -138,9 +141,11 @@ impl Columns {
         Self { names: Vec::new(), complete: true }
     }
 
-    /// Adds one, unless it is there.
+    /// Adds one, unless it is there. Beyond the columns that a table can have, nothing is kept but that there are more.
     pub(in crate::facts) fn add(&mut self, column: Ident) {
-        if self.names.iter().all(|known| known.name != column.name) {
+        if self.names.len() == MOST_COLUMNS {
+            self.complete = false;
+        } else if self.names.iter().all(|known| known.name != column.name) {
             self.names.push(column);
         }
     }

@@ -91,6 +91,9 @@ pub fn convert(given: &Given<'_>) -> Result<Conversion, Vec<Mistake>> {
     let tool = |name: &str| tree.get("tool").and_then(|tool| tool.get(name));
     let done = if let Some(session) = if is_toml { tool("importlinter") } else { tree.get("importlinter") } {
         let contracts = if is_toml { vec![] } else { import_linter::sections(&tree) };
+        if !is_toml {
+            mistakes.extend(import_linter::indirect(&tree, session, &contracts));
+        }
         import_linter::convert(given, session, contracts, &mut policy, &mut mistakes);
         Peer::ImportLinter
     } else if let Some(project) = tool("tach").or_else(|| (is_toml && is_tach(given.name)).then_some(&tree)) {

@@ -53,7 +53,9 @@ pub fn needs(of: &dyn FactType, files: &BTreeSet<FileId>, inputs: Inputs<'_>, he
             let subjects = modules.values().filter(|module| files.contains(&module.file));
             let languages: BTreeSet<Language> = subjects.map(|module| module.language).collect();
             let covered = |file: &FileId| head.covers(inputs.sources.path(*file));
-            let files = modules.values().filter(|module| languages.contains(&module.language)).map(|module| module.file);
+            // Where no file that could be read has a subject, one that could not may be the only one that has.
+            let may = |language| languages.is_empty() || languages.contains(&language);
+            let files = modules.values().filter(|module| may(module.language)).map(|module| module.file);
             needs.code.extend(files.filter(covered));
         }
     }

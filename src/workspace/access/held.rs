@@ -1,5 +1,7 @@
 //! What a variable or the result of a call holds: rows of which model.
 
+use rustc_hash::FxHashSet;
+
 use super::models::Mapped;
 use super::module::{Module, method, owner};
 use crate::facts::calls::{Argued, Spread};
@@ -23,31 +25,43 @@ pub(super) enum What {
 }
 
 /// A model's rows in some form.
-#[derive(Clone)]
-pub(super) struct Held<'m, 'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
     pub what: What,
-    pub model: &'m Mapped<'a>,
+    pub model: &'a Mapped<'a>,
 }
+
+/// Names that a search has asked for: what gave nothing once gives nothing when it is reached on another way.
+type Seen = FxHashSet<(String, u32)>;
 
 impl<'a> Module<'a> {
     /// What a plain name holds in a scope.
-    pub fn held_by(&self, name: &str, scope: u32) -> Option<Held<'_, 'a>> {
-        self.named(name, scope, HOPS)
+    pub fn held_by(&self, name: &str, scope: u32) -> Option<Held<'a>> {
+        let key = (name.to_owned(), scope);
+        if let Some(known) = self.held.borrow().get(&key) {
+            return *known;
+        }
+        let found = self.named(name, scope, HOPS, &mut Seen::default());
+        self.held.borrow_mut().insert(key, found);
+        found
     }
 
     /// What a call gives.
-    pub fn given_by(&self, at: usize) -> Option<Held<'_, 'a>> {
-        self.given(at, HOPS)
+    pub fn given_by(&self, at: usize) -> Option<Held<'a>> {
+        self.given(at, HOPS, &mut Seen::default())
     }
 
-    fn named(&self, name: &str, scope: u32, hops: usize) -> Option<Held<'_, 'a>> {
+    fn named(&self, name: &str, scope: u32, hops: usize, seen: &mut Seen) -> Option<Held<'a>> {
         let hops = hops.checked_sub(1)?;
+        if !seen.insert((name.to_owned(), scope)) {
+            return None;
+        }
         for assignment in self.assignments(name, scope) {
             let annotated =
                 assignment.annotation.as_ref().and_then(|annotation| self.annotated(annotation.of.as_ref()?.name.as_str(), scope));
-            let call = assignment.call.and_then(|call| self.given(call as usize, hops));
+            let call = assignment.call.and_then(|call| self.given(call as usize, hops, seen));
             let copied = || match assignment.value.as_ref()? {
-                Argued::Name(other) if other != name => self.named(other, scope, hops),
+                Argued::Name(other) if other != name => self.named(other, scope, hops, seen),
                 _ => None,
             };
             if let Some(held) = call.or(annotated).or_else(copied) {
@@ -65,12 +79,12 @@ impl<'a> Module<'a> {
         None
     }
 
-    fn annotated(&self, class: &str, scope: u32) -> Option<Held<'_, 'a>> {
+    fn annotated(&self, class: &str, scope: u32) -> Option<Held<'a>> {
         let (model, rest) = self.model(class, scope)?;
         rest.is_empty().then_some(Held { what: What::One, model })
     }
 
-    fn given(&self, at: usize, hops: usize) -> Option<Held<'_, 'a>> {
+    fn given(&self, at: usize, hops: usize, seen: &mut Seen) -> Option<Held<'a>> {
         let hops = hops.checked_sub(1)?;
         let call = self.call(at)?;
         if let Some((model, rest)) = self.resolved(at).and_then(|full| self.models.find(full)) {
@@ -86,39 +100,41 @@ impl<'a> Module<'a> {
             let (model, rest) = self.model_argument(first?, call.scope)?;
             rest.is_empty().then_some(model)
         };
-        let passed = || {
+        let passed = |seen: &mut Seen| {
             let argument = first?;
             match &argument.value {
-                Argued::Name(name) if !name.contains('.') => self.named(name, call.scope, hops),
-                _ => self.given(self.call_at(argument.span)?, hops),
+                Argued::Name(name) if !name.contains('.') => self.named(name, call.scope, hops, seen),
+                _ => self.given(self.call_at(argument.span)?, hops, seen),
             }
         };
-        let on = || match self.receiver(at) {
-            Some(receiver) => self.given(receiver, hops),
-            None => owner(call).filter(|name| !name.contains(['.', '('])).and_then(|name| self.named(name, call.scope, hops)),
+        let on = |seen: &mut Seen| match self.receiver(at) {
+            Some(receiver) => self.given(receiver, hops, seen),
+            None => owner(call).filter(|name| !name.contains(['.', '('])).and_then(|name| self.named(name, call.scope, hops, seen)),
         };
         let is = |what, model| Some(Held { what, model });
         match method(call) {
             "select" if call.arguments.len() == 1 => is(What::Statement, whole()?),
             "query" => is(What::Rows, whole()?),
             "get" | "get_one" if whole().is_some() => is(What::One, whole()?),
-            "execute" | "exec" | "stream" | "stream_scalars" => is(What::Rows, passed().filter(|held| held.what == What::Statement)?.model),
-            "scalars" if !call.arguments.is_empty() => is(What::Rows, passed().filter(|held| held.what == What::Statement)?.model),
-            "scalar" if !call.arguments.is_empty() => is(What::One, passed().filter(|held| held.what == What::Statement)?.model),
-            "first" | "one" | "one_or_none" | "scalar_one" | "scalar_one_or_none" | "scalar" | "get" | "last" | "merge" => {
-                is(What::One, on().filter(|held| held.what == What::Rows)?.model)
+            "execute" | "exec" | "stream" | "stream_scalars" => {
+                is(What::Rows, passed(seen).filter(|held| held.what == What::Statement)?.model)
             }
-            "all" | "fetchall" => is(What::Many, on().filter(|held| held.what == What::Rows)?.model),
+            "scalars" if !call.arguments.is_empty() => is(What::Rows, passed(seen).filter(|held| held.what == What::Statement)?.model),
+            "scalar" if !call.arguments.is_empty() => is(What::One, passed(seen).filter(|held| held.what == What::Statement)?.model),
+            "first" | "one" | "one_or_none" | "scalar_one" | "scalar_one_or_none" | "scalar" | "get" | "last" | "merge" => {
+                is(What::One, on(seen).filter(|held| held.what == What::Rows)?.model)
+            }
+            "all" | "fetchall" => is(What::Many, on(seen).filter(|held| held.what == What::Rows)?.model),
             "where" | "filter" | "filter_by" | "order_by" | "limit" | "offset" | "options" | "with_for_update" | "join" | "outerjoin"
             | "distinct" | "execution_options" | "group_by" | "scalars" | "unique" | "exclude" | "select_related" => {
-                on().filter(|held| matches!(held.what, What::Statement | What::Rows))
+                on(seen).filter(|held| matches!(held.what, What::Statement | What::Rows))
             }
             _ => self.returned(at),
         }
     }
 
     /// What a function of the same module says that it gives.
-    fn returned(&self, at: usize) -> Option<Held<'_, 'a>> {
+    fn returned(&self, at: usize) -> Option<Held<'a>> {
         let call = self.call(at)?;
         let name = call.callee.strip_prefix("self.").unwrap_or(&call.callee);
         if name.contains(['.', '(']) {
@@ -126,7 +142,7 @@ impl<'a> Module<'a> {
         }
         let class = self.scope(call.scope).and_then(|scope| scope.class.as_deref());
         let full = if name.len() < call.callee.len() { format!("{}.{name}", class?) } else { name.to_owned() };
-        let function = self.symbols.functions.iter().find(|function| self.scope(function.scope).is_some_and(|scope| scope.name == full))?;
+        let function = self.function_named(&full)?;
         self.annotated(function.returns.as_ref()?.of.as_ref()?.name.as_str(), function.within)
     }
 }

@@ -1,8 +1,11 @@
 //! One module while its accesses are linked: what its names mean, and which call stands in front of which.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 
 use super::super::calls::{Bound, ModuleCalls};
+use super::held::Held;
 use super::models::{Mapped, ModelIndex};
 use crate::facts::calls::{Argued, Argument, Call, Scope};
 use crate::facts::imports::CodeFacts;
@@ -22,10 +25,14 @@ pub(super) struct Module<'a> {
     receivers: Vec<Option<usize>>,
     /// The call that is asked of a call's result.
     next: FxHashMap<usize, usize>,
-    /// Assignments of plain names, by name.
-    assigned: FxHashMap<&'a str, Vec<&'a Assignment>>,
+    /// Assignments of plain names, by name and scope.
+    assigned: FxHashMap<(&'a str, u32), Vec<&'a Assignment>>,
     /// Functions by their own scope.
     functions: FxHashMap<u32, &'a Function>,
+    /// The first function of each name.
+    named: FxHashMap<&'a str, &'a Function>,
+    /// What names hold, once it was asked.
+    pub(super) held: RefCell<FxHashMap<(String, u32), Option<Held<'a>>>>,
 }
 
 impl<'a> Module<'a> {
@@ -38,14 +45,20 @@ impl<'a> Module<'a> {
         }
         let all = &calls.calls.calls;
         let by_span = all.iter().enumerate().map(|(at, call)| ((call.span.start, call.span.end), at)).collect();
-        let mut assigned: FxHashMap<&'a str, Vec<&'a Assignment>> = FxHashMap::default();
+        let mut assigned: FxHashMap<(&'a str, u32), Vec<&'a Assignment>> = FxHashMap::default();
         for assignment in symbols.assignments.iter().filter(|it| !it.target.contains(['.', '['])) {
-            assigned.entry(assignment.target.as_str()).or_default().push(assignment);
+            assigned.entry((assignment.target.as_str(), assignment.scope)).or_default().push(assignment);
         }
         let functions = symbols.functions.iter().map(|function| (function.scope, function)).collect();
+        let mut named: FxHashMap<&'a str, &'a Function> = FxHashMap::default();
+        for function in &symbols.functions {
+            let Some(scope) = calls.calls.scopes.get(function.scope as usize) else { continue };
+            named.entry(scope.name.as_str()).or_insert(function);
+        }
         let receivers = receivers(all);
         let next = receivers.iter().enumerate().filter_map(|(at, receiver)| Some(((*receiver)?, at))).collect();
-        Some(Self { calls, symbols, models, imported, by_span, receivers, next, assigned, functions })
+        let held = RefCell::default();
+        Some(Self { calls, symbols, models, imported, by_span, receivers, next, assigned, functions, named, held })
     }
 
     pub fn call(&self, at: usize) -> Option<&'a Call> {
@@ -70,17 +83,20 @@ impl<'a> Module<'a> {
     }
 
     /// Assignments of a name in a scope, or in the nearest one around it that has some.
-    pub fn assignments(&self, name: &str, scope: u32) -> Vec<&'a Assignment> {
-        let Some(all) = self.assigned.get(name) else { return Vec::new() };
+    pub fn assignments<'n>(&'n self, name: &'n str, scope: u32) -> &'n [&'a Assignment] {
         let mut at = Some(scope);
         while let Some(index) = at {
-            let own: Vec<&'a Assignment> = all.iter().copied().filter(|assignment| assignment.scope == index).collect();
-            if !own.is_empty() {
+            if let Some(own) = self.assigned.get(&(name, index)) {
                 return own;
             }
             at = self.scope(index).and_then(|scope| scope.parent);
         }
-        Vec::new()
+        &[]
+    }
+
+    /// The first function of a name, its classes and functions before it: `Repository.save`.
+    pub fn function_named(&self, name: &str) -> Option<&'a Function> {
+        self.named.get(name).copied()
     }
 
     /// The function whose own scope this is.
@@ -89,7 +105,7 @@ impl<'a> Module<'a> {
     }
 
     /// The model that a name means in a scope, and the rest of the name: a column.
-    pub fn model<'n>(&self, name: &'n str, scope: u32) -> Option<(&Mapped<'a>, String)> {
+    pub fn model<'n>(&self, name: &'n str, scope: u32) -> Option<(&'a Mapped<'a>, String)> {
         let first = name.split('.').next().unwrap_or(name);
         let rest = name.get(first.len()..).unwrap_or("");
         let full = self.imported(first, scope).map_or_else(|| format!("{}.{name}", self.calls.module), |full| format!("{full}{rest}"));
@@ -115,7 +131,7 @@ impl<'a> Module<'a> {
     }
 
     /// The model that an argument names, and the rest of the name.
-    pub fn model_argument(&self, argument: &Argument, scope: u32) -> Option<(&Mapped<'a>, String)> {
+    pub fn model_argument(&self, argument: &Argument, scope: u32) -> Option<(&'a Mapped<'a>, String)> {
         match &argument.value {
             Argued::Name(name) => self.model(name, scope),
             _ => None,

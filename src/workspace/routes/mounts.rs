@@ -1,5 +1,7 @@
 //! Where each router is mounted in the end, and so the full paths of its routes.
 
+use std::collections::BTreeMap;
+
 use super::collect::{Declared, Draft, Given, Mount, Prefix, Router, given, names};
 use super::names::{Code, Slot};
 use super::texts::dependencies;
@@ -9,7 +11,7 @@ use crate::facts::symbols::{Annotation, Function};
 
 /// How many routers may stand around one another.
 const DEEPEST: usize = 16;
-/// At how many places one router is followed.
+/// How many places of one router are told apart; where there are more, its routes are anywhere.
 const MOST: usize = 256;
 
 /// A place that a router's own paths are below.
@@ -23,12 +25,23 @@ struct Around {
     tags: Option<Vec<String>>,
 }
 
-/// The routes of all drafts.
-pub fn routes(code: &Code<'_>, declared: &Declared) -> Vec<Route> {
-    declared.routes.iter().flat_map(|draft| of(code, declared, draft)).collect()
+/// Where routers are. Each is asked once for every depth: routers within routers have more ways than anyone can walk.
+struct Places<'d> {
+    declared: &'d Declared,
+    mounts: BTreeMap<&'d Slot, Vec<&'d Mount>>,
+    known: BTreeMap<(&'d Slot, usize), Vec<Around>>,
 }
 
-fn of(code: &Code<'_>, declared: &Declared, draft: &Draft) -> Vec<Route> {
+/// The routes of all drafts.
+pub fn routes(code: &Code<'_>, declared: &Declared) -> Vec<Route> {
+    let mut mounts: BTreeMap<&Slot, Vec<&Mount>> = BTreeMap::new();
+    declared.mounts.iter().for_each(|mount| mounts.entry(&mount.child).or_default().push(mount));
+    let mut places = Places { declared, mounts, known: BTreeMap::new() };
+    declared.routes.iter().flat_map(|draft| of(code, &mut places, draft)).collect()
+}
+
+fn of<'d>(code: &Code<'_>, places: &mut Places<'d>, draft: &'d Draft) -> Vec<Route> {
+    let declared = places.declared;
     let (Some(module), Some(router)) = (code.module(draft.at), declared.routers.get(&draft.router)) else { return vec![] };
     let Some(call) = module.calls.get(draft.call) else { return vec![] };
     let handler = draft.handler.and_then(|index| module.symbols.function(index));
@@ -41,7 +54,7 @@ fn of(code: &Code<'_>, declared: &Declared, draft: &Draft) -> Vec<Route> {
         _ => None,
     };
     let returns = handler.and_then(|handler| handler.returns.as_ref()).map(|returns| code.text(draft.at, returns.span).to_owned());
-    let around = around(declared, &draft.router, DEEPEST);
+    let around = places.of(&draft.router, DEEPEST);
     let methods: Vec<Option<String>> = match &draft.methods {
         Some(methods) => methods.iter().cloned().map(Some).collect(),
         None => vec![None],
@@ -66,41 +79,59 @@ fn of(code: &Code<'_>, declared: &Declared, draft: &Draft) -> Vec<Route> {
     around.iter().flat_map(|around| methods.iter().map(|method| route(around, method)).collect::<Vec<_>>()).collect()
 }
 
-/// Every place of a router, its own prefix included.
-fn around(declared: &Declared, slot: &Slot, depth: usize) -> Vec<Around> {
-    let Some(router) = declared.routers.get(slot) else { return vec![] };
-    let mounts: Vec<&Mount> = declared.mounts.iter().filter(|mount| mount.child == *slot).collect();
-    let Some(depth) = depth.checked_sub(1) else {
-        return vec![Around { prefix: None, mounted: None, dependencies: None, tags: None }];
-    };
-    if !router.given.is_empty() && !router.is_parameter {
-        let mut all: Vec<Around> =
-            router.given.iter().filter(|given| *given != slot).flat_map(|given| around(declared, given, depth)).collect();
-        all.truncate(MOST);
-        return all;
+impl<'d> Places<'d> {
+    /// Every place of a router, its own prefix included.
+    fn of(&mut self, slot: &'d Slot, depth: usize) -> Vec<Around> {
+        if let Some(known) = self.known.get(&(slot, depth)) {
+            return known.clone();
+        }
+        let found = self.find(slot, depth);
+        self.known.insert((slot, depth), found.clone());
+        found
     }
-    if mounts.is_empty() || router.is_parameter {
-        let mounted = match (router.kind.is_app, router.is_parameter || declared.open.contains(&router.kind.framework)) {
-            (true, _) => Some(true),
-            (false, true) => None,
-            (false, false) => Some(false),
+
+    fn find(&mut self, slot: &'d Slot, depth: usize) -> Vec<Around> {
+        let Some(router) = self.declared.routers.get(slot) else { return vec![] };
+        let Some(depth) = depth.checked_sub(1) else { return vec![Around::ANYWHERE] };
+        if !router.given.is_empty() && !router.is_parameter {
+            return self.all(router.given.iter().filter(|given| *given != slot).map(|given| (given, None)), router, depth);
+        }
+        let mounts = match self.mounts.get(slot) {
+            Some(mounts) if !router.is_parameter => mounts.clone(),
+            _ => return vec![alone(router, self.declared.open.contains(&router.kind.framework))],
         };
-        // Whoever mounts it adds to what it says itself.
-        let known = mounted.is_some();
-        let (prefix, own, tags) = (router.prefix.clone(), router.dependencies.clone(), router.tags.clone());
-        return vec![Around {
-            prefix: prefix.filter(|_| known),
-            mounted,
-            dependencies: own.filter(|_| known),
-            tags: tags.filter(|_| known),
-        }];
+        self.all(mounts.into_iter().map(|mount| (&mount.parent, Some(mount))), router, depth)
     }
-    let mut all: Vec<Around> = mounts
-        .into_iter()
-        .flat_map(|mount| around(declared, &mount.parent, depth).into_iter().map(|outer| within(router, mount, outer)).collect::<Vec<_>>())
-        .collect();
-    all.truncate(MOST);
-    all
+
+    /// The places of several routers: of those that mount this one, or of those that it may be.
+    fn all(&mut self, routers: impl Iterator<Item = (&'d Slot, Option<&'d Mount>)>, router: &Router, depth: usize) -> Vec<Around> {
+        let mut all = Vec::new();
+        for (slot, mount) in routers {
+            let places = self.of(slot, depth).into_iter();
+            all.extend(places.map(|outer| mount.map_or_else(|| outer.clone(), |mount| within(router, mount, outer.clone()))));
+            if all.len() > MOST {
+                return vec![Around::ANYWHERE];
+            }
+        }
+        all
+    }
+}
+
+impl Around {
+    const ANYWHERE: Self = Self { prefix: None, mounted: None, dependencies: None, tags: None };
+}
+
+/// The place of a router that no call mounts by its name.
+fn alone(router: &Router, open: bool) -> Around {
+    let mounted = match (router.kind.is_app, router.is_parameter || open) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    };
+    // Whoever mounts it adds to what it says itself.
+    let known = mounted.is_some();
+    let (prefix, own, tags) = (router.prefix.clone(), router.dependencies.clone(), router.tags.clone());
+    Around { prefix: prefix.filter(|_| known), mounted, dependencies: own.filter(|_| known), tags: tags.filter(|_| known) }
 }
 
 /// A router's place within another one's.

@@ -1,5 +1,7 @@
 //! Whether a call's arguments fit what it calls.
 
+use rustc_hash::FxHashSet;
+
 use super::entity::{Bound, Entity, Found};
 use super::index::Index;
 use super::resolve::HOPS;
@@ -83,17 +85,15 @@ fn compare(taken: &[Taken], call: &Call) -> Misfit {
     if !taken.iter().any(|parameter| parameter.kind == ParameterKind::Items) {
         misfit.unknown.extend((by_position.len()..given).map(|position| (position + 1).to_string()));
     }
-    let named: Vec<&str> = call.arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
-    let takes = |name: &str| {
-        let fits =
-            |parameter: &Taken| matches!(parameter.kind, ParameterKind::Normal | ParameterKind::KeywordOnly) && parameter.name == name;
-        taken.iter().any(fits)
-    };
+    let named = || call.arguments.iter().filter_map(|argument| argument.name.as_deref());
     if taken.iter().find(is(ParameterKind::Keywords)).is_none() {
-        misfit.unknown.extend(named.iter().filter(|name| !takes(name)).map(|name| (*name).to_owned()));
+        let by_name = taken.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::Normal | ParameterKind::KeywordOnly));
+        let takes: FxHashSet<&str> = by_name.map(|parameter| parameter.name.as_str()).collect();
+        misfit.unknown.extend(named().filter(|name| !takes.contains(name)).map(str::to_owned));
     }
     if !keywords {
-        let lacks = |parameter: &&&Taken| parameter.required && !named.contains(&parameter.name.as_str());
+        let named: FxHashSet<&str> = named().collect();
+        let lacks = |parameter: &&&Taken| parameter.required && !named.contains(parameter.name.as_str());
         if !items {
             misfit.missing.extend(by_position.iter().skip(given).filter(lacks).map(|parameter| parameter.name.clone()));
         }

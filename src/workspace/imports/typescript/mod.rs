@@ -29,10 +29,15 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     let resolver = Resolver::new(sources, &tree);
     let names = named(roots, sources, &graph.modules);
     for (file, name) in &names {
-        let Some(code) = facts.code(*file) else { continue };
+        let code = facts.code(*file);
+        // A file that could not be read is a module all the same: a rule about modules needs it.
+        if code.is_none() && sources.get(*file).text.is_ok() {
+            continue;
+        }
         let is_package = stem(sources.path(*file)).rsplit('/').next() == Some("index");
-        let module = Module { file: *file, language: Language::TypeScript, test: false, is_package, headers: code.headers.clone() };
-        graph.modules.insert(name.clone(), module);
+        let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
+        graph.modules.insert(name.clone(), Module { file: *file, language: Language::TypeScript, test: false, is_package, headers });
+        let Some(code) = code else { continue };
         let linker = Linker { resolver: &resolver, names: &names, roots, sources, importer: name, file: *file };
         graph.imports.extend(code.imports.iter().map(|import| linker.link(import)));
     }
