@@ -90,7 +90,7 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
     let Analysis { extracted, workspace } = analysis;
     let rulings = rulings(project, workspace, question);
     let mut problems = project.config.unknown_names.clone();
-    problems.extend(unknown::domains(&workspace));
+    problems.extend(unknown::domains(workspace));
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));

@@ -102,9 +102,10 @@ impl<'a> Imported<'a> {
         let index = &self.0;
         let known = index.by_name.get(module).and_then(|at| Some((*at, index.module(*at)?)));
         let Some((at, module)) = known else { return Vec::new() };
-        let full = |import: &Import, number: u32| match (import.kind, &import.alias) {
-            (ImportKind::Import, None) => import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned())),
-            _ => {
+        let full = |import: &Import, number: u32| {
+            if let (ImportKind::Import, None) = (import.kind, &import.alias) {
+                import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned()))
+            } else {
                 let name = bound(import)?;
                 let found = index.path(at, Origin::Import(number), name, HOPS)?;
                 Some((name.to_owned(), index.text(&found.entity)))

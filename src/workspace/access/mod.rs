@@ -160,7 +160,7 @@ pub fn link(linked: &Linked<'_>, facts: &FactStore) -> Accesses {
     for (file, code) in migrations.iter().filter_map(|file| Some((*file, &facts.python(*file)?.code))) {
         list.extend(sql::accesses("", file, code, &tables, true));
     }
-    list.sort_by(|a, b| (a.place.file, a.place.span.start, a.verb).cmp(&(b.place.file, b.place.span.start, b.verb)));
+    list.sort_by_key(|a| (a.place.file, a.place.span.start, a.verb));
     Accesses::new(list)
 }
 
