@@ -8,13 +8,15 @@ const NESTING: usize = 200;
 const CHAIN: usize = 2_000;
 
 /// Words that an expression may stand behind.
-const PREFIXES: [&str; 6] = ["return", "break", "yield", "become", "match", "while"];
+const PREFIXES: [&str; 7] = ["return", "break", "yield", "become", "match", "while", "if"];
 
 /// The place where the tree may become too deep to walk, when there is one.
 pub(super) fn too_deep(tokens: &TokenStream) -> Option<Span> {
-    let mut open = vec![(tokens.clone().into_iter(), 0_usize)];
-    while let Some((stream, chain)) = open.last_mut() {
-        match stream.next() {
+    let mut open = vec![(tokens.clone().into_iter(), 0_usize, false)];
+    while let Some((stream, chain, prefixed)) = open.last_mut() {
+        let token = stream.next();
+        let before = std::mem::replace(prefixed, is_prefix(token.as_ref()));
+        match token {
             None => {
                 open.pop();
             }
@@ -23,11 +25,11 @@ pub(super) fn too_deep(tokens: &TokenStream) -> Option<Span> {
                 if open.len() > NESTING {
                     return Some(group.span_open());
                 }
-                open.push((group.stream().into_iter(), 0));
+                open.push((group.stream().into_iter(), 0, false));
             }
             Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), ',' | ';') => *chain = 0,
             // `return return 1` nests without a bracket or an operator.
-            Some(TokenTree::Ident(ident)) if PREFIXES.iter().any(|word| ident == word) => {
+            Some(TokenTree::Ident(ident)) if before && *prefixed => {
                 *chain += 1;
                 if *chain > CHAIN {
                     return Some(ident.span());
@@ -43,4 +45,8 @@ pub(super) fn too_deep(tokens: &TokenStream) -> Option<Span> {
         }
     }
     None
+}
+
+fn is_prefix(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if PREFIXES.iter().any(|word| ident == word))
 }

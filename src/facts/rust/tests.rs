@@ -130,6 +130,7 @@ fn code_that_no_person_wrote_is_refused_instead_of_overflowing_the_stack() {
         format!("const X: () = {}{};", "(".repeat(9_000), ")".repeat(9_000)),
         format!("const X: i32 = 1{};", "+1".repeat(9_000)),
         format!("fn f() {{ {} 1 }}", "return ".repeat(9_000)),
+        format!("fn f() {{ {} 1 }}", "if ".repeat(9_000)),
     ];
     for text in texts {
         let problems = read(&text, want).problems;

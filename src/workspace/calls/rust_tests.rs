@@ -33,5 +33,24 @@ fn names_of_rust_are_followed_through_use_paths_and_re_exports() {
             format!("{} {} = {}{first_party}\n", module.module, call.callee, resolved.as_deref().unwrap_or("?"))
         })
     });
-    expect![[r#""#]].assert_eq(&lines.collect::<String>());
+    expect![[r"
+        app.a.inner Self.make = app.a.inner.Thing.make defined
+        app.a.inner Self.make().go = app.a.inner.Thing.make().go
+        app.a.inner self.go = app.a.inner.Thing.go defined
+        app.a.inner self.no = ?
+        app.b T.new = app.a.inner.Thing.new defined
+        app.b free = app.a.inner.free defined
+        app.b crate.a.free = app.a.inner.free defined
+        app.b std.fs.read = std.fs.read
+        app.b q! = sqlx.query!
+        app.b q!().run = sqlx.query!().run
+        app.b own = app.b.own defined
+        app.b g = ?
+        app.b h = ?
+        app.b Vec.new = ?
+        app.b own = app.b.tests.own defined
+        app.b super.own = app.b.own defined
+        app.b f = ?
+    "]]
+    .assert_eq(&lines.collect::<String>());
 }

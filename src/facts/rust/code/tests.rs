@@ -44,14 +44,45 @@ fn calls(text: &str, expected: Expect) {
 fn calls_are_paths_methods_and_macros_with_their_arguments() {
     calls(
         "fn f() { a::b::<u8>(1, &x.y, -2); self.c?.d(\"e\", None).await; Vec::<u8>::new().len(); <T as U>::g(); (h)(i()); }",
-        expect![[r#""#]],
+        expect![[r#"
+            f: a.b(number:1«1», name:x.y«&x.y», number:-2«-2») «b» «a::b::<u8>(1, &x.y, -2)»
+            f: self.c.d(text:e«"e"», none:None«None») «d» «self.c?.d("e", None)» awaited
+            f: Vec.new() «new» «Vec::<u8>::new()»
+            f: Vec.new().len() «len» «Vec::<u8>::new().len()»
+            f: U.g() «g» «<T as U>::g()»
+            f: i() «i» «i()»
+            f: h(call:i«i()») «(h)» «(h)(i())»
+        "#]],
     );
     calls(
         "async fn f() { println!(\"{}\", j()); vec![k(); 2]; sqlx::query!(\"SELECT 1\", a = 1).fetch(); quote!(no()); m.map(|n| n.o()); }",
-        expect![[r#""#]],
+        expect![[r#"
+            f: j() «j» «j()»
+            f: println!(text:{}«"{}"», call:j«j()») «println» «println!("{}", j())»
+            f: k() «k» «k()»
+            f: vec!(other:«k(); 2») «vec» «vec![k(); 2]»
+            f: sqlx.query!(text:SELECT 1«"SELECT 1"», a=number:1«1») «query» «sqlx::query!("SELECT 1", a = 1)»
+            f: sqlx.query!().fetch() «fetch» «sqlx::query!("SELECT 1", a = 1).fetch()»
+            f: quote!(other:«no()») «quote» «quote!(no())»
+            f: n.o() «o» «n.o()» deferred
+            f: m.map(other:«|n| n.o()») «map» «m.map(|n| n.o())»
+        "#]],
     );
-    calls("fn f() { select! { Some(x) = rx.recv() => b::c(x), fn d() => {} } }", expect![[r#""#]]);
-    calls("#[get(\"/x\", name = \"n\")]\n#[tokio::main]\nfn f() {}\n#[derive(A, b::C)]\nstruct S;\n", expect![[r#""#]]);
+    calls(
+        "fn f() { select! { Some(x) = rx.recv() => b::c(x), fn d() => {} } }",
+        expect![[r"
+        f: ….recv() «recv» «recv()»
+        f: b.c(name:x«x») «c» «b::c(x)»
+        f: select!(other:«Some(x) = rx.recv() => b::c(x), fn d() => {}») «select» «select! { Some(x) = rx.recv() => b::c(x), fn d() => {} }»
+    "]],
+    );
+    calls(
+        "#[get(\"/x\", name = \"n\")]\n#[tokio::main]\nfn f() {}\n#[derive(A, b::C)]\nstruct S;\n",
+        expect![[r#"
+        : get(text:/x«"/x"», name=text:n«"n"») «get» «#[get("/x", name = "n")]» attribute
+        : derive(name:A«A», name:b.C«b::C») «derive» «#[derive(A, b::C)]» attribute
+    "#]],
+    );
 }
 
 #[test]
@@ -83,7 +114,25 @@ fn definitions_are_types_functions_and_their_attributes() {
         let of = assignment.annotation.as_ref().and_then(|it| it.of.as_ref()).map(|of| of.name.as_str());
         out += &format!("{}: {} {of:?} {:?}\n", name(assignment.scope), assignment.target, assignment.value);
     }
-    expect![[r#""#]].assert_eq(&out);
+    expect![[r#"
+        class S ["derive"] doc=Some("/// Doc.")
+        class E [] doc=None
+        class T ["U"] doc=None
+        fn T.m in "T" Some("T") ["self"] async=false test=false
+        fn S.n in "S" Some("S") ["self", "…"] async=true test=false
+        fn S.n.inner in "S.n" Some("S") [] async=false test=false
+        fn S.m in "S" Some("S") ["self"] async=false test=false
+        fn tests.works in "tests" None [] async=false test=true
+        fn free in "" None [] async=false test=false
+        S: a Some("crate.T") None
+        S: b Some("u8") None
+        E: A None None
+        E: B None Some(Number("2"))
+        : K Some("u8") Some(Number("1"))
+        free: z None Some(Name("K"))
+        free: z None Some(Number("2"))
+    "#]]
+    .assert_eq(&out);
 }
 
 #[test]
@@ -91,7 +140,12 @@ fn literals_keep_the_place_of_each_byte_and_documentation_is_none() {
     let text = "//! \"no\"\n// a comment\n#[doc = \"no\"]\nfn f() { g(\"a\\n'b'\", r#\"raw \"x\"\"#); concat!(\"one \", X, \"two\"); }";
     let literals = facts(text).literals.unwrap_or_default();
     let shown = literals.literals.iter().map(|it| format!("{:?} {} «{}»\n", it.text, it.holes.len(), it.span.slice(text)));
-    expect![[r#""#]].assert_eq(&shown.collect::<String>());
+    expect![[r##"
+        "a\n'b'" 0 «"a\n'b'"»
+        "raw \"x\"" 0 «r#"raw "x""#»
+        "one ￼two" 1 «"one ", X, "two"»
+    "##]]
+    .assert_eq(&shown.collect::<String>());
     let escaped = literals.literals.first().map(|it| it.map.map(crate::source::text::Span::new(3, 4)).slice(text));
     assert_eq!((escaped, literals.comments.len()), (Some("b"), 1));
 }
@@ -104,5 +158,9 @@ fn sql_in_literals_is_read_with_its_place() {
         .iter()
         .flat_map(|it| &it.query.accesses)
         .map(|it| format!("{} {} known={} «{}»\n", it.verb.word(), it.table.name, it.known, it.table.span.slice(text)));
-    expect![[r#""#]].assert_eq(&shown.collect::<String>());
+    expect![[r#"
+        insert a known=true «\"a\"»
+        delete {table} known=false «{table}»
+    "#]]
+    .assert_eq(&shown.collect::<String>());
 }

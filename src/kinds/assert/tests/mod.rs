@@ -167,3 +167,4 @@ fn the_json_schema_completes_the_fields_of_each_fact_type() {
 mod calls;
 mod graph;
 mod language;
+mod rust;
