@@ -22,6 +22,23 @@ pub struct Symbols {
     pub defined: Vec<(String, Defined)>,
     /// Every name of the module's level that a statement binds, sorted; star imports bind names that are not here.
     pub bound: Vec<String>,
+    /// `for` statements with one plain name, in source order.
+    pub loops: Vec<Loop>,
+    /// What each `return` with a value gives, by its scope: a plain name, or nothing for everything else.
+    pub returned: Vec<(u32, Option<String>)>,
+}
+
+/// A `for` statement: each item of something under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loop {
+    /// The name.
+    pub target: String,
+    /// What it goes through, as written.
+    pub over: Span,
+    /// The index of the scope that it stands in.
+    pub scope: u32,
+    /// The whole statement.
+    pub span: Span,
 }
 
 /// A class or function of the same file, by index.

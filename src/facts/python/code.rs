@@ -9,6 +9,7 @@ mod assignments;
 mod definitions;
 mod exports;
 mod finish;
+mod flow;
 mod literals;
 mod scopes;
 
@@ -73,6 +74,7 @@ impl<'a> Reader<'a> {
             scope: 0,
             awaited: self.awaited == Some((range.start().to_u32(), range.end().to_u32())),
             deferred: self.lambdas > 0,
+            attribute: false,
             rebound: false,
             arguments: arguments::read(self.text, &call.arguments),
             span: span(range),
@@ -125,6 +127,14 @@ impl<'a> Visitor<'a> for Reader<'a> {
             Stmt::With(with) => {
                 with.items.iter().for_each(|item| self.with_item(item));
                 self.visit_body(&with.body);
+            }
+            Stmt::For(each) => {
+                self.each(each);
+                walk_stmt(self, stmt);
+            }
+            Stmt::Return(result) => {
+                self.gives(result);
+                walk_stmt(self, stmt);
             }
             Stmt::Global(global) => global.names.iter().for_each(|name| self.scopes.declare_global(name.as_str())),
             Stmt::Nonlocal(outer) => outer.names.iter().for_each(|name| self.scopes.declare_outer(name.as_str())),

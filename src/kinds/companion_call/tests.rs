@@ -71,22 +71,61 @@ fn check(policy: &str, expected: Expect) {
 fn the_companion_comes_first_in_the_same_function() {
     check(
         "when: { call: { name: commit } }\nthen: { call: { resolved: app.audit.record } }\norder: before\nwhere: { name: { not: skip_* } }",
-        expect![[r#""#]],
+        expect![[r#"
+            6 subjects, 0 problems
+            `late` does `session.commit` without its companion before it
+            `without` does `session.commit` without its companion before it
+            `through` does `session.commit` without its companion before it
+            `too_deep` does `session.commit` without its companion before it
+        "#]],
     );
 }
 
 #[test]
 fn the_companion_may_come_after_or_anywhere() {
-    check("when: { call: { name: commit } }\nthen: { call: { name: record } }\norder: after", expect![[r#""#]]);
-    check("when: { call: { name: commit } }\nthen: { call: { name: record } }", expect![[r#""#]]);
+    check(
+        "when: { call: { name: commit } }\nthen: { call: { name: record } }\norder: after",
+        expect![[r#"
+        7 subjects, 0 problems
+        `good` does `session.commit` without its companion after it
+        `inside` does `session.commit` without its companion after it
+        `without` does `session.commit` without its companion after it
+        `through` does `session.commit` without its companion after it
+        `too_deep` does `session.commit` without its companion after it
+        `skip_me` does `session.commit` without its companion after it
+    "#]],
+    );
+    check(
+        "when: { call: { name: commit } }\nthen: { call: { name: record } }",
+        expect![[r#"
+        7 subjects, 0 problems
+        `without` does `session.commit` without its companion beside it
+        `through` does `session.commit` without its companion beside it
+        `too_deep` does `session.commit` without its companion beside it
+        `skip_me` does `session.commit` without its companion beside it
+    "#]],
+    );
 }
 
 #[test]
 fn the_companion_may_be_as_many_calls_away_as_the_rule_says() {
-    check("when: { call: { name: commit } }\nthen: { call: { name: record } }\norder: before\ndepth: 1", expect![[r#""#]]);
+    check(
+        "when: { call: { name: commit } }\nthen: { call: { name: record } }\norder: before\ndepth: 1",
+        expect![[r#"
+        7 subjects, 0 problems
+        `late` does `session.commit` without its companion before it
+        `without` does `session.commit` without its companion before it
+        `too_deep` does `session.commit` without its companion before it
+        `skip_me` does `session.commit` without its companion before it
+    "#]],
+    );
     check(
         "when: { call: { name: commit } }\nthen: { any_of: [{ call: { name: record } }, { assignment: { target: later } }] }\norder: before\ndepth: 2",
-        expect![[r#""#]],
+        expect![[r#"
+            7 subjects, 0 problems
+            `late` does `session.commit` without its companion before it
+            `skip_me` does `session.commit` without its companion before it
+        "#]],
     );
 }
 
@@ -97,5 +136,9 @@ fn what_no_function_does_is_refused() {
         panic!("compiles")
     };
     let messages: Vec<&str> = mistakes.iter().map(|mistake| mistake.message.as_str()).collect();
-    expect![[r#""#]].assert_eq(&messages.join("\n"));
+    expect![[r#"
+        `table` is nothing that a function does
+        a call has no `nmae`
+        calls are followed 8 deep at most"#]]
+    .assert_eq(&messages.join("\n"));
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Framework;
 use super::frameworks::{Kind, Made, Maker, by_name, made};
+use super::handed::{self, Aliases};
 use super::names::{Code, Slot};
 use super::texts::{dependencies, is_plain_list, strings};
 use crate::facts::calls::{Argued, Argument, Call, Spread};
+use crate::facts::symbols::Loop;
 use crate::workspace::calls::ModuleCalls;
 
 /// Everything that calls declare.
@@ -17,6 +19,8 @@ pub struct Declared {
     pub mounts: Vec<Mount>,
     /// Frameworks in which something is mounted that nobody can name: any router may be it.
     pub open: BTreeSet<Framework>,
+    /// What functions that make routers return.
+    pub aliases: Aliases,
 }
 
 /// A router or application.
@@ -28,6 +32,8 @@ pub struct Router {
     pub tags: Option<Vec<String>>,
     /// It is handed to a function: who mounts it is not known.
     pub is_parameter: bool,
+    /// The routers that a parameter is.
+    pub given: Vec<Slot>,
 }
 
 /// A declared route.
@@ -75,6 +81,8 @@ pub fn collect(code: &Code<'_>) -> Declared {
     for (module, at) in code.modules.iter().zip(0..) {
         routers(code, module, at, &mut declared.routers);
     }
+    declared.aliases = Aliases::read(code, &declared.routers);
+    handed::parameters(code, &mut declared);
     for (module, at) in code.modules.iter().zip(0..) {
         for (call, index) in module.calls.calls.iter().zip(0..) {
             Reading { code, module, at, call, index }.read(&mut declared);
@@ -100,9 +108,7 @@ fn routers(code: &Code<'_>, module: &ModuleCalls, at: u32, into: &mut BTreeMap<S
         for parameter in &function.parameters {
             let class = parameter.annotation.as_ref().and_then(|annotation| annotation.of.as_ref());
             let Some(kind) = class.and_then(|class| by_name(&code.imported(at, &class.name)?)) else { continue };
-            let prefix = kind.is_app.then(String::new);
-            let router = Router { kind, prefix, dependencies: None, tags: None, is_parameter: true };
-            into.insert((at, function.scope, parameter.name.clone()), router);
+            into.insert((at, function.scope, parameter.name.clone()), handed::handed_in(kind));
         }
     }
 }
@@ -133,7 +139,7 @@ fn router(written: &Reading<'_, '_>, made: &Made<'_>) -> Router {
         }
     };
     let prefix = if kind.is_app { Some(String::new()) } else { prefix };
-    Router { kind, prefix, dependencies, tags, is_parameter: false }
+    Router { kind, prefix, dependencies, tags, is_parameter: false, given: vec![] }
 }
 
 /// The argument at a position, or under a keyword.
@@ -171,37 +177,67 @@ impl Reading<'_, '_> {
             "register_blueprint" => Framework::Flask,
             _ => return self.route(receiver, method, declared),
         };
-        let router = self.variable(receiver).filter(|slot| declared.routers.contains_key(slot));
+        let router = self.receiver(receiver, declared);
         let (position, keyword) = match method {
             "include_router" => (0, "router"),
             "mount" => (1, "app"),
             _ => (0, "blueprint"),
         };
-        let child = match given(self.call, Some(position), keyword) {
-            Given::One(Argument { value: Argued::Name(name), .. }) => self.variable(name),
+        let children = match given(self.call, Some(position), keyword) {
+            Given::One(Argument { value: Argued::Name(name), .. }) => self.children(name, declared),
             _ => None,
         };
-        let child = child.filter(|slot| declared.routers.contains_key(slot));
         let prefix = match method {
             "include_router" => self.prefix(given(self.call, None, "prefix")),
             "mount" => self.prefix(given(self.call, Some(0), "path")),
             _ => self.prefix(given(self.call, None, "url_prefix")),
         };
-        match (router, child) {
-            (Some(parent), Some(child)) => {
+        match (router, children) {
+            (Some(parent), Some(children)) => {
                 let (dependencies, tags) = (self.dependencies(), self.names("tags", false));
-                declared.mounts.push(Mount { parent, child, prefix, dependencies, tags });
+                let mount = |child| Mount {
+                    parent: parent.clone(),
+                    child,
+                    prefix: prefix.clone(),
+                    dependencies: dependencies.clone(),
+                    tags: tags.clone(),
+                };
+                declared.mounts.extend(children.into_iter().map(mount));
             }
             // What is mounted somewhere is no matter of a router that nobody knows, unless its child may be any.
             (_, None) if method != "mount" => _ = declared.open.insert(framework),
-            (None, Some(child)) => _ = declared.routers.entry(child).and_modify(|router| router.is_parameter = true),
+            (None, Some(children)) => {
+                for child in children {
+                    declared.routers.entry(child).and_modify(|router| router.is_parameter = true);
+                }
+            }
             _ => {}
         }
     }
 
+    /// The routers that a name stands for where it is mounted: one, those that a loop goes through, or those that a parameter is.
+    fn children(&self, name: &str, declared: &Declared) -> Option<Vec<Slot>> {
+        let around = |each: &&Loop| {
+            each.target == name
+                && each.scope == self.call.scope
+                && each.span.start <= self.call.span.start
+                && self.call.span.end <= each.span.end
+        };
+        let slots = match self.module.symbols.loops.iter().rev().find(around) {
+            Some(each) => {
+                let all = handed::elements(self.code, self.at, each.scope, self.code.text(self.at, each.over))?;
+                all.into_iter().map(|slot| self.known(slot, declared)).collect::<Option<Vec<_>>>()?
+            }
+            None => vec![self.variable(name, declared)?],
+        };
+        let given = |slot: &Slot| declared.routers.get(slot).map(|router| router.given.clone()).unwrap_or_default();
+        let more: Vec<Slot> = slots.iter().flat_map(given).collect();
+        Some(slots.into_iter().chain(more).collect())
+    }
+
     fn route(&self, receiver: &str, method: &str, declared: &mut Declared) {
         let Some(methods) = self.methods(method) else { return };
-        let Some(router) = self.variable(receiver).filter(|slot| declared.routers.contains_key(slot)) else { return };
+        let Some(router) = self.receiver(receiver, declared) else { return };
         let framework = declared.routers.get(&router).map(|router| router.kind.framework);
         let adds = method.starts_with("add_");
         let path = match given(self.call, Some(0), if framework == Some(Framework::Flask) { "rule" } else { "path" }) {
@@ -215,8 +251,8 @@ impl Reading<'_, '_> {
         };
         let written = match (adds, framework) {
             (false, _) => None,
-            (true, Some(Framework::Flask)) => self.name(given(self.call, Some(2), "view_func")),
-            (true, _) => self.name(given(self.call, Some(1), "endpoint")),
+            (true, Some(Framework::Flask)) => name(given(self.call, Some(2), "view_func")),
+            (true, _) => name(given(self.call, Some(1), "endpoint")),
         };
         let own = |name: &String| functions.clone().find(|(function, _)| function.within == 0 && function.name == *name).map(|(_, at)| at);
         let handler = if adds { written.as_ref().and_then(own) } else { decorated(self.index) };
@@ -244,21 +280,25 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn variable(&self, path: &str) -> Option<Slot> {
-        self.code.lookup(self.at, self.call.scope, path)
+    /// The router that a name stands for.
+    fn variable(&self, path: &str, declared: &Declared) -> Option<Slot> {
+        self.known(self.code.lookup(self.at, self.call.scope, path)?, declared)
     }
 
-    fn name(&self, given: Given<'_>) -> Option<String> {
-        match given {
-            Given::One(Argument { value: Argued::Name(name), .. }) => Some(name.clone()),
-            _ => None,
-        }
+    /// The router that something is added to under a name.
+    fn receiver(&self, path: &str, declared: &Declared) -> Option<Slot> {
+        let slot = declared.aliases.own(self.code.lookup(self.at, self.call.scope, path)?)?;
+        declared.routers.contains_key(&slot).then_some(slot)
+    }
+
+    fn known(&self, slot: Slot, declared: &Declared) -> Option<Slot> {
+        let slot = declared.aliases.origin(slot);
+        declared.routers.contains_key(&slot).then_some(slot)
     }
 
     fn prefix(&self, given: Given<'_>) -> Prefix {
         match given {
-            Given::Absent => Prefix::Absent,
-            Given::One(Argument { value: Argued::None, .. }) => Prefix::Absent,
+            Given::Absent | Given::One(Argument { value: Argued::None, .. }) => Prefix::Absent,
             Given::One(argument) => self.code.string(self.at, self.call.scope, argument).map_or(Prefix::Unknown, Prefix::Known),
             Given::Unknown => Prefix::Unknown,
         }
@@ -273,11 +313,18 @@ impl Reading<'_, '_> {
     }
 }
 
+/// The name that is given.
+fn name(given: Given<'_>) -> Option<String> {
+    match given {
+        Given::One(Argument { value: Argued::Name(name), .. }) => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// The names under a keyword: strings, or what `Depends(…)` names; `None` where there may be others.
 pub fn names(code: &Code<'_>, at: u32, call: &Call, keyword: &str, depends: bool) -> Option<Vec<String>> {
     match given(call, None, keyword) {
-        Given::Absent => Some(vec![]),
-        Given::One(Argument { value: Argued::None, .. }) => Some(vec![]),
+        Given::Absent | Given::One(Argument { value: Argued::None, .. }) => Some(vec![]),
         Given::One(argument) => {
             let text = code.text(at, argument.span);
             if depends { is_plain_list(text).then(|| dependencies(text)) } else { strings(text) }

@@ -4,6 +4,7 @@
 
 mod collect;
 mod frameworks;
+mod handed;
 mod mounts;
 mod names;
 mod texts;
@@ -76,6 +77,8 @@ pub fn link(graph: &ImportGraph, facts: &FactStore, calls: &[ModuleCalls], sourc
     let declared = collect::collect(&code);
     let mut routes = mounts::routes(&code, &declared);
     routes.sort_by(|a, b| (&a.module, a.span, &a.path, &a.method).cmp(&(&b.module, b.span, &b.path, &b.method)));
+    // Two applications that serve the same serve one route.
+    routes.dedup();
     routes
 }
 

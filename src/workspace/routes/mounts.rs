@@ -73,6 +73,12 @@ fn around(declared: &Declared, slot: &Slot, depth: usize) -> Vec<Around> {
     let Some(depth) = depth.checked_sub(1) else {
         return vec![Around { prefix: None, mounted: None, dependencies: None, tags: None }];
     };
+    if !router.given.is_empty() && !router.is_parameter {
+        let mut all: Vec<Around> =
+            router.given.iter().filter(|given| *given != slot).flat_map(|given| around(declared, given, depth)).collect();
+        all.truncate(MOST);
+        return all;
+    }
     if mounts.is_empty() || router.is_parameter {
         let mounted = match (router.kind.is_app, router.is_parameter || declared.open.contains(&router.kind.framework)) {
             (true, _) => Some(true),

@@ -76,7 +76,7 @@ fn what_a_run_computes_is_not_known() {
             (
                 "app/main.py",
                 "from fastapi import FastAPI\nfrom app.a import a\nfrom app.b import b\napp = FastAPI(dependencies=DEPENDENCIES)\napp.include_router(b)\n\
-                 for router in [a]:\n    app.include_router(router)\n",
+                 for router in LIST:\n    app.include_router(router)\n",
             ),
         ],
         expect![[r#"
@@ -136,6 +136,75 @@ fn a_subclass_of_a_router_says_in_its_constructor_what_it_hands_on() {
             GET /p/2 mounted app.main.p  
             GET ? mounted app.main.d ? ?
             GET /p/4 mounted app.main.p ? 
+        "#]],
+    );
+}
+
+#[test]
+fn routers_are_followed_from_hand_to_hand() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            (
+                "app/a.py",
+                "from fastapi import APIRouter\na = APIRouter(prefix='/a')\nb = APIRouter(prefix='/b')\nc = APIRouter(prefix='/c')\n\
+                 @a.get('/1')\ndef one(): ...\n@b.get('/2')\ndef two(): ...\n@c.get('/3')\ndef three(): ...\nROUTERS: list[APIRouter] = [\n    a,  # one, two\n]\n",
+            ),
+            ("app/lists.py", "from app.a import ROUTERS as AS, b\nALL = [*AS, b]\n"),
+            (
+                "app/build.py",
+                "from fastapi import APIRouter, FastAPI\nfrom app.lists import ALL\nfrom app.a import c\n\ndef build():\n    outer = APIRouter(prefix='/api')\n    \
+                 for r in ALL:\n        outer.include_router(r)\n    for r in [c]:\n        outer.include_router(r, prefix='/late')\n    return outer\n\n\
+                 def include(app: FastAPI):\n    app.include_router(built)\n\nbuilt = build()\n",
+            ),
+            (
+                "app/main.py",
+                "from fastapi import FastAPI\nfrom app.build import include\n\ndef create():\n    app = FastAPI()\n    include(app)\n    return app\n",
+            ),
+        ],
+        expect![[r#"
+            GET /api/a/1 mounted app.a.a  
+            GET /api/b/2 mounted app.a.b  
+            GET /api/late/c/3 mounted app.a.c  
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_that_grows_is_not_followed_and_a_function_that_is_called_twice_is() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            (
+                "app/main.py",
+                "from fastapi import APIRouter, FastAPI\na = APIRouter()\n@a.get('/1')\ndef one(): ...\nLIST = [a]\nLIST.append(more())\n\
+                 def make():\n    made = APIRouter()\n    @made.get('/2')\n    def two(): ...\n    return made\n\
+                 app = FastAPI()\nfor each in LIST:\n    app.include_router(each)\napp.include_router(make())\nx = make()\napp.include_router(x)\n",
+            ),
+        ],
+        expect![[r#"
+            GET ? ? app.main.a ? ?
+            GET /2 mounted app.main.make.made  
+        "#]],
+    );
+}
+
+#[test]
+fn a_router_that_a_function_mounts_is_mounted() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            (
+                "app/main.py",
+                "from fastapi import APIRouter, FastAPI\na = APIRouter(prefix='/a')\nb = APIRouter()\nc = APIRouter()\n@a.get('/1')\ndef one(): ...\n@b.get('/2')\ndef two(): ...\n\
+                 @c.get('/3')\ndef three(): ...\napp = FastAPI()\ndef mount(router, where):\n    app.include_router(router, prefix='/m')\ndef several(*routers): ...\n\
+                 mount(a, 1)\nseveral(b)\n",
+            ),
+        ],
+        expect![[r#"
+            GET /m/a/1 mounted app.main.a  
+            GET ? ? app.main.b ? ?
+            GET /3 apart app.main.c  
         "#]],
     );
 }

@@ -31,7 +31,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     for (file, name) in &names {
         let Some(code) = facts.code(*file) else { continue };
         let is_package = stem(sources.path(*file)).rsplit('/').next() == Some("index");
-        let module = Module { file: *file, language: Language::TypeScript, is_package, headers: code.headers.clone() };
+        let module = Module { file: *file, language: Language::TypeScript, test: false, is_package, headers: code.headers.clone() };
         graph.modules.insert(name.clone(), module);
         let linker = Linker { resolver: &resolver, names: &names, roots, sources, importer: name, file: *file };
         graph.imports.extend(code.imports.iter().map(|import| linker.link(import)));
