@@ -298,3 +298,29 @@ fn few(names: &[String]) -> String {
     let rest = names.len().saturating_sub(NAMED);
     if rest == 0 { first } else { format!("{first} and {rest} more") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_are_named_alone_have_only_what_they_ask_for_read() {
+        let rule = |id: &str, rest: &str| format!("  - {{ id: {id}, kind: assert, title: t, message: m, why: w, fix: f, {rest} }}\n");
+        let rules = [
+            rule("T-CALL-001", "for: call, forbid: { name: eval }"),
+            rule("T-TEXT-001", "for: text, where: { path: 'app/**' }, forbid: { text: '*x*' }"),
+        ];
+        let policy = format!("version: 1\nrules:\n{}", rules.concat());
+        let files =
+            [(POLICY_FILE, policy.as_str()), ("app/a.py", "eval(x)\n"), ("b.py", "")].map(|(path, text)| (path.into(), text.into()));
+        let opened = Project::in_memory(&files, None, Date::constant(2026, 1, 1));
+        let project = opened.unwrap_or_else(|_| panic!("the policy is sound"));
+        let read = |asked: &[&str]| {
+            let plan = project.plan(&asked.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+            (!plan.wanted.is_nothing(), plan.texts.iter().map(|id| project.sources.path(*id)).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&["T-CALL-001"]), (true, vec![]));
+        assert_eq!(read(&["T-TEXT-001"]), (false, vec!["app/a.py"]));
+        assert_eq!(read(&[]), (true, vec!["app/a.py"]));
+    }
+}

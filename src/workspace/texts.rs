@@ -35,3 +35,24 @@ pub fn link(files: &[FileId], sources: &Sources, facts: &FactStore) -> Texts {
     };
     Texts { pieces: files.par_iter().map(cut).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::facts::python::{self, Want};
+    use crate::facts::store::FileFacts;
+    use crate::source::sources::SourceFile;
+
+    #[test]
+    fn a_file_that_was_parsed_has_the_pieces_of_one_that_was_not() {
+        let text = "'''doc'''\nx = f'a {b}'  # why\n";
+        let sources = Sources::new(vec![SourceFile::new("a.py".to_owned(), Ok(Arc::from(text)))]);
+        let want = Want { marked: true, ..Want::default() };
+        let parsed = sources.tree().map(|(id, _)| (id, FileFacts::Python(python::read(text, want)))).collect();
+        let of = |facts: FactStore| link(&[FileId(0)], &sources, &facts).of(FileId(0)).map(<[Piece]>::to_vec);
+        assert_eq!(of(FactStore { files: parsed }), Some(pieces("a.py", text)));
+        assert_eq!(of(FactStore::default()), Some(pieces("a.py", text)));
+    }
+}

@@ -54,3 +54,29 @@ impl<'a> Fact<'a> for ByPath<'a> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::assert::condition::{Asked, Test};
+    use crate::kinds::assert::fact::FieldType;
+    use crate::kinds::assert::facts;
+    use crate::kinds::assert::pattern::Pattern;
+    use crate::source::sources::FileId;
+    use crate::source::text::Span;
+
+    /// Whether facts of a type whose `path` is `app` may be in the file `app/a.py`.
+    fn may_be(of: &str) -> bool {
+        let of = facts::ALL.iter().copied().find(|known| known.name() == of).unwrap();
+        let index = of.fields().iter().position(|(field, ..)| *field == "path").unwrap();
+        let asked = Asked { place: Place { file: FileId(0), span: Span::default() }, words: String::new() };
+        let test = Test::Text(Pattern::glob("app", FieldType::Path).unwrap());
+        may_be_in(of, Some(&Condition::Field { index, test, asked }), "app/a.py")
+    }
+
+    #[test]
+    fn the_path_of_a_folder_says_nothing_of_the_files_in_it() {
+        assert!(!may_be("file"));
+        assert!(may_be("folder"));
+    }
+}

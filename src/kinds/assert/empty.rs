@@ -1,37 +1,84 @@
 //! Why a rule looked at nothing: which condition of `where`, or its scope, leaves no fact.
 
+use super::by_path::may_be_in;
 use super::condition::{Asked, Condition, Truth};
 use super::fact::Fact;
 use super::{Assertion, names};
 use crate::diagnostics::finding::Label;
 use crate::kinds::{Inputs, Nothing, RuleHead};
-use crate::source::sources::Sources;
+use crate::source::sources::{FileId, Sources};
 
-/// How many facts fit one of the selectors.
+/// Whether some fact fits one of the selectors.
 #[derive(Clone, Copy, Default)]
 struct Fitting {
     /// It alone.
-    alone: usize,
+    alone: bool,
     /// All the others.
-    without: usize,
+    without: bool,
+}
+
+/// All selectors, the scope as the last, against the facts that are seen.
+struct Search<'a> {
+    assertion: &'a Assertion,
+    selectors: &'a [&'a Condition],
+    inputs: Inputs<'a>,
+    head: &'a RuleHead,
+    fitting: Vec<Fitting>,
+    /// Which selectors nothing in the file of the last fact fits, as its path tells.
+    last: Option<(FileId, Vec<bool>)>,
+}
+
+impl Search<'_> {
+    fn see(&mut self, fact: &dyn Fact<'_>) {
+        let unfit = self.unfit(fact.place().map(|place| place.file));
+        let mut misses = (0..).zip(&unfit).filter(|(_, unfit)| **unfit).map(|(at, _)| at);
+        let (first, second): (Option<usize>, Option<usize>) = (misses.next(), misses.next());
+        let is_found = |at: usize| self.fitting.get(at).is_some_and(|found| found.without);
+        // Where two miss, or one whose others were seen to fit, a fact tells only which selectors it fits alone.
+        if second.is_some() || first.is_some_and(is_found) {
+            for (at, found) in self.fitting.iter_mut().enumerate().filter(|(at, found)| !found.alone && unfit.get(*at) != Some(&true)) {
+                found.alone = self.selectors.get(at).is_none_or(|condition| fits(condition, fact));
+            }
+        } else {
+            let fit = |at: usize| unfit.get(at) != Some(&true) && self.selectors.get(at).is_none_or(|condition| fits(condition, fact));
+            let holds: Vec<bool> = (0..self.fitting.len()).map(fit).collect();
+            let missed = holds.iter().filter(|holds| !**holds).count();
+            for (found, holds) in self.fitting.iter_mut().zip(&holds) {
+                found.alone |= *holds;
+                found.without |= missed == usize::from(!*holds);
+            }
+        }
+        self.last = self.last.take().map(|(file, _)| (file, unfit));
+    }
+
+    /// Which selectors nothing in a file fits; the last is the scope.
+    fn unfit(&mut self, file: Option<FileId>) -> Vec<bool> {
+        let Some(file) = file else {
+            self.last = None;
+            return vec![];
+        };
+        if let Some((_, unfit)) = self.last.as_mut().filter(|(last, _)| *last == file) {
+            return std::mem::take(unfit);
+        }
+        self.last = Some((file, vec![]));
+        let path = self.inputs.sources.path(file);
+        let of_path = |condition: &&Condition| !may_be_in(self.assertion.of, Some(condition), path);
+        self.selectors.iter().map(of_path).chain([!self.head.covers(path)]).collect()
+    }
 }
 
 /// Asks every fact again, selector by selector. Only called when no fact fits them all.
 pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
     let mut selectors = Vec::new();
     assertion.subjects.iter().for_each(|condition| flatten(condition, &mut selectors));
-    let mut fitting = vec![Fitting::default(); selectors.len() + 1];
+    let fitting = vec![Fitting::default(); selectors.len() + 1];
+    let mut search = Search { assertion, selectors: &selectors, inputs, head, fitting, last: None };
     let mut facts = 0_usize;
     assertion.of.each(inputs, &mut |fact| {
         facts += 1;
-        let holds: Vec<bool> =
-            selectors.iter().map(|condition| fits(condition, fact)).chain([covered(fact, inputs.sources, head)]).collect();
-        let missed = holds.iter().filter(|holds| !**holds).count();
-        for (count, holds) in fitting.iter_mut().zip(&holds) {
-            count.alone += usize::from(*holds);
-            count.without += usize::from(missed == usize::from(!*holds));
-        }
+        search.see(fact);
     });
+    let fitting = search.fitting;
     let name = assertion.of.name().replace('_', " ");
     if facts == 0 {
         return Nothing { words: format!("there is no {name}"), ..Nothing::default() };
@@ -44,9 +91,9 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
         .filter(|(condition, _)| condition.is_some() || head.scope.is_some())
         .collect();
     let of = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
-        selected.iter().filter(|(_, count)| wanted(*count)).map(|(condition, _)| *condition).collect()
+        selected.iter().filter(|(_, found)| wanted(*found)).map(|(condition, _)| *condition).collect()
     };
-    let (alone, without) = (of(|count| count.alone == 0), of(|count| count.without > 0));
+    let (alone, without) = (of(|found| !found.alone), of(|found| found.without));
     let (culprits, rest) = match (alone.is_empty(), without.is_empty()) {
         (false, _) => (alone, ""),
         (true, false) => (without, " of those that fit the rest"),
@@ -66,10 +113,6 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
 
 fn fits(condition: &Condition, fact: &dyn Fact<'_>) -> bool {
     condition.answer(fact, &mut vec![]) != Truth::No
-}
-
-fn covered(fact: &dyn Fact<'_>, sources: &Sources, head: &RuleHead) -> bool {
-    fact.place().is_none_or(|place| head.covers(sources.path(place.file)))
 }
 
 /// `has `name: x`` of a condition; the scope has none.

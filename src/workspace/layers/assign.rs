@@ -1,5 +1,7 @@
 //! Which layer a module is in, and whether one layer may import another.
 
+use std::sync::Arc;
+
 use super::{Allowed, Captures, LayerModel, ModulePattern};
 use crate::facts::imports::Header;
 use crate::source::sources::Place;
@@ -11,7 +13,7 @@ pub struct Assigned<'m> {
     /// Its name.
     pub layer: &'m str,
     /// What the pattern's `{name}` parts stood for.
-    pub captures: Captures,
+    pub captures: Arc<Captures>,
     /// What decided.
     pub by: By<'m>,
 }
@@ -64,7 +66,7 @@ impl LayerModel {
                     continue;
                 }
                 if let Some(captures) = pattern.matches(module) {
-                    best = Some((weight, Assigned { layer: &layer.name, captures, by: By::Pattern(pattern) }));
+                    best = Some((weight, Assigned { layer: &layer.name, captures: Arc::new(captures), by: By::Pattern(pattern) }));
                 }
             }
         }
