@@ -90,7 +90,7 @@ pub fn judge(project: &Project, analysis: &Analysis, baseline: &Baseline, questi
     let Analysis { extracted, workspace } = analysis;
     let rulings = rulings(project, workspace, question);
     let mut problems = project.config.unknown_names.clone();
-    problems.extend(unknown::domains(&workspace));
+    problems.extend(unknown::domains(workspace));
     problems.extend(project.unentered());
     problems.extend(extracted.problems.iter().cloned());
     problems.extend(workspace.histories.iter().flat_map(|history| history.problems.iter().cloned()));
@@ -142,7 +142,10 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
     models::assign(&mut models, plan, &project.sources);
     let accesses = match plan.wanted.queries {
         WantedFiles::None => Accesses::default(),
-        _ => access::link(&Linked { plan, imports: &imports, calls: &calls, models: &models, histories: &histories }, &extracted.facts),
+        _ => access::link(
+            &Linked { sources: &project.sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories },
+            &extracted.facts,
+        ),
     };
     let documents = documents::link(&project.sources, &extracted.facts);
     Workspace {

@@ -1,6 +1,7 @@
 //! Documents are read as Python's own parsers read them: `tests/documents/print.py` prints what those say.
 #![expect(clippy::expect_used, reason = "a test may stop where its own files are wrong")]
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use guardlint::facts::documents::entries::{Content, Entry, top, within};
@@ -28,23 +29,23 @@ fn documents_are_read_as_pythons_parsers_read_them() {
                 let ours = roots(&document);
                 let theirs = expected.get("documents").cloned().unwrap_or_default();
                 if let Some(difference) = different(&ours, &theirs, "") {
-                    differences.push_str(&format!("{name}: {difference}\n"));
+                    writeln!(differences, "{name}: {difference}").expect("a string");
                 }
             }
             (true, Some(_)) => counts[1] += 1,
             (false, Some(problem)) => {
                 counts[2] += 1;
-                differences.push_str(&format!("{name}: only we refuse it: {}\n", problem.message));
+                writeln!(differences, "{name}: only we refuse it: {}", problem.message).expect("a string");
             }
             (true, None) => {
                 counts[3] += 1;
-                differences.push_str(&format!("{name}: only Python refuses it: {}\n", expected["error"]));
+                writeln!(differences, "{name}: only Python refuses it: {}", expected["error"]).expect("a string");
             }
         }
     }
     let [same, refused, ours, theirs] = counts;
-    println!("{same} read by both, {refused} refused by both, {ours} refused by us alone, {theirs} by Python alone");
-    assert!(same > 0 && differences.is_empty(), "\n{differences}");
+    let counted = format!("{same} read by both, {refused} refused by both, {ours} refused by us alone, {theirs} by Python alone");
+    assert!(same > 0 && differences.is_empty(), "\n{differences}{counted}");
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

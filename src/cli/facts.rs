@@ -31,13 +31,13 @@ pub struct Arguments {
 enum Kind {
     /// Every imported name, and what it resolves to
     Import,
-    /// Python classes, with bases and decorators
+    /// Classes (Rust: structs, enums, unions, traits), with bases and decorators
     Class,
-    /// Python functions, with parameters and decorators
+    /// Functions, with parameters and decorators
     Function,
-    /// Python calls, with what they call and which arguments do not fit
+    /// Calls, with what they call and which arguments do not fit
     Call,
-    /// Python assignments
+    /// Assignments
     Assignment,
     /// The names in each `__all__` of Python
     Export,

@@ -103,7 +103,7 @@ fn detected(arguments: &Arguments, machine: &Machine) -> Result<Output, Failure>
         (rule.head.id.clone(), other.then(|| rule.head.severity.word().to_owned()))
     });
     let found = Detected { migrations: migrations.collect(), code: code.collect(), rules: rules.collect() };
-    let said: String = nothing.notes().into_iter().map(|note| format!("{note}\n")).collect();
+    let said: String = nothing.notes().into_iter().flat_map(|note| [note, "\n".to_owned()]).collect();
     target.write(&first_policy(&found), said, Exit::Clean)
 }
 

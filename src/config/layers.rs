@@ -96,7 +96,9 @@ fn model(name: &Key, node: &Node, reader: &mut Reader<'_>) -> LayerModel {
     let order = node.get("order").map(|node| order(node, &scope, &mut rows, reader));
     let open = node.get("open").map(|node| scope.known_items(node, reader)).unwrap_or_default();
     let optional = node.get("optional").map(|node| scope.known_items(node, reader)).unwrap_or_default();
-    layers.iter_mut().for_each(|layer| layer.optional = optional.contains(&layer.name));
+    for layer in &mut layers {
+        layer.optional = optional.contains(&layer.name);
+    }
     match (node.entry("may_import"), node.entry("order")) {
         (Some((matrix, _)), Some((order, _))) => {
             let other = (matrix.place, "`may_import` says it too".to_owned());

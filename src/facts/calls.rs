@@ -25,6 +25,8 @@ pub struct Scope {
     pub class: Option<String>,
     /// The index of the scope around it; nothing for the module.
     pub parent: Option<u32>,
+    /// Rust: it is in test builds only.
+    pub test: bool,
     /// The whole statement; of the module the whole file.
     pub span: Span,
 }
@@ -55,7 +57,8 @@ impl Level {
 /// One call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// What is called: `Base.metadata.create_all`, `engine().begin`, `handlers[].run`; `…` stands for what is no name.
+    /// What is called: `Base.metadata.create_all`, `engine().begin`, `handlers[].run`; `…` stands for what is no name. Rust's `::`
+    /// is `.`, and a macro keeps its mark: `sqlx.query!`.
     pub callee: String,
     /// Where the first name of the callee comes from.
     pub origin: Origin,
@@ -65,6 +68,8 @@ pub struct Call {
     pub awaited: bool,
     /// It stands in a lambda: what its scope runs is not this call, but the making of the lambda.
     pub deferred: bool,
+    /// Rust: it is an attribute with arguments, which a [`super::symbols::Decorator`] refers to and nothing runs.
+    pub attribute: bool,
     /// Several statements bind the first name of the callee: which of them a call meets, only a run knows.
     pub rebound: bool,
     /// Positional ones first, as written.

@@ -21,6 +21,7 @@ pub mod store;
 pub mod symbols;
 pub mod text;
 pub mod typescript;
+pub mod want;
 
 use crate::source::text::Span;
 

@@ -168,7 +168,7 @@ fn shown_mistake(mistake: &Mistake) -> String {
 
 /// What was judged, as text.
 pub fn shown(judged: &Judged, sources: &Sources) -> String {
-    let why = judged.nothing.iter().map(|nothing| format!(": {}", nothing.words)).collect::<String>();
+    let why = judged.nothing.as_ref().map_or_else(String::new, |nothing| format!(": {}", nothing.words));
     let mut text = format!("{} subjects{why}\n", judged.subjects);
     let labels = |text: &mut String, labels: &[Label]| {
         for label in labels {

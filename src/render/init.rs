@@ -1,5 +1,7 @@
 //! What `guardlint init` says of the contracts that it carried over.
 
+use std::fmt::Write;
+
 use super::escape::one_line;
 use super::summary::plural;
 use crate::peers::{Conversion, Peer};
@@ -35,14 +37,14 @@ pub fn carried_over(conversion: &Conversion, held: &[Held], sources: &Sources) -
             0 => "kept".to_owned(),
             findings => format!("broken ({})", plural(findings, "finding", "findings")),
         };
-        out.push_str(&format!("  {}: {verdict} · {}\n", contract.rules.join(", "), one_line(&contract.name)));
+        _ = writeln!(out, "  {}: {verdict} · {}", contract.rules.join(", "), one_line(&contract.name));
         if held.beyond > 0 {
             let more = plural(held.beyond, "more finding", "more findings");
             beyond.push(format!("  {}: {more}\n", contract.rules.join(", ")));
         }
     }
     if !beyond.is_empty() {
-        out.push_str(&format!("only guardlint sees ({}):\n", unseen(conversion.peer)));
+        _ = writeln!(out, "only guardlint sees ({}):", unseen(conversion.peer));
         out.extend(beyond);
     }
     out.extend(conversion.notes.iter().map(|note| format!("note: {}\n", one_line(note))));
@@ -51,7 +53,7 @@ pub fn carried_over(conversion: &Conversion, held: &[Held], sources: &Sources) -
         for lost in &conversion.lost {
             let file = sources.get(lost.place.file);
             let at = file.locate(lost.place.span.start);
-            out.push_str(&format!("  {}:{}:{}: {}\n", one_line(&file.path), at.line, at.column, one_line(&lost.what)));
+            _ = writeln!(out, "  {}:{}:{}: {}", one_line(&file.path), at.line, at.column, one_line(&lost.what));
         }
     }
     out.push_str("next: `guardlint check` shows every finding; `guardlint baseline create` accepts those of today\n");

@@ -1,4 +1,4 @@
-//! `facts class|function|call|assignment|export --format jsonl`: one JSON object per fact of Python code.
+//! `facts class|function|call|assignment|export --format jsonl`: one JSON object per fact of Python or Rust code.
 //!
 //! The keys are a contract: other programs read them. Lines count from 1.
 
@@ -88,7 +88,8 @@ impl<'a> Shown<'a> {
     }
 
     fn calls(&self) -> Vec<Value> {
-        let all = self.module.calls.calls.iter().zip(&self.module.resolved).zip(&self.module.callees);
+        let pairs = self.module.calls.calls.iter().zip(&self.module.resolved).zip(&self.module.callees);
+        let all = pairs.filter(|((call, _), _)| !call.attribute);
         let one = all.map(|((call, resolved), callee)| {
             let keywords =
                 call.arguments.iter().filter(|argument| argument.spread == Spread::One).filter_map(|argument| argument.name.as_ref());

@@ -119,7 +119,7 @@ impl Reader<'_> {
         let facts = || match ask {
             Ask::Imports => FileFacts::Python(python::read(text, self.want(text, false))),
             Ask::Program => FileFacts::Python(python::read(text, self.want(text, true))),
-            Ask::Rust => FileFacts::Rust(rust::read(text)),
+            Ask::Rust => FileFacts::Rust(rust::read(text, self.want(text, false))),
             Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),

@@ -3,11 +3,13 @@
 //! A name is followed through re-exports, to the call that made it (`db = SQLAlchemy()`) and to methods of first-party classes, never
 //! through values that only a run knows.
 
+mod rust;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::imports::ImportGraph;
+use super::imports::{ImportGraph, Language};
 use super::symbols::{Entity, Index, Misfit, bound};
 use crate::facts::calls::{Call, Calls, Origin};
 use crate::facts::imports::{Import, ImportKind};
@@ -27,6 +29,10 @@ pub struct ModuleCalls {
     pub module: String,
     /// Its file.
     pub file: FileId,
+    /// Its language.
+    pub language: Language,
+    /// Rust: all of it is in test builds only.
+    pub test: bool,
     /// What it calls.
     pub calls: Arc<Calls>,
     /// What it defines and assigns.
@@ -73,7 +79,10 @@ pub fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
     let index = Index::new(graph, facts);
     let names: Vec<Arc<str>> = index.modules.iter().map(|module| Arc::from(module.name)).collect();
     let all: Vec<u32> = (0..).zip(&names).map(|(at, _)| at).collect();
-    all.into_par_iter().filter_map(|at| module(&index, &names, at)).collect()
+    let mut linked: Vec<ModuleCalls> = all.into_par_iter().filter_map(|at| module(&index, &names, at)).collect();
+    linked.extend(rust::link(graph, facts));
+    linked.sort_by(|one, two| one.module.cmp(&two.module));
+    linked
 }
 
 /// What modules call the things that they import.
@@ -93,9 +102,10 @@ impl<'a> Imported<'a> {
         let index = &self.0;
         let known = index.by_name.get(module).and_then(|at| Some((*at, index.module(*at)?)));
         let Some((at, module)) = known else { return Vec::new() };
-        let full = |import: &Import, number: u32| match (import.kind, &import.alias) {
-            (ImportKind::Import, None) => import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned())),
-            _ => {
+        let full = |import: &Import, number: u32| {
+            if let (ImportKind::Import, None) = (import.kind, &import.alias) {
+                import.module.split('.').next().map(|first| (first.to_owned(), first.to_owned()))
+            } else {
                 let name = bound(import)?;
                 let found = index.path(at, Origin::Import(number), name, HOPS)?;
                 Some((name.to_owned(), index.text(&found.entity)))
@@ -135,6 +145,8 @@ fn module(index: &Index<'_>, names: &[Arc<str>], at: u32) -> Option<ModuleCalls>
     Some(ModuleCalls {
         module: module.name.to_owned(),
         file: module.file,
+        language: Language::Python,
+        test: false,
         classes: classes.collect(),
         decorators: symbols.functions.iter().map(|function| decorators(&function.decorators)).collect(),
         literals: module.code.literals.clone(),
@@ -160,6 +172,8 @@ fn callee(index: &Index<'_>, names: &[Arc<str>], at: u32, call: &Call) -> (Optio
     (Some(name), callee)
 }
 
+#[cfg(test)]
+mod rust_tests;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]

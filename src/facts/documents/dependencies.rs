@@ -67,8 +67,8 @@ pub fn of(path: &str, document: &Document) -> Vec<Dependency> {
     let Some(ecosystem) = ecosystem(path) else { return vec![] };
     let entries = &document.entries;
     let found = entries.iter().enumerate().filter_map(|(at, entry)| match ecosystem {
-        Ecosystem::Rust => of_table(entries, at, &rust_group(entry)?, ecosystem),
-        Ecosystem::Npm => of_table(entries, at, npm_group(entry)?, ecosystem),
+        Ecosystem::Rust => Some(of_table(entries, at, &rust_group(entry)?, ecosystem)),
+        Ecosystem::Npm => Some(of_table(entries, at, npm_group(entry)?, ecosystem)),
         Ecosystem::Python if document.format == Format::Requirements => of_list(entries, at, path),
         Ecosystem::Python => of_pyproject(entries, at),
     });
@@ -82,9 +82,9 @@ fn of_pyproject(entries: &[Entry], at: usize) -> Option<Vec<Dependency>> {
         ["build-system", "requires"] => "build",
         ["tool", "uv", "dev-dependencies"] => "dev",
         ["project", "optional-dependencies", group] | ["dependency-groups", group] | ["tool", "pdm", "dev-dependencies", group] => group,
-        ["tool", "poetry", "dependencies"] => return of_table(entries, at, "main", Ecosystem::Python),
-        ["tool", "poetry", "dev-dependencies"] => return of_table(entries, at, "dev", Ecosystem::Python),
-        ["tool", "poetry", "group", group, "dependencies"] => return of_table(entries, at, group, Ecosystem::Python),
+        ["tool", "poetry", "dependencies"] => return Some(of_table(entries, at, "main", Ecosystem::Python)),
+        ["tool", "poetry", "dev-dependencies"] => return Some(of_table(entries, at, "dev", Ecosystem::Python)),
+        ["tool", "poetry", "group", group, "dependencies"] => return Some(of_table(entries, at, group, Ecosystem::Python)),
         _ => return None,
     };
     let texts = within(entries, at).filter_map(|(_, item)| Some((item.content.text()?, item.span)));
@@ -143,7 +143,7 @@ fn npm_group(entry: &Entry) -> Option<&'static str> {
 }
 
 /// A table of names with a version, or with a table of `version`, `git`, `path`, `url`, `package`.
-fn of_table(entries: &[Entry], at: usize, group: &str, ecosystem: Ecosystem) -> Option<Vec<Dependency>> {
+fn of_table(entries: &[Entry], at: usize, group: &str, ecosystem: Ecosystem) -> Vec<Dependency> {
     let own = within(entries, at).filter(|(_, entry)| !(ecosystem == Ecosystem::Python && entry.name == "python"));
     let one = |(at, entry): (usize, &Entry)| {
         let fields: Vec<(usize, &Entry)> = within(entries, at).collect();
@@ -167,7 +167,7 @@ fn of_table(entries: &[Entry], at: usize, group: &str, ecosystem: Ecosystem) -> 
             span: entry.span,
         }
     };
-    Some(own.map(one).collect())
+    own.map(one).collect()
 }
 
 fn origin(url: &str) -> Origin {

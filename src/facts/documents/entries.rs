@@ -93,7 +93,9 @@ fn side_by_side(entries: &[Entry], mut at: usize, end: usize) -> impl Iterator<I
 /// All values below the roots.
 pub(super) fn flatten(roots: &[Node], text: &str, format: Format) -> Vec<Entry> {
     let mut flat = Flat { text, format, entries: vec![] };
-    roots.iter().for_each(|root| flat.below(root, "", 0));
+    for root in roots {
+        flat.below(root, "", 0);
+    }
     flat.entries
 }
 

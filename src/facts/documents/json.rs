@@ -83,12 +83,11 @@ impl Reader<'_> {
             }
             self.at += 1;
             let Some(value) = self.value() else { break };
-            match seen.get(&key.text) {
-                Some(first) => self.twice(&key, *first),
-                None => {
-                    seen.insert(key.text.clone(), key.place);
-                    entries.push((key, value));
-                }
+            if let Some(first) = seen.get(&key.text) {
+                self.twice(&key, *first);
+            } else {
+                seen.insert(key.text.clone(), key.place);
+                entries.push((key, value));
             }
             if self.broken {
                 break;

@@ -137,8 +137,12 @@ impl At<'_> {
     fn front_matter(&self, range: Range<usize>) -> (Option<Node>, Vec<Mistake>) {
         let by = u32::try_from(range.start).unwrap_or(0);
         let (mut roots, mut mistakes) = documents(self.text.get(range).unwrap_or(""), self.file);
-        roots.iter_mut().for_each(|root| shift(root, by));
-        mistakes.iter_mut().for_each(|mistake| mistake.place.span = mistake.place.span.shifted(by));
+        for root in &mut roots {
+            shift(root, by);
+        }
+        for mistake in &mut mistakes {
+            mistake.place.span = mistake.place.span.shifted(by);
+        }
         (roots.into_iter().next(), mistakes)
     }
 

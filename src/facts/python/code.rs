@@ -73,6 +73,7 @@ impl<'a> Reader<'a> {
             scope: 0,
             awaited: self.awaited == Some((range.start().to_u32(), range.end().to_u32())),
             deferred: self.lambdas > 0,
+            attribute: false,
             rebound: false,
             arguments: arguments::read(self.text, &call.arguments),
             span: span(range),

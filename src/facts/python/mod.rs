@@ -24,6 +24,7 @@ use super::FactProblem;
 use super::imports::CodeFacts;
 use super::program::Program;
 use super::queries;
+pub use super::want::Want;
 use crate::source::text::Span;
 
 /// What one Python file says.
@@ -33,19 +34,6 @@ pub struct PythonFacts {
     pub code: CodeFacts,
     /// The file as a program, where that was asked for.
     pub program: Option<Program>,
-}
-
-/// What to read from a Python file, so that one parse serves all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Want {
-    /// Also the program (migrations, and what they import).
-    pub program: bool,
-    /// Also calls, classes, functions and assignments.
-    pub symbols: bool,
-    /// Also string literals and comments, and with them the symbols, whose scopes they stand in.
-    pub literals: bool,
-    /// Also the SQL in string literals, and with it the symbols, whose scopes it stands in.
-    pub queries: bool,
 }
 
 /// Reads a Python file. Never fails: syntax errors are in `code.problems`, and the facts around them still count.
@@ -66,7 +54,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     }
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
-    let done = (want.symbols || want.literals || want.queries).then(|| code::read(text, module, parsed.tokens(), &imports, want));
+    let done = want.code().then(|| code::read(text, module, parsed.tokens(), &imports, want));
     let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
     let queries = literals.as_ref().filter(|_| want.queries).map(queries::embedded);
     let code = CodeFacts {

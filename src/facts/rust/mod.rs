@@ -1,32 +1,36 @@
-//! Rust files: modules, `use` trees and qualified paths.
+//! Rust files: modules, `use` trees and qualified paths; on demand what the code does and defines.
 //!
 //! The parser's types end in this folder. Paths are as written, but seen from the file: `super` inside an inline module becomes
 //! `self`, so that whoever links needs to know files only.
 
 mod attributes;
+mod code;
 mod depth;
 mod marked;
 mod paths;
 mod uses;
 mod visit;
 
+use std::sync::Arc;
+
 pub use marked::marked;
 use proc_macro2::TokenStream;
 
-use super::FactProblem;
 use super::imports::{CodeFacts, Header, header_line};
+use super::want::Want;
+use super::{FactProblem, queries};
 use crate::source::text::Span;
 
 /// Reads a Rust file. Never fails: a syntax error is in `problems`, and nothing else of that file is known then.
 #[must_use]
-pub fn read(text: &str) -> CodeFacts {
-    let facts = parse(text).unwrap_or_else(|problem| CodeFacts { problems: vec![problem], ..CodeFacts::default() });
+pub fn read(text: &str, want: Want) -> CodeFacts {
+    let facts = parse(text, want).unwrap_or_else(|problem| CodeFacts { problems: vec![problem], ..CodeFacts::default() });
     // The parser keeps every text that it ever saw on this thread until told otherwise.
     proc_macro2::extra::invalidate_current_thread_spans();
     facts
 }
 
-fn parse(text: &str) -> Result<CodeFacts, FactProblem> {
+fn parse(text: &str, want: Want) -> Result<CodeFacts, FactProblem> {
     let skipped = prefix(text);
     let shift = u32::try_from(skipped).unwrap_or(u32::MAX);
     let code = text.get(skipped..).unwrap_or("");
@@ -50,6 +54,13 @@ fn parse(text: &str) -> Result<CodeFacts, FactProblem> {
     }
     facts.imports.sort_by_key(|import| (import.name_span, import.stmt_span));
     facts.headers = headers(text);
+    if want.code() {
+        let code = code::read(text, shift, &file, &facts.imports, want);
+        facts.queries = code.literals.as_ref().filter(|_| want.queries).map(queries::embedded).map(Arc::new);
+        facts.literals = code.literals.filter(|_| want.literals).map(Arc::new);
+        facts.calls = Some(Arc::new(code.calls));
+        facts.symbols = Some(Arc::new(code.symbols));
+    }
     Ok(facts)
 }
 

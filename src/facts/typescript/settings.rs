@@ -110,9 +110,9 @@ pub fn jsonc(text: &str) -> Option<Value> {
             plain.truncate(kept);
         }
         if c == '/' {
-            plain.push(' ')
+            plain.push(' ');
         } else {
-            plain.push_str(taken)
+            plain.push_str(taken);
         }
         rest = after;
     }

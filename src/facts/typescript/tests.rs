@@ -1,8 +1,10 @@
+use std::fmt::Write;
+
 use expect_test::{Expect, expect};
 
 use super::read;
 
-fn check(path: &str, text: &str, expected: Expect) {
+fn check(path: &str, text: &str, expected: &Expect) {
     let facts = read(path, text);
     let mut out = String::new();
     for import in &facts.imports {
@@ -11,11 +13,11 @@ fn check(path: &str, text: &str, expected: Expect) {
         let context = import.context;
         let flags = [(context.lazy, " lazy"), (context.type_checking, " type"), (context.try_guard, " try")];
         let flags: String = flags.iter().filter(|(set, _)| *set).map(|(_, word)| *word).collect();
-        let (start, end) = (import.name_span.start as usize, import.name_span.end as usize);
-        out.push_str(&format!("{} {} {name}{alias}{flags} `{}`\n", import.kind.word(), import.module, &text[start..end]));
+        let written = import.name_span.slice(text);
+        writeln!(out, "{} {} {name}{alias}{flags} `{written}`", import.kind.word(), import.module).unwrap();
     }
     for problem in &facts.problems {
-        out.push_str(&format!("{}\n", problem.message));
+        writeln!(out, "{}", problem.message).unwrap();
     }
     expected.assert_eq(&out);
 }
@@ -38,7 +40,7 @@ let t: import("j").Eleven<import("k").Twelve>;
 const a = require("l"), b = require(`m`), c = require.resolve("n"), d = await import("o"), e = import(`p`);
 require(name); import(`./${name}`); other.require("q"); "import x from 'r'";
 "#,
-        expect![[r#"
+        &expect![[r#"
             import side - `"side"`
             from ./a.js default as def `def`
             from ./a.js one `one`
@@ -75,7 +77,7 @@ try { require("h") } catch (e) {}
 import("i").catch(() => import("j"));
 class A { m() { import("k") } static { require("l") } }
 "#,
-        expect![[r#"
+        &expect![[r#"
             import a - lazy `"a"`
             import b - lazy try `"b"`
             import c - lazy `"c"`
@@ -104,7 +106,7 @@ let a;
 // import("./no")
 /// <reference path="too-late.d.ts" />
 "#,
-        expect![[r#"
+        &expect![[r#"
             import ./types.d.ts - type `/// <reference path="types.d.ts" />`
             import node - type `/// <reference types="node" />`
             import ./a - type `"./a"`
@@ -112,7 +114,7 @@ let a;
             import ./e - type `"./e"`
         "#]],
     );
-    check("a.ts", "/** {import('./a')} */\nlet a: number;\n", expect![[""]]);
+    check("a.ts", "/** {import('./a')} */\nlet a: number;\n", &expect![[""]]);
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn scripts_of_components_keep_their_places() {
     check(
         "a.vue",
         "<template><a b=\"import x from 'no'\"/></template>\n<script setup lang=\"ts\">\nimport A from './A.vue'\nconst a = b as C\n</script>\n<script>\nimport z from 'z'\n</script>",
-        expect![[r#"
+        &expect![[r#"
             from ./A.vue default as A `A`
             from z default as z `z`
         "#]],
@@ -132,14 +134,14 @@ fn a_file_that_does_not_parse_says_so() {
     check(
         "a.ts",
         "import a from 'a';\nlet = = 1;\n",
-        expect![[r#"
+        &expect![[r#"
         syntax error: unexpected token
     "#]],
     );
     check(
         "a.js",
         "// @flow\nimport type { A } from 'a';\nlet b: A = 1;\n",
-        expect![[r#"
+        &expect![[r#"
         from a A type `A`
     "#]],
     );

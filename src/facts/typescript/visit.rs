@@ -29,7 +29,7 @@ struct Walker {
 
 /// A name that is imported: as the other module calls it, as this one does, and where it stands.
 struct Name {
-    name: String,
+    called: String,
     alias: Option<String>,
     span: Span,
     of: ImportOrExportKind,
@@ -42,10 +42,11 @@ impl Walker {
         self.context = outer;
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of an import")]
     fn add(&mut self, kind: ImportKind, module: &str, name: Option<Name>, place: Span, stmt_span: Span, types: bool) {
         let type_checking = types || name.as_ref().is_some_and(|name| name.of == ImportOrExportKind::Type);
         let name_span = name.as_ref().map_or(place, |name| name.span);
-        let (name, alias) = name.map_or((None, None), |name| (Some(name.name), name.alias));
+        let (name, alias) = name.map_or((None, None), |name| (Some(name.called), name.alias));
         let context = ImportContext { type_checking: type_checking || self.context.type_checking, ..self.context };
         self.facts.imports.push(Import { kind, level: 0, module: module.to_owned(), name, alias, name_span, stmt_span, context });
     }
@@ -75,7 +76,7 @@ impl<'a> Visit<'a> for Walker {
                     continue;
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(one) => Name {
-                    name: "default".to_owned(),
+                    called: "default".to_owned(),
                     alias: Some(one.local.name.to_string()),
                     span: span(one.span),
                     of: ImportOrExportKind::Value,
@@ -83,7 +84,7 @@ impl<'a> Visit<'a> for Walker {
                 ImportDeclarationSpecifier::ImportSpecifier(one) => {
                     let name = one.imported.name().to_string();
                     let alias = Some(one.local.name.to_string()).filter(|local| *local != name);
-                    Name { name, alias, span: span(one.span), of: one.import_kind }
+                    Name { called: name, alias, span: span(one.span), of: one.import_kind }
                 }
             };
             self.add(ImportKind::From, &it.source.value, Some(name), stmt, stmt, types);
@@ -98,7 +99,7 @@ impl<'a> Visit<'a> for Walker {
         for one in &it.specifiers {
             let name = one.local.name().to_string();
             let alias = Some(one.exported.name().to_string()).filter(|other| *other != name);
-            let name = Name { name, alias, span: span(one.span), of: one.export_kind };
+            let name = Name { called: name, alias, span: span(one.span), of: one.export_kind };
             self.add(ImportKind::From, &it.source.value, Some(name), stmt, stmt, types);
         }
     }
@@ -110,7 +111,7 @@ impl<'a> Visit<'a> for Walker {
             self.whole(ImportKind::Import, place, Some(name.name().as_str()), stmt, types);
             return;
         }
-        let star = Name { name: "*".to_owned(), alias: None, span: span(it.source.span), of: it.export_kind };
+        let star = Name { called: "*".to_owned(), alias: None, span: span(it.source.span), of: it.export_kind };
         self.add(ImportKind::Star, &it.source.value, Some(star), stmt, stmt, types);
     }
 

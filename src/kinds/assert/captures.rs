@@ -6,7 +6,9 @@ use crate::yaml::shape::Reader;
 /// Reports each `{!d}` without a `{d}` that is remembered where it stands, in `where`, and then in `require` and `forbid`.
 pub fn check(subjects: Option<&Condition>, asked: [Option<&Condition>; 2], reader: &mut Reader<'_>) {
     let mut remembered = Vec::new();
-    subjects.into_iter().for_each(|condition| of_condition(condition, &mut remembered, reader));
+    if let Some(condition) = subjects {
+        of_condition(condition, &mut remembered, reader);
+    }
     for condition in asked.into_iter().flatten() {
         of_condition(condition, &mut remembered.clone(), reader);
     }

@@ -134,7 +134,8 @@ impl Kind for CompanionCall {
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut Definitions) {
-        let one = serde_json::Map::from_iter(done().map(|of| (of.name().to_owned(), schema::condition(of, definitions))));
+        let one: serde_json::Map<String, serde_json::Value> =
+            done().map(|of| (of.name().to_owned(), schema::condition(of, definitions))).collect();
         let one = serde_json::json!({ "type": "object", "properties": one, "minProperties": 1, "maxProperties": 1, "additionalProperties": false });
         let several =
             serde_json::json!({ "type": "object", "properties": { "any_of": { "type": "array", "items": one } }, "required": ["any_of"] });

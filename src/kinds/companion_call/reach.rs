@@ -54,7 +54,7 @@ impl<'a> Reach<'a> {
         let mut next: Vec<ScopeId> = own.filter(|(at, _)| depth > 0 && order.fits(*at, of)).map(|(_, scope)| *scope).collect();
         for _ in 0..depth {
             let fresh: Vec<ScopeId> = next.into_iter().filter(|scope| seen.insert(*scope)).collect();
-            next = fresh.iter().flat_map(|scope| self.calls.get(scope)).flatten().map(|(_, scope)| *scope).collect();
+            next = fresh.iter().filter_map(|scope| self.calls.get(scope)).flatten().map(|(_, scope)| *scope).collect();
         }
         seen
     }

@@ -78,7 +78,9 @@ impl Exact<'_> {
             self.kept.insert(edge);
             kept_here.push(edge);
         }
-        kept_here.iter().for_each(|edge| _ = self.kept.remove(edge));
+        for edge in &kept_here {
+            _ = self.kept.remove(edge);
+        }
     }
 
     /// Each of some circles without a common edge needs one removal of its own.
@@ -169,7 +171,7 @@ fn order(out: &[Vec<usize>]) -> Vec<usize> {
     let (mut first, mut last) = (Vec::new(), Vec::new());
     while !left.is_empty() {
         let mut incoming = vec![0_usize; out.len()];
-        for target in left.iter().flat_map(|node| out.get(*node)).flatten() {
+        for target in left.iter().filter_map(|node| out.get(*node)).flatten() {
             incoming.get_mut(*target).into_iter().for_each(|count| *count += 1);
         }
         let outgoing = |node: usize| out.get(node).map_or(0, |row| row.iter().filter(|target| left.contains(target)).count());
@@ -189,7 +191,9 @@ fn order(out: &[Vec<usize>]) -> Vec<usize> {
             first.extend(most.map(|(node, ..)| *node));
             most.map(|(node, ..)| *node).into_iter().collect()
         };
-        taken.iter().for_each(|node| _ = left.remove(node));
+        for node in &taken {
+            _ = left.remove(node);
+        }
     }
     let mut position = vec![0; out.len()];
     for (at, node) in first.into_iter().chain(last.into_iter().rev()).enumerate() {

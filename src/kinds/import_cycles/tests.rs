@@ -3,7 +3,9 @@ use super::cut::cut;
 fn shown(pairs: &[(usize, usize)]) -> (String, bool) {
     let nodes = pairs.iter().map(|(from, to)| from.max(to) + 1).max().unwrap_or(0);
     let mut out = vec![Vec::new(); nodes];
-    pairs.iter().for_each(|(from, to)| out[*from].push(*to));
+    for (from, to) in pairs {
+        out[*from].push(*to);
+    }
     let cut = cut(&out);
     (cut.edges.iter().map(|(from, to)| format!("{from}→{to}")).collect::<Vec<_>>().join(" "), cut.is_smallest)
 }

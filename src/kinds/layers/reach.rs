@@ -75,7 +75,7 @@ enum Broken<'b> {
 impl<'g> Search<'_, 'g> {
     /// Chains whose inner modules are in no layer, judged as an import of their end.
     fn through_no_layer(&mut self) {
-        let mut classes: BTreeMap<(&str, Vec<(&str, &str)>), Vec<usize>> = BTreeMap::new();
+        let mut classes: BTreeMap<Class<'_>, Vec<usize>> = BTreeMap::new();
         for (module, layer) in self.layers.iter().enumerate() {
             if let Some(layer) = layer {
                 classes.entry(class(layer)).or_default().push(module);
@@ -150,7 +150,8 @@ impl<'g> Search<'_, 'g> {
             Broken::Barred(barred) => barred.goal.name(),
         };
         let ended = to.map_or_else(|| format!("`{goal}`"), |to| format!("`{}` module `{end}`", to.layer));
-        let through = through(chain.iter().take(chain.len() - 1).map(|edge| self.edges.name(edge.to)).collect());
+        let inner: Vec<&str> = chain.iter().take(chain.len() - 1).map(|edge| self.edges.name(edge.to)).collect();
+        let through = through(&inner);
         let message = format!("`{}` module `{}` must not reach {ended}{through}", from.layer, self.edges.name(module));
         let policy = match broken {
             Broken::Model => {
@@ -180,14 +181,17 @@ impl<'g> Search<'_, 'g> {
 }
 
 /// What the model can tell apart.
-fn class<'m>(layer: &'m Assigned<'m>) -> (&'m str, Vec<(&'m str, &'m str)>) {
+/// A layer, and what its pattern's captures stood for: modules of one class may import the same.
+type Class<'m> = (&'m str, Vec<(&'m str, &'m str)>);
+
+fn class<'m>(layer: &'m Assigned<'m>) -> Class<'m> {
     (layer.layer, layer.captures.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect())
 }
 
 /// How many modules of a chain a message names.
 const NAMED: usize = 3;
 
-fn through(modules: Vec<&str>) -> String {
+fn through(modules: &[&str]) -> String {
     let (named, more) = modules.split_at(modules.len().min(NAMED));
     let list = named.iter().map(|module| format!("`{module}`")).collect::<Vec<_>>().join(", ");
     match (named, more.len()) {

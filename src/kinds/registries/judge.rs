@@ -140,6 +140,7 @@ impl Judge<'_> {
         Problem { code, message, labels: vec![label], hides: Hides::Rule(self.head.id.clone()), help: vec![] }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "two sides, and what is said of them")]
     fn finding(&mut self, member: &Member, of: &Side, other: &Side, detail: &str, near: Option<String>, second: Option<Place>) {
         let fill = |template: &str| template.replace("{key}", &member.key).replace("{of}", &of.name).replace("{other}", &other.name);
         let verb = if detail == "missing" { "is not among" } else { "is also among" };

@@ -1,4 +1,4 @@
-//! Who reads and writes which table and column: SQL in string literals, and calls and assignments of an ORM.
+//! Who reads and writes which table and column: SQL in string literals (Rust: and in files that macros name), and calls and assignments of an ORM.
 //!
 //! Owns what a statement's names mean among the schemas and models that are known. **Invariant**: what only a run knows is said as
 //! unknown; nothing is taken for a write because its name looks like one.
@@ -7,6 +7,7 @@ mod held;
 mod models;
 mod module;
 mod orm;
+mod rust;
 mod sql;
 mod tables;
 
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::calls::{Imported, ModuleCalls};
-use super::imports::ImportGraph;
+use super::imports::{ImportGraph, Language};
 use super::models::Models;
 use super::plan::Plan;
 use super::schema::history::History;
@@ -23,7 +24,7 @@ use super::schema::model::QualName;
 use crate::facts::calls::Level;
 use crate::facts::queries::{Conflict, Verb};
 use crate::facts::store::FactStore;
-use crate::source::sources::{FileId, Place};
+use crate::source::sources::{FileId, Place, Sources};
 
 /// All accesses, and which tables they are of.
 #[derive(Debug, Default)]
@@ -123,6 +124,8 @@ impl By {
 
 /// What accesses are linked with.
 pub struct Linked<'a> {
+    /// The files, for SQL that a program includes from one.
+    pub sources: &'a Sources,
     /// Where code and migrations are.
     pub plan: &'a Plan,
     /// The modules.
@@ -143,17 +146,21 @@ pub fn link(linked: &Linked<'_>, facts: &FactStore) -> Accesses {
     let models = models::ModelIndex::new(linked, facts, &tables);
     let migrations: BTreeSet<FileId> = linked.plan.histories.iter().flat_map(|history| history.files.iter().copied()).collect();
     let of_modules = linked.calls.par_iter().filter(|module| !migrations.contains(&module.file)).flat_map_iter(|calls| {
-        let code = facts.python(calls.file).map(|facts| &facts.code);
-        let module = code.and_then(|code| module::Module::new(calls, code, imported.of(&calls.module), &models));
+        let is_rust = calls.language == Language::Rust;
+        // An inline module has the facts of its file, and none of its own.
+        let code = facts.code(calls.file).filter(|_| !calls.calls.scopes.is_empty());
+        let python = code.filter(|_| calls.language == Language::Python);
+        let module = python.and_then(|code| module::Module::new(calls, code, imported.of(&calls.module), &models));
         let of_sql = code.map(|code| sql::accesses(&calls.module, calls.file, code, &tables, false)).unwrap_or_default();
         let of_orm = module.map(|module| orm::accesses(&module)).unwrap_or_default();
-        of_sql.into_iter().chain(of_orm)
+        let of_rust = if is_rust { rust::accesses(calls, linked, &tables) } else { Vec::new() };
+        of_sql.into_iter().chain(of_orm).chain(of_rust)
     });
     let mut list: Vec<Access> = of_modules.collect();
     for (file, code) in migrations.iter().filter_map(|file| Some((*file, &facts.python(*file)?.code))) {
         list.extend(sql::accesses("", file, code, &tables, true));
     }
-    list.sort_by(|a, b| (a.place.file, a.place.span.start, a.verb).cmp(&(b.place.file, b.place.span.start, b.verb)));
+    list.sort_by_key(|a| (a.place.file, a.place.span.start, a.verb));
     Accesses::new(list)
 }
 

@@ -40,7 +40,9 @@ impl<'a> Module<'a> {
     pub fn new(calls: &'a ModuleCalls, code: &'a CodeFacts, imports: Vec<Bound>, models: &'a ModelIndex<'a>) -> Option<Self> {
         let symbols = code.symbols.as_deref().filter(|_| !models.is_empty())?;
         let mut imported: FxHashMap<String, Vec<(Span, String)>> = FxHashMap::default();
-        imports.into_iter().for_each(|(name, place, full)| imported.entry(name).or_default().push((place, full)));
+        for (name, place, full) in imports {
+            imported.entry(name).or_default().push((place, full));
+        }
         let all = &calls.calls.calls;
         let by_span = all.iter().enumerate().map(|(at, call)| ((call.span.start, call.span.end), at)).collect();
         let mut assigned: FxHashMap<(&'a str, u32), Vec<&'a Assignment>> = FxHashMap::default();

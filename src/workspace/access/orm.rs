@@ -35,7 +35,7 @@ impl Writer<'_, '_> {
         }
         match method(call) {
             name @ ("select" | "insert" | "update" | "delete") if is_expression(module.resolved(at), call) => {
-                self.expression(at, call, name)
+                self.expression(at, call, name);
             }
             "query" => self.query(at, call),
             "get" | "get_one" => self.of_argument(call, Verb::Select, &Names::none()),
@@ -58,7 +58,7 @@ impl Writer<'_, '_> {
             "" => self.push(call, Verb::Insert, model, keywords(call, model)),
             "create" if manages => self.push(call, Verb::Insert, model, keywords(call, model)),
             "get_or_create" | "bulk_create" | "abulk_create" | "acreate" if manages => {
-                self.push(call, Verb::Insert, model, Names::unknown())
+                self.push(call, Verb::Insert, model, Names::unknown());
             }
             "update_or_create" if manages => {
                 self.push(call, Verb::Insert, model, Names::unknown());
@@ -206,12 +206,11 @@ impl Writer<'_, '_> {
             let Some(Held { what, model }) = self.module.held_by(object, assignment.scope) else { continue };
             let Some((verb, column)) = written_as(what).zip(model.column(attribute)) else { continue };
             let at = *known.entry((assignment.scope, object, verb)).or_insert(self.list.len());
-            match self.list.get_mut(at).filter(|access| access.table.as_ref() == Some(&model.table)) {
-                Some(access) => access.writes.add(&column),
-                None => {
-                    let written = Names { names: vec![column], complete: true };
-                    self.at(assignment.target_span, assignment.scope, verb, model, written);
-                }
+            if let Some(access) = self.list.get_mut(at).filter(|access| access.table.as_ref() == Some(&model.table)) {
+                access.writes.add(&column);
+            } else {
+                let written = Names { names: vec![column], complete: true };
+                self.at(assignment.target_span, assignment.scope, verb, model, written);
             }
         }
     }

@@ -15,7 +15,15 @@ pub(super) fn accesses(module: &str, file: FileId, code: &CodeFacts, tables: &Ta
     statements.flat_map(|embedded| of_statement(module, file, embedded, scopes, tables, migration)).collect()
 }
 
-fn of_statement(module: &str, file: FileId, embedded: &Embedded, scopes: &[Scope], tables: &Tables<'_>, migration: bool) -> Vec<Access> {
+/// The accesses of one statement.
+pub(super) fn of_statement(
+    module: &str,
+    file: FileId,
+    embedded: &Embedded,
+    scopes: &[Scope],
+    tables: &Tables<'_>,
+    migration: bool,
+) -> Vec<Access> {
     let query = &embedded.query;
     let scope = scopes.get(embedded.scope as usize);
     let mut list: Vec<Access> = Vec::new();

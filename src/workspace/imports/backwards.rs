@@ -61,7 +61,7 @@ impl Index {
                 index.importers.get_mut(to).into_iter().for_each(|list| list.push(from));
             }
         }
-        index.importers.iter_mut().for_each(|list| list.dedup());
+        index.importers.iter_mut().for_each(Vec::dedup);
         index
     }
 

@@ -58,10 +58,7 @@ impl<'f> Names<'f> {
         let own = graph.imports.iter().skip(start).take_while(|import| import.importer == name);
         let (mut stars, mut is_open) = (Vec::new(), false);
         for star in own.filter(|import| import.kind == ImportKind::Star && import.place.file == module.file) {
-            match star.external || star.resolved == Resolution::Prefix {
-                true => is_open = true,
-                false => stars.push(star.imported.as_str()),
-            }
+            if star.external || star.resolved == Resolution::Prefix { is_open = true } else { stars.push(star.imported.as_str()) }
         }
         let calls = code.calls.iter().flat_map(|calls| &calls.calls);
         is_open |= calls.into_iter().any(|call| BINDING_CALLS.contains(&call.callee.split(['.', '(']).next().unwrap_or_default()));

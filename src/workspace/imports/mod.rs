@@ -88,6 +88,8 @@ pub struct Module {
     pub file: FileId,
     /// Its language.
     pub language: Language,
+    /// Rust: it is in test builds only.
+    pub test: bool,
     /// `__init__.py` (Rust: `mod.rs`, `lib.rs`; TypeScript: `index.ts`): it stands for its folder.
     pub is_package: bool,
     /// Header declarations.

@@ -22,6 +22,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
             };
             let code = facts.code(file);
             let module = Module {
+                test: false,
                 file,
                 language: Language::Python,
                 is_package: found.is_package(),

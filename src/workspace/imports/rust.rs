@@ -33,15 +33,15 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     for module in trees.iter().flat_map(|tree| &tree.files) {
         let code = facts.code(module.file);
         let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
-        let entry = Module { file: module.file, language: Language::Rust, is_package: module.is_package, headers };
+        let entry = Module { file: module.file, language: Language::Rust, test: module.test, is_package: module.is_package, headers };
         graph.modules.entry(module.name.clone()).or_insert(entry);
         let Some(code) = code else { continue };
         let resolver = Resolver { names: &names, crates: &crates, module, bound: bound(code) };
         graph.imports.extend(code.imports.iter().map(|import| resolver.resolve(import)));
     }
-    for (name, file) in trees.iter().flat_map(|tree| &tree.inline) {
+    for (name, (file, test)) in trees.iter().flat_map(|tree| &tree.inline) {
         let headers = facts.code(*file).map(|code| code.headers.clone()).unwrap_or_default();
-        let entry = Module { file: *file, language: Language::Rust, is_package: false, headers };
+        let entry = Module { file: *file, language: Language::Rust, test: *test, is_package: false, headers };
         graph.modules.entry(name.clone()).or_insert(entry);
     }
 }

@@ -29,8 +29,8 @@ pub(super) struct FileModule {
 pub(super) struct Tree {
     /// Modules with a file, in the order in which `mod` leads to them.
     pub(super) files: Vec<FileModule>,
-    /// Inline modules, with the file they are in.
-    pub(super) inline: BTreeMap<String, FileId>,
+    /// Inline modules, with the file they are in and whether they are in test builds only.
+    pub(super) inline: BTreeMap<String, (FileId, bool)>,
 }
 
 /// Follows `mod` from every root file of a crate.
@@ -87,12 +87,12 @@ fn crate_roots(root: &CodeRoot, folder: &str, sources: &Sources) -> Vec<FileModu
 }
 
 /// The modules that a file declares in files of their own; its inline ones go to `inline`.
-fn children(module: &FileModule, code: &CodeFacts, sources: &Sources, inline: &mut BTreeMap<String, FileId>) -> Vec<FileModule> {
+fn children(module: &FileModule, code: &CodeFacts, sources: &Sources, inline: &mut BTreeMap<String, (FileId, bool)>) -> Vec<FileModule> {
     let mut children = Vec::new();
     for declared in &code.modules {
         let name = join(&module.name, &declared.path);
         if declared.inline {
-            inline.entry(name).or_insert(module.file);
+            inline.entry(name).or_insert((module.file, module.test || declared.test));
             continue;
         }
         let Some((file, path)) = locate(module, declared, sources) else { continue };

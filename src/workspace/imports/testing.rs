@@ -25,7 +25,7 @@ pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
         let read = match source.path.rsplit_once('.') {
             Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { symbols: true, ..Want::default() })),
             Some((_, "ts" | "tsx" | "js" | "mjs" | "vue")) => FileFacts::TypeScript(typescript::read(&source.path, source.text())),
-            Some((_, "rs")) => FileFacts::Rust(rust::read(source.text())),
+            Some((_, "rs")) => FileFacts::Rust(rust::read(source.text(), Want { symbols: true, ..Want::default() })),
             _ => continue,
         };
         facts.files.insert(file, read);

@@ -215,8 +215,8 @@ impl Reading<'_, '_> {
         };
         let written = match (adds, framework) {
             (false, _) => None,
-            (true, Some(Framework::Flask)) => self.name(given(self.call, Some(2), "view_func")),
-            (true, _) => self.name(given(self.call, Some(1), "endpoint")),
+            (true, Some(Framework::Flask)) => name(given(self.call, Some(2), "view_func")),
+            (true, _) => name(given(self.call, Some(1), "endpoint")),
         };
         let own = |name: &String| functions.clone().find(|(function, _)| function.within == 0 && function.name == *name).map(|(_, at)| at);
         let handler = if adds { written.as_ref().and_then(own) } else { decorated(self.index) };
@@ -248,17 +248,9 @@ impl Reading<'_, '_> {
         self.code.lookup(self.at, self.call.scope, path)
     }
 
-    fn name(&self, given: Given<'_>) -> Option<String> {
-        match given {
-            Given::One(Argument { value: Argued::Name(name), .. }) => Some(name.clone()),
-            _ => None,
-        }
-    }
-
     fn prefix(&self, given: Given<'_>) -> Prefix {
         match given {
-            Given::Absent => Prefix::Absent,
-            Given::One(Argument { value: Argued::None, .. }) => Prefix::Absent,
+            Given::Absent | Given::One(Argument { value: Argued::None, .. }) => Prefix::Absent,
             Given::One(argument) => self.code.string(self.at, self.call.scope, argument).map_or(Prefix::Unknown, Prefix::Known),
             Given::Unknown => Prefix::Unknown,
         }
@@ -273,11 +265,18 @@ impl Reading<'_, '_> {
     }
 }
 
+/// The name that is given.
+fn name(given: Given<'_>) -> Option<String> {
+    match given {
+        Given::One(Argument { value: Argued::Name(name), .. }) => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// The names under a keyword: strings, or what `Depends(…)` names; `None` where there may be others.
 pub fn names(code: &Code<'_>, at: u32, call: &Call, keyword: &str, depends: bool) -> Option<Vec<String>> {
     match given(call, None, keyword) {
-        Given::Absent => Some(vec![]),
-        Given::One(Argument { value: Argued::None, .. }) => Some(vec![]),
+        Given::Absent | Given::One(Argument { value: Argued::None, .. }) => Some(vec![]),
         Given::One(argument) => {
             let text = code.text(at, argument.span);
             if depends { is_plain_list(text).then(|| dependencies(text)) } else { strings(text) }

@@ -20,7 +20,7 @@ pub fn by_name(full: &str) -> Option<Kind> {
         ("fastapi", "FastAPI") | ("starlette", "Starlette") => (Framework::Fastapi, true),
         ("fastapi", "APIRouter") | ("starlette", "Router") => (Framework::Fastapi, false),
         ("flask", "Flask") | ("quart", "Quart") => (Framework::Flask, true),
-        ("flask", "Blueprint") | ("quart", "Blueprint") => (Framework::Flask, false),
+        ("flask" | "quart", "Blueprint") => (Framework::Flask, false),
         _ => return None,
     };
     Some(Kind { framework, is_app })

@@ -1,6 +1,6 @@
 //! From a written name to the variable that it is, across modules.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::calls::{Argued, Argument, Level};
 use crate::facts::imports::{Import, ImportKind};
@@ -27,20 +27,20 @@ pub struct Code<'a> {
     /// Assignments to plain names, by module, scope and name.
     assigned: FxHashMap<(u32, u32, &'a str), Vec<&'a Assignment>>,
     /// Parameters, by module, scope and name.
-    parameters: FxHashMap<(u32, u32, &'a str), ()>,
+    parameters: FxHashSet<(u32, u32, &'a str)>,
 }
 
 impl<'a> Code<'a> {
     pub fn new(graph: &'a ImportGraph, facts: &'a FactStore, modules: &'a [ModuleCalls], sources: &'a Sources) -> Self {
         let by_name = modules.iter().zip(0..).map(|(module, at)| (module.module.as_str(), at)).collect();
-        let (mut assigned, mut parameters) = (FxHashMap::default(), FxHashMap::default());
+        let (mut assigned, mut parameters) = (FxHashMap::default(), FxHashSet::default());
         for (module, at) in modules.iter().zip(0..) {
             for assignment in &module.symbols.assignments {
                 let slot: &mut Vec<&Assignment> = assigned.entry((at, assignment.scope, assignment.target.as_str())).or_default();
                 slot.push(assignment);
             }
             for function in &module.symbols.functions {
-                parameters.extend(function.parameters.iter().map(|parameter| ((at, function.scope, parameter.name.as_str()), ())));
+                parameters.extend(function.parameters.iter().map(|parameter| (at, function.scope, parameter.name.as_str())));
             }
         }
         Self { modules, sources, graph, facts, by_name, assigned, parameters }
@@ -78,7 +78,7 @@ impl<'a> Code<'a> {
             let here = module.calls.scopes.get(index as usize)?;
             let key = (at, index, first);
             let sees = index == scope || here.level != Level::Class;
-            if sees && (self.assigned.contains_key(&key) || self.parameters.contains_key(&key)) {
+            if sees && (self.assigned.contains_key(&key) || self.parameters.contains(&key)) {
                 return rest.is_none().then(|| (at, index, first.to_owned()));
             }
             current = here.parent;
@@ -109,14 +109,13 @@ impl<'a> Code<'a> {
     fn global(&self, full: &str, hops: usize) -> Option<Slot> {
         let hops = hops.checked_sub(1)?;
         let (module, name) = full.rsplit_once('.')?;
-        let at = match self.by_name.get(module) {
-            Some(at) => *at,
-            None => {
-                // `package.alias.router`, where the package binds the alias to a module.
-                let (package, alias) = module.rsplit_once('.')?;
-                let next = self.imported(*self.by_name.get(package)?, alias)?;
-                return self.global(&format!("{next}.{name}"), hops);
-            }
+        let at = if let Some(at) = self.by_name.get(module) {
+            *at
+        } else {
+            // `package.alias.router`, where the package binds the alias to a module.
+            let (package, alias) = module.rsplit_once('.')?;
+            let next = self.imported(*self.by_name.get(package)?, alias)?;
+            return self.global(&format!("{next}.{name}"), hops);
         };
         if self.assigned.contains_key(&(at, 0, name)) {
             return Some((at, 0, name.to_owned()));

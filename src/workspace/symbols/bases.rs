@@ -170,7 +170,9 @@ fn merge(mut rows: Vec<Vec<Ancestor>>) -> Vec<Ancestor> {
             merged.push(Ancestor::Unknown);
             return merged;
         };
-        rows.iter_mut().for_each(|row| row.retain(|other| *other != head));
+        for row in &mut rows {
+            row.retain(|other| *other != head);
+        }
         merged.push(head);
     }
 }

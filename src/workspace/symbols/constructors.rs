@@ -87,7 +87,7 @@ impl Index<'_> {
                 Ancestor::External(name) => match maker_of(name) {
                     Some(Maker::Pydantic) => return self.pydantic(id),
                     Some(Maker::NamedTuple) => return self.named_tuple(id),
-                    Some(Maker::TypedDict) => return self.typed_dict(id),
+                    Some(Maker::TypedDict) => return Some(self.typed_dict(id)),
                     _ if is_bare(name) => {}
                     _ => return None,
                 },
@@ -101,9 +101,8 @@ impl Index<'_> {
     fn is_plain(&self, id: ClassId) -> bool {
         let Some((_, class)) = self.class(id) else { return false };
         let metaclass = |keyword: &Argument| match (keyword.name.as_deref(), &keyword.value) {
-            (None, _) => false,
             (Some("metaclass"), Argued::Name(name)) => matches!(name.as_str(), "ABCMeta" | "abc.ABCMeta"),
-            (Some("metaclass"), _) => false,
+            (None | Some("metaclass"), _) => false,
             _ => true,
         };
         self.is_whole(id.0)

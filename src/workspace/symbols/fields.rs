@@ -80,12 +80,12 @@ impl<'a> Index<'a> {
     }
 
     /// `typing.TypedDict`: nothing is checked when it is made, so that no key is demanded here.
-    pub fn typed_dict(&self, id: ClassId) -> Option<Vec<Taken>> {
+    pub fn typed_dict(&self, id: ClassId) -> Vec<Taken> {
         let mut all = vec![Taken { name: String::new(), kind: ParameterKind::Items, required: false }];
         for class in self.line(id) {
             all.extend(self.fields(class).into_iter().map(|field| Taken::keyword(field.name, false)));
         }
-        Some(all)
+        all
     }
 
     /// Pydantic and SQLModel: annotated names of the class and its bases, each by keyword, under its alias too.
@@ -93,7 +93,7 @@ impl<'a> Index<'a> {
         let mut all: Vec<Taken> = Vec::new();
         for class in self.line(id).into_iter().rev() {
             let (module, written) = self.class(class)?;
-            if self.rewrites_input(module, written) {
+            if Self::rewrites_input(module, written) {
                 return None;
             }
             let is_table = Self::keyword(written, "table") == Some(true);
@@ -120,7 +120,7 @@ impl<'a> Index<'a> {
     }
 
     /// Whether a model takes other keys than its fields: extra ones, generated aliases, or what a validator makes of its input.
-    fn rewrites_input(&self, module: &Module<'a>, class: &Class) -> bool {
+    fn rewrites_input(module: &Module<'a>, class: &Class) -> bool {
         let changes = |argument: &Argument| {
             let extra = argument.name.as_deref() == Some("extra")
                 && argument.value != Argued::Text("forbid".to_owned())

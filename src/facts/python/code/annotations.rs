@@ -34,7 +34,7 @@ impl Type {
             Expr::NoneLiteral(_) => self.optional = true,
             Expr::Name(_) | Expr::Attribute(_) => self.class(named(expr), depth),
             Expr::StringLiteral(text) if depth < ALTERNATIVES && text.value.len() <= QUOTED => {
-                self.quoted(text.value.to_str(), span_of(expr))
+                self.quoted(text.value.to_str(), span_of(expr));
             }
             Expr::Subscript(subscript) => {
                 let outer = named(&subscript.value);

@@ -41,7 +41,9 @@ impl<'a> Reader<'a> {
 
     pub(super) fn assign_annotated(&mut self, assign: &'a StmtAnnAssign) {
         let value = assign.value.as_deref();
-        value.into_iter().for_each(|value| self.visit_expr(value));
+        if let Some(value) = value {
+            self.visit_expr(value);
+        }
         let call = value.and_then(|value| self.result(value));
         let given = Given::new(AssignmentForm::Annotated, value, call, span_of(assign));
         self.target(&assign.target, Given { annotation: Some(annotations::read(&assign.annotation)), ..given });

@@ -29,7 +29,7 @@ pub(super) fn finish(reader: Reader<'_>, tokens: &Tokens) -> Code {
 fn look_up(symbols: &mut Symbols, scopes: &Scopes<'_>) {
     let name = |named: &mut Named, scope: u32| named.origin = origin(scopes, scope, &named.name);
     let typed = |annotation: Option<&mut Annotation>, scope: u32| {
-        annotation.and_then(|it| it.of.as_mut()).into_iter().for_each(|of| name(of, scope))
+        annotation.and_then(|it| it.of.as_mut()).into_iter().for_each(|of| name(of, scope));
     };
     for class in &mut symbols.classes {
         class.bases.iter_mut().for_each(|base| name(base, class.within));

@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
         }
         let mut written = self.written(expr, is_documentation);
         written.add(self.text, expr);
-        self.push(written);
+        self.push(&written);
     }
 
     /// `"a" + b + f"{c}"` is one text with a hole; other operations are visited as they are.
@@ -36,8 +36,10 @@ impl<'a> Reader<'a> {
             return walk_expr(self, expr);
         }
         let mut written = self.written(expr, false);
-        operands.iter().for_each(|operand| written.add(self.text, operand));
-        self.push(written);
+        for operand in &operands {
+            written.add(self.text, operand);
+        }
+        self.push(&written);
         for operand in operands {
             match operand {
                 Expr::StringLiteral(_) => {}
@@ -58,7 +60,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn push(&mut self, literal: Literal) {
+    fn push(&mut self, literal: &Literal) {
         self.literals.iter_mut().for_each(|all| all.literals.push(literal.clone()));
     }
 }

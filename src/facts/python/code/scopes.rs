@@ -53,7 +53,7 @@ struct Open<'a> {
 
 impl<'a> Scopes<'a> {
     pub(super) fn new(imports: &'a [Import], length: usize) -> Self {
-        let module = Scope { name: String::new(), level: Level::Module, class: None, parent: None, span: Span::of(0, length) };
+        let module = Scope { name: String::new(), level: Level::Module, class: None, parent: None, test: false, span: Span::of(0, length) };
         let places = imports.iter().enumerate().filter_map(|(at, import)| Some((import.name_span.start, u32::try_from(at).ok()?)));
         let places = places.collect();
         let mut scopes = Self { all: Vec::new(), path: Vec::new(), places, imports };
@@ -72,7 +72,7 @@ impl<'a> Scopes<'a> {
         let (prefix, class) = around.map_or(("", None), |scope| (scope.name.as_str(), scope.class.clone()));
         let full = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
         let class = if level == Level::Class { Some(name.to_owned()) } else { class };
-        self.push(Some(Scope { name: full, level, class, parent: Some(parent), span }));
+        self.push(Some(Scope { name: full, level, class, parent: Some(parent), test: false, span }));
         self.named(self.current())
     }
 
@@ -211,7 +211,7 @@ impl<'a> Scopes<'a> {
         });
         let mut made: Vec<(String, u32)> = made.collect();
         made.sort();
-        let unnamed = || Scope { name: String::new(), level: Level::Module, class: None, parent: None, span: Span::default() };
+        let unnamed = || Scope { name: String::new(), level: Level::Module, class: None, parent: None, test: false, span: Span::default() };
         (self.all.into_iter().map(|open| open.scope.unwrap_or_else(unnamed)).collect(), made)
     }
 }

@@ -134,7 +134,9 @@ impl Reader<'_, '_> {
         for (table, name) in tables.iter().zip(names) {
             let bodies: Vec<Node> =
                 table.children().filter(|inner| verb(inner.kind()).is_some() || inner.kind() == K::PAREN_EXPR).collect();
-            bodies.iter().for_each(|body| self.statement(body));
+            for body in &bodies {
+                self.statement(body);
+            }
             if !recursive {
                 self.ctes.extend(name);
             }
@@ -230,7 +232,9 @@ impl Reader<'_, '_> {
         let matching = |relation: &&Relation| qualifier.is_none_or(|wanted| relation.name.as_deref() == Some(wanted));
         let relations: Vec<usize> =
             self.scopes.last().into_iter().flatten().filter(matching).filter_map(|relation| relation.access).collect();
-        relations.into_iter().for_each(|access| self.every_column(Some(access)));
+        for access in relations {
+            self.every_column(Some(access));
+        }
     }
 
     fn every_column(&mut self, access: Option<usize>) {
@@ -325,8 +329,7 @@ fn own(statement: &Node) -> Own {
             | K::JSON_TABLE_FROM_ITEM
             | K::XML_TABLE_FROM_ITEM
             | K::GRAPH_TABLE_FROM_ITEM => own.items.push(node.clone()),
-            K::TARGET if has(&node, K::STAR) => own.stars.push(node.clone()),
-            K::FIELD_EXPR if has(&node, K::STAR) => own.stars.push(node.clone()),
+            K::TARGET | K::FIELD_EXPR if has(&node, K::STAR) => own.stars.push(node.clone()),
             K::WHERE_CLAUSE | K::ON_CLAUSE | K::JOIN_USING_CLAUSE => own.conditions.push(node.clone()),
             K::NAME_REF | K::FIELD_EXPR => own.columns.push(node.clone()),
             _ => {}

@@ -50,8 +50,11 @@ fn overlaps(sorted: &[Span], span: Span) -> bool {
 /// Fills a text.
 pub(super) fn fill<'a>(original: &'a str, holes: &[Span]) -> Filled<'a> {
     let mut bytes = original.as_bytes().to_vec();
-    holes.iter().for_each(|hole| paint(&mut bytes, *hole, Paint::Name));
-    if bytes.iter().filter(|byte| **byte == b'`').count().is_multiple_of(2) {
+    for hole in holes {
+        paint(&mut bytes, *hole, Paint::Name);
+    }
+    let quotes = bytes.iter().fold(0_usize, |count, byte| count + usize::from(*byte == b'`'));
+    if quotes.is_multiple_of(2) {
         // A name quoted as MySQL does.
         bytes.iter_mut().filter(|byte| **byte == b'`').for_each(|byte| *byte = b'"');
     }
@@ -183,14 +186,13 @@ impl Filler<'_> {
         let span = Span::of(token.start, token.end);
         match token.kind {
             TokenKind::Word if self.stands_alone(span) => (1, Some((span, Holds::Anything))),
-            TokenKind::Hole(Hole::Parameter) => (1, Some((span, Holds::Value))),
+            TokenKind::Hole(Hole::Parameter) | TokenKind::Punct(b'?') => (1, Some((span, Holds::Value))),
             TokenKind::Hole(Hole::Escape) => {
                 paint(&mut self.bytes, Span::new(span.start, span.start + 1), Paint::Blank);
                 (1, None)
             }
             TokenKind::Hole(_) => (1, Some((span, Holds::Anything))),
             TokenKind::Control => (1, Some((span, Holds::Nothing))),
-            TokenKind::Punct(b'?') => (1, Some((span, Holds::Value))),
             TokenKind::Punct(b'%') => self.percent(tokens, at),
             TokenKind::Punct(b'{') => self.braces(tokens, at),
             _ => (1, None),

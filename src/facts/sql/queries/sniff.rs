@@ -47,7 +47,7 @@ pub(super) fn style(text: &str, has_holes: bool) -> Option<bool> {
     let (_, others) = BEGINNINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word))?;
     let titled =
         |other: &&str| words(text).any(|word| word.eq_ignore_ascii_case(other) && word.starts_with(|c: char| c.is_ascii_uppercase()));
-    others.iter().any(|other| titled(&other)).then_some(false)
+    others.iter().any(titled).then_some(false)
 }
 
 /// The first word, behind white space, comments, brackets and what a run puts in front.

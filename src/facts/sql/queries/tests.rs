@@ -9,8 +9,8 @@ use crate::source::text::Span;
 fn shown(text: &str) -> String {
     let mut holes = Vec::new();
     let mut from = 0;
-    while let Some(start) = text[from..].find("{=").map(|at| from + at) {
-        from = start + text[start..].find('}').unwrap() + 1;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find("{=")).map(|at| from + at) {
+        from = start + text.get(start..).and_then(|rest| rest.find('}')).unwrap() + 1;
         holes.push(Span::of(start, from));
     }
     let mut out = String::new();
@@ -31,7 +31,7 @@ fn flags(query: &Query) -> String {
     let conflict = query.conflict.map(|conflict| format!("on conflict {conflict:?}").to_lowercase());
     let flags = [(query.locks, "locks"), (query.open, "open"), (!query.parsed, "unparsed"), (query.doubtful, "doubtful")];
     let flags = flags.iter().filter(|(set, _)| *set).map(|(_, word)| (*word).to_owned()).chain(conflict);
-    flags.map(|word| format!(", {word}")).collect()
+    flags.flat_map(|word| [", ".to_owned(), word]).collect()
 }
 
 fn line(access: &Access) -> String {
@@ -149,6 +149,7 @@ fn a_filter_holds_in_every_alternative() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of texts and what is read of each")]
 fn what_a_run_puts_in_is_unknown_and_never_silent() {
     check(
         "DELETE FROM {=table} WHERE id = {=id}",

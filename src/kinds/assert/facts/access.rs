@@ -162,7 +162,7 @@ macro_rules! fields {
 impl Family for Writes {
     type Fact<'a> = AccessFact<'a>;
     const NAME: &'static str = "write";
-    const ABOUT: &'static str = "An insert, update or delete of a table: SQL in a string literal of Python, or an ORM's.";
+    const ABOUT: &'static str = "An insert, update or delete of a table: SQL in a string literal of Python or Rust, or an ORM's.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = SUBJECT;
     const FIELDS: &'static [Field<Self>] = fields!();
@@ -192,7 +192,7 @@ impl Family for Queries {
     type Fact<'a> = AccessFact<'a>;
     const NAME: &'static str = "query";
     const ABOUT: &'static str =
-        "A read or write of a table: SQL in a string literal of Python, or an ORM's; one for each table of a statement.";
+        "A read or write of a table: SQL in a string literal of Python or Rust, or an ORM's; one for each table of a statement.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = SUBJECT;
     const FIELDS: &'static [Field<Self>] = fields!();

@@ -68,7 +68,8 @@ const KINDS: FieldType = FieldType::Word(&["text", "number", "bool", "none", "na
 impl Family for Assignments {
     type Fact<'a> = AssignmentFact<'a>;
     const NAME: &'static str = "assignment";
-    const ABOUT: &'static str = "A name, attribute or item that a statement of Python code gives a value or a type.";
+    const ABOUT: &'static str =
+        "A name, attribute or item that a statement gives a value or a type, in Python; in Rust also fields, variants and constants.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "function", "target"];
     const FIELDS: &'static [Field<Self>] = &[

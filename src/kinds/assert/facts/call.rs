@@ -30,10 +30,10 @@ impl<'a> Stands<'a> for CallFact<'a> {
 }
 
 impl<'a> CallFact<'a> {
-    /// Those of a module.
+    /// Those of a module; attributes of Rust are none.
     pub fn of(inputs: Inputs<'a>, module: &'a ModuleCalls) -> impl Iterator<Item = Self> {
         let calls = module.calls.calls.iter().zip(&module.resolved).zip(&module.callees);
-        calls.map(move |((call, resolved), callee)| Self {
+        calls.filter(|((call, _), _)| !call.attribute).map(move |((call, resolved), callee)| Self {
             at: Standing { inputs, module, scope: call.scope },
             call,
             resolved: resolved.as_deref(),
@@ -76,7 +76,7 @@ impl<'a> CallFact<'a> {
 impl Family for CallFacts {
     type Fact<'a> = CallFact<'a>;
     const NAME: &'static str = "call";
-    const ABOUT: &'static str = "A call in Python code.";
+    const ABOUT: &'static str = "A call in Python or Rust code. Rust's `::` is written `.`, and a macro keeps its mark: `sqlx.query!`.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "function", "callee"];
     const FIELDS: &'static [Field<Self>] = &[
@@ -102,6 +102,8 @@ impl Family for CallFacts {
         standing::function(),
         standing::class(),
         standing::level(),
+        standing::test(),
+        standing::language(),
         Field { name: "awaited", about: "Whether it is awaited.", of: FieldType::Bool, get: |fact| Value::Bool(fact.call.awaited) },
         Field {
             name: "spreads",

@@ -45,7 +45,7 @@ impl<'a> Stands<'a> for ClassFact<'a> {
 impl Family for Classes {
     type Fact<'a> = ClassFact<'a>;
     const NAME: &'static str = "class";
-    const ABOUT: &'static str = "A class in Python code.";
+    const ABOUT: &'static str = "A class in Python code; a struct, enum, union or trait in Rust.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "class"];
     const FIELDS: &'static [Field<Self>] = &[
@@ -89,6 +89,13 @@ impl Family for Classes {
             get: |fact| Value::optional(fact.class.docstring.map(|span| fact.at.text(span))),
         },
         standing::level(),
+        Field {
+            name: "test",
+            about: "Rust: whether it is in test builds only.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.inside().is_test()),
+        },
+        standing::language(),
         standing::module(),
         standing::of_domain(),
         standing::path(),

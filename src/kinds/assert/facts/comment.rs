@@ -38,7 +38,7 @@ impl<'a> Stands<'a> for CommentFact<'a> {
 impl Family for Comments {
     type Fact<'a> = CommentFact<'a>;
     const NAME: &'static str = "comment";
-    const ABOUT: &'static str = "A comment in Python code.";
+    const ABOUT: &'static str = "A comment in Python or Rust code.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "function", "comment"];
     const FIELDS: &'static [Field<Self>] = &[

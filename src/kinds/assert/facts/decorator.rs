@@ -43,7 +43,7 @@ impl<'a> Stands<'a> for DecoratorFact<'a> {
 impl Family for Decorators {
     type Fact<'a> = DecoratorFact<'a>;
     const NAME: &'static str = "decorator";
-    const ABOUT: &'static str = "A decorator of a class or function.";
+    const ABOUT: &'static str = "A decorator of a class or function; an attribute in Rust.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "decorated", "decorator"];
     const FIELDS: &'static [Field<Self>] = &[

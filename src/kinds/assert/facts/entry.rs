@@ -132,7 +132,7 @@ impl Family for Entries {
             about: "The texts, numbers and dates of a list.",
             of: FieldType::Names,
             get: |fact| match fact.entry.content {
-                Content::List => Value::Names(fact.within().filter_map(|item| item.text()).map(Into::into).collect()),
+                Content::List => Value::Names(fact.within().filter_map(EntryFact::text).map(Into::into).collect()),
                 _ => Value::Absent,
             },
         },

@@ -52,7 +52,7 @@ impl<'a> Stands<'a> for FunctionFact<'a> {
 impl Family for Functions {
     type Fact<'a> = FunctionFact<'a>;
     const NAME: &'static str = "function";
-    const ABOUT: &'static str = "A function or method in Python code.";
+    const ABOUT: &'static str = "A function or method in Python or Rust code.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["module", "function"];
     const FIELDS: &'static [Field<Self>] = &[
@@ -63,7 +63,7 @@ impl Family for Functions {
             of: FieldType::Dotted,
             get: |fact| Value::owned(fact.inside().full_name()),
         },
-        Field { name: "async", about: "Whether it is `async def`.", of: FieldType::Bool, get: |fact| Value::Bool(fact.function.is_async) },
+        Field { name: "async", about: "Whether it is `async`.", of: FieldType::Bool, get: |fact| Value::Bool(fact.function.is_async) },
         Field {
             name: "returns",
             about: "The type behind `->`, as written.",
@@ -78,6 +78,13 @@ impl Family for Functions {
         },
         standing::class(),
         standing::level(),
+        Field {
+            name: "test",
+            about: "Rust: whether it is in test builds only.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.inside().is_test()),
+        },
+        standing::language(),
         standing::module(),
         standing::of_domain(),
         standing::path(),

@@ -27,7 +27,7 @@ pub struct ModuleFact<'a> {
 }
 
 impl<'a> ModuleFact<'a> {
-    /// What it does and defines; only Python's is read.
+    /// What it does and defines; TypeScript's is not read.
     fn code(self) -> Option<Standing<'a>> {
         let module = ModuleCalls::find(&self.inputs.workspace.calls, self.name)?;
         Some(Standing { inputs: self.inputs, module, scope: 0 })
@@ -82,7 +82,7 @@ impl Family for Modules {
         },
         Field {
             name: "docstring",
-            about: "Its docstring, as written; only of Python.",
+            about: "Its docstring or documentation comments, as written; not of TypeScript.",
             of: FieldType::Text,
             get: |fact| {
                 fact.code().map_or(Value::Unknown, |code| Value::optional(code.module.symbols.docstring.map(|span| code.text(span))))

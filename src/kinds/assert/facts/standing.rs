@@ -1,5 +1,6 @@
-//! What everything in Python code has: the module, class and function that it stands in.
+//! What everything in code has: the module, class and function that it stands in.
 
+use super::import::{self, LANGUAGES};
 use super::module::domain;
 use crate::facts::calls::{Level, Scope};
 use crate::kinds::Inputs;
@@ -47,6 +48,11 @@ impl<'a> Standing<'a> {
     /// What is written at a place of the file.
     pub fn text(self, span: Span) -> &'a str {
         span.slice(self.inputs.sources.get(self.module.file).text())
+    }
+
+    /// Whether it is in test builds only.
+    pub fn is_test(self) -> bool {
+        self.module.test || self.scope().is_some_and(|scope| scope.test)
     }
 
     /// The full name of the scope.
@@ -99,6 +105,32 @@ where
         about: "What it stands in directly: what a module or a class does runs on import.",
         of: FieldType::Word(&["module", "class", "function"]),
         get: |fact| Value::optional(fact.standing().scope().map(|scope| scope.level.word())),
+    }
+}
+
+/// `test`.
+pub const fn test<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "test",
+        about: "Rust: whether it is in test builds only.",
+        of: FieldType::Bool,
+        get: |fact| Value::Bool(fact.standing().is_test()),
+    }
+}
+
+/// `language`.
+pub const fn language<F: Family>() -> Field<F>
+where
+    for<'a> F::Fact<'a>: Stands<'a>,
+{
+    Field {
+        name: "language",
+        about: "The language.",
+        of: LANGUAGES,
+        get: |fact| Value::text(import::language(fact.standing().module.language)),
     }
 }
 

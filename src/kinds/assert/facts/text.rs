@@ -72,7 +72,9 @@ impl Family for Texts {
         for files in files.chunks(AT_ONCE) {
             let cut: Vec<Vec<Piece>> = files.par_iter().map(|(_, file)| pieces(&file.path, file.text())).collect();
             for ((id, file), pieces) in files.iter().zip(cut) {
-                pieces.into_iter().for_each(|piece| visit(TextFact { id: *id, file, piece }));
+                for piece in pieces {
+                    visit(TextFact { id: *id, file, piece });
+                }
             }
         }
     }

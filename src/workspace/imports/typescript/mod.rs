@@ -36,7 +36,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
         }
         let is_package = stem(sources.path(*file)).rsplit('/').next() == Some("index");
         let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
-        graph.modules.insert(name.clone(), Module { file: *file, language: Language::TypeScript, is_package, headers });
+        graph.modules.insert(name.clone(), Module { file: *file, language: Language::TypeScript, test: false, is_package, headers });
         let Some(code) = code else { continue };
         let linker = Linker { resolver: &resolver, names: &names, roots, sources, importer: name, file: *file };
         graph.imports.extend(code.imports.iter().map(|import| linker.link(import)));

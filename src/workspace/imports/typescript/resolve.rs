@@ -95,8 +95,8 @@ impl<'a> Resolver<'a> {
         let (targets, rest) = best(&own.manifest.imports, specifier)?;
         let targets: Vec<String> = targets.iter().map(|target| target.replace('*', rest)).collect();
         let built = self.projects.options(&join(&own.folder, "package.json"));
-        let found = targets.iter().filter(|target| target.starts_with('.'));
-        let found = found.filter_map(|target| exports::source(&own.folder, target, self.tree, built)).next();
+        let mut found = targets.iter().filter(|target| target.starts_with('.'));
+        let found = found.find_map(|target| exports::source(&own.folder, target, self.tree, built));
         let other = || targets.iter().find(|target| !target.starts_with('.')).map(|target| external(parts(target).0, parts(target).1));
         found.map(Target::File).or_else(other)
     }

@@ -1,15 +1,17 @@
+use std::fmt::Write;
+
 use expect_test::{Expect, expect};
 
 use super::super::testing::{graph, root, sources};
 use crate::workspace::imports::Language;
 
-fn check(packages: &[&str], files: &[(&str, &str)], expected: Expect) {
+fn check(packages: &[&str], files: &[(&str, &str)], expected: &Expect) {
     let sources = sources(files);
     let graph = graph(vec![root("", packages, Language::TypeScript)], &sources);
     let mut out = String::new();
     for import in &graph.imports {
         let made = if import.generated { " generated" } else { "" };
-        out.push_str(&format!("{} -> {} [{}] {}{made}\n", import.importer, import.target, import.imported, import.resolved.word()));
+        writeln!(out, "{} -> {} [{}] {}{made}", import.importer, import.target, import.imported, import.resolved.word()).unwrap();
     }
     expected.assert_eq(&out);
 }
@@ -33,7 +35,7 @@ import "./lib"; import "./b.js?raw"; import "."; import z from "./c/none/deep";"
             ("src/lib/package.json", r#"{"main": "dist/main.js"}"#),
             ("src/lib/src/main.ts", ""),
         ],
-        expect![[r#"
+        &expect![[r#"
             src.a -> src.b [src.b] full
             src.a -> src.b.x [src.b] parent
             src.a -> src.c.index [src.c.index] full
@@ -71,7 +73,7 @@ fn aliases_come_from_the_nearest_configuration_and_what_it_extends() {
             ("web/plain/a.ts", r#"import "@base/x"; import { y } from "@aws-sdk/client-s3/deep";"#),
             ("web/base/x.ts", ""),
         ],
-        expect![[r#"
+        &expect![[r#"
             web.plain.a -> web.base.x [web.base.x] full
             web.plain.a -> @aws-sdk/client-s3.deep.y [@aws-sdk/client-s3] none
             web.src.a -> web.src.b.default [web.src.b] parent
@@ -108,7 +110,7 @@ fn packages_of_the_workspace_are_first_party() {
             ("apart/package.json", r#"{ "name": "apart" }"#),
             ("apart/a.ts", r#"import "@x/shared";"#),
         ],
-        expect![[r#"
+        &expect![[r#"
             apart.a -> @x/shared [@x/shared] none
             packages.shared.src.index -> packages.shared.src.own [packages.shared.src.own] full
             packages.shared.src.index -> packages.shared.src.sub.a [packages.shared.src.sub.a] full
@@ -131,7 +133,7 @@ fn files_of_one_name_are_modules_each() {
             ("src/a.test.ts", "import './a'"),
             ("src/[id]/p.tsx", "import '../a'"),
         ],
-        expect![[r#"
+        &expect![[r#"
             src.[id].p -> src.a [src.a] full
             src.a -> src.a [src.a] full
             src.a·js -> src.a [src.a] full
@@ -154,7 +156,7 @@ fn what_a_build_writes_is_not_missing() {
             ("app/icon.svg", ""),
             ("app/player.web.tsx", ""),
         ],
-        expect![[r#"
+        &expect![[r#"
             app.routes.a -> app.·types.routes.+types.a.R [app.·types.routes.+types.a] parent
             app.routes.a -> app.routes.+types.b [app.routes] prefix
             app.routes.a -> app.icon·svg [app.icon·svg] full

@@ -112,16 +112,18 @@ fn merge(reader: &mut Reader<'_, '_>, target: usize, node: &Node) {
 /// `TRUNCATE a, b`.
 pub(super) fn truncate(reader: &mut Reader<'_, '_>, node: &Node) {
     let names: Vec<Node> = node.descendants().filter(|name| name.kind() == K::TABLE_NAME_REF).collect();
-    names.iter().for_each(|name| {
+    for name in &names {
         reader.relation(Verb::Truncate, name, None);
-    });
+    }
 }
 
 /// `COPY t FROM` writes, `COPY t TO` and `COPY (query) TO` read.
 pub(super) fn copy(reader: &mut Reader<'_, '_>, node: &Node) {
     if let Some(query) = child(node, K::COPY_QUERY) {
         let inner: Vec<Node> = query.children().filter(|inner| super::verb(inner.kind()).is_some()).collect();
-        inner.iter().for_each(|inner| reader.statement(inner));
+        for inner in &inner {
+            reader.statement(inner);
+        }
     }
     let Some(table) = child(node, K::COPY_TABLE) else { return };
     let Some(name) = child(&table, K::TABLE_NAME_REF) else { return };
