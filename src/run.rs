@@ -208,6 +208,9 @@ fn coverage(project: &Project, workspace: &Workspace, extracted: &Extracted) -> 
     not_analysed.dedup();
     let sum = |count: fn(&History) -> usize| workspace.histories.iter().map(count).sum();
     let mut notes = project.notes();
+    if extracted.templates > 0 {
+        notes.push(format!("templates of code, whose paths are filled in later: {}", extracted.templates));
+    }
     if extracted.excluded > 0 {
         notes.push(format!("files of code that the policy excludes: {}", extracted.excluded));
     }

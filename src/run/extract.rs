@@ -44,6 +44,8 @@ pub struct Extracted {
     pub files: usize,
     /// How many files of code the policy excludes.
     pub excluded: usize,
+    /// How many files of code are templates of code, by a hole in their path.
+    pub templates: usize,
 }
 
 /// Reads the facts that a plan asks for. Excluded code exists, so that imports of it resolve, and says nothing.
@@ -56,6 +58,7 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let all_code = sources.tree().filter(|(_, file)| is_code(&file.path, plan));
     let is_excluded = |path: &str| exclude.iter().any(|entry| entry.glob.is_match(path));
     let (excluded, kept): (Vec<_>, Vec<_>) = all_code.partition(|(_, file)| is_excluded(&file.path));
+    let (templates, kept): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, file)| is_template(&file.path));
     let code: BTreeSet<FileId> = kept.into_iter().map(|(id, _)| id).collect();
     let models = models::files(sources, plan, &code);
     let fresh = models.iter().copied().filter(|id| !has_program(&read, *id)).collect();
@@ -72,7 +75,7 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let problems = of_code.chain(of_documents).chain(of_migrations).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
-    Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len() }
+    Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len(), templates: templates.len() }
 }
 
 /// Whether a file was read as a program already.
@@ -252,6 +255,11 @@ fn is_code(path: &str, plan: &Plan) -> bool {
         _ => return false,
     };
     plan.code.iter().filter(|root| root.language == language).any(|root| root.holds(path))
+}
+
+/// Whether a path waits to be filled in, as those of project templates do: `{{ name }}/main.py`. What is in it is no code yet.
+fn is_template(path: &str) -> bool {
+    path.contains("{{") || path.contains("{%")
 }
 
 /// Whether a path is in a folder.

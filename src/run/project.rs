@@ -305,7 +305,11 @@ mod tests {
 
     #[test]
     fn rules_that_are_named_alone_have_only_what_they_ask_for_read() {
-        let rule = |id: &str, rest: &str| format!("  - {{ id: {id}, kind: assert, title: t, message: m, why: w, fix: f, {rest} }}\n");
+        let rule = |id: &str, rest: &str| {
+            format!(
+                "  - {{ id: {id}, kind: assert, title: t, message: m, why: nobody can read what it makes, fix: Write it out., {rest} }}\n"
+            )
+        };
         let rules = [
             rule("T-CALL-001", "for: call, forbid: { name: eval }"),
             rule("T-TEXT-001", "for: text, where: { path: 'app/**' }, forbid: { text: '*x*' }"),

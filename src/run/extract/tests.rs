@@ -84,3 +84,11 @@ fn excluded_code_says_nothing_and_is_counted() {
     let extracted = extract(&sources, &plan(&sources), &[exclude]);
     assert_eq!((extracted.files, extracted.excluded, extracted.problems), (1, 1, vec![]));
 }
+
+#[test]
+fn a_template_of_code_is_counted_and_not_read() {
+    let files = [("src/app/main.py", ""), ("src/app/{{ name }}/main.py", "from {{ name }} import x\n")];
+    let sources = Sources::new(files.map(|(path, text)| SourceFile::new(path.to_owned(), Ok(text.into()))).into());
+    let extracted = extract(&sources, &plan(&sources), &[]);
+    assert_eq!((extracted.templates, extracted.problems, extracted.files), (1, vec![], 1));
+}
