@@ -1,5 +1,5 @@
 //! Documents are read as Python's own parsers read them: `tests/documents/print.py` prints what those say.
-#![expect(clippy::expect_used, reason = "a test may stop where its own files are wrong")]
+#![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test may stop where its own files are wrong")]
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -230,7 +230,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             Expr::Await(inner) => {
                 self.visit_expr(&inner.base);
                 let awaited = self.result(&inner.base).and_then(|at| self.calls.get_mut(at as usize));
-                awaited.into_iter().for_each(|call| call.awaited = true);
+                if let Some(call) = awaited {
+                    call.awaited = true;
+                }
             }
             Expr::Closure(closure) => {
                 self.closures += 1;

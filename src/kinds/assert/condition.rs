@@ -129,7 +129,7 @@ impl Condition {
     /// The answer for a fact, where nobody asks what failed: behind a no nothing is asked.
     pub fn answer(&self, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
         match self {
-            Self::All(conditions) => every(conditions.iter(), fact, bindings),
+            Self::All(conditions) => every(&conditions.iter(), fact, bindings),
             Self::Any(conditions, _) => any(conditions, fact, bindings),
             Self::Not(condition, _) => condition.answer(fact, &mut bindings.clone()).not(),
             Self::Field { index, test, .. } => test.ask(&fact.get(*index), bindings),
@@ -165,7 +165,7 @@ fn all<'c>(conditions: &'c [Condition], fact: &dyn Fact<'_>, bindings: &mut Bind
 }
 
 /// Plain fields are asked first: most facts fail one of them, and parts cost more.
-pub fn every<'c>(conditions: impl Iterator<Item = &'c Condition> + Clone, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
+pub fn every<'c>(conditions: &(impl Iterator<Item = &'c Condition> + Clone), fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
     let mut truth = Truth::Yes;
     for plain in [true, false] {
         for condition in conditions.clone().filter(|condition| condition.is_plain() == plain) {

@@ -183,7 +183,7 @@ impl<'a> Judge<'a> {
         }
         let mut bindings = vec![];
         let chosen = match (place, &self.assertion.subjects) {
-            (Some(_), _) => every(self.open.iter().copied(), fact, &mut bindings),
+            (Some(_), _) => every(&self.open.iter().copied(), fact, &mut bindings),
             (None, subjects) => subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)),
         };
         if chosen == Truth::No {

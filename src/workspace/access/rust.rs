@@ -44,7 +44,7 @@ fn written(module: &ModuleCalls, call: &Call, verb: Verb, tables: &Tables<'_>) -
     let name = text.and_then(|text| {
         let mut parts = text.split(['.', '(']).filter(|part| !part.is_empty() && *part != ")").peekable();
         let (mut before, first) = (None, parts.peek().copied());
-        while let Some(part) = parts.next() {
+        for part in parts.by_ref() {
             if part == "table" && before.is_some() {
                 return before;
             }

@@ -33,7 +33,7 @@ pub(super) fn link(graph: &ImportGraph, facts: &FactStore) -> Vec<ModuleCalls> {
             *slot = slot.filter(|known| *known == (at, defined));
         }
     }
-    linker.modules.par_iter().filter_map(|module| linker.linked(module)).collect()
+    linker.modules.par_iter().map(|module| linker.linked(module)).collect()
 }
 
 /// One module.
@@ -88,7 +88,7 @@ struct Linker<'a> {
 }
 
 impl Linker<'_> {
-    fn linked(&self, one: &One<'_>) -> Option<ModuleCalls> {
+    fn linked(&self, one: &One<'_>) -> ModuleCalls {
         let empty = || (Arc::default(), Arc::default(), None);
         let (calls, symbols, literals) = match (&one.code.calls, &one.code.symbols, one.is_file) {
             (Some(calls), Some(symbols), true) => (Arc::clone(calls), Arc::clone(symbols), one.code.literals.clone()),
@@ -103,7 +103,7 @@ impl Linker<'_> {
             let decorators = class.decorators.iter().map(|decorator| named(&decorator.of)).collect();
             ClassLinks { is_open: !bases.is_empty(), ancestors, bases, decorators }
         });
-        Some(ModuleCalls {
+        ModuleCalls {
             module: one.name.to_owned(),
             file: one.module.file,
             language: Language::Rust,
@@ -115,7 +115,7 @@ impl Linker<'_> {
             callees,
             calls,
             symbols,
-        })
+        }
     }
 
     fn definition(&self, name: &str) -> Option<Callee> {

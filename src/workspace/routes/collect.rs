@@ -226,7 +226,7 @@ impl Reading<'_, '_> {
         let slots = match self.module.symbols.loops.iter().rev().find(around) {
             Some(each) => {
                 let all = handed::elements(self.code, self.at, each.scope, self.code.text(self.at, each.over))?;
-                all.into_iter().map(|slot| self.known(slot, declared)).collect::<Option<Vec<_>>>()?
+                all.into_iter().map(|slot| known(slot, declared)).collect::<Option<Vec<_>>>()?
             }
             None => vec![self.variable(name, declared)?],
         };
@@ -282,17 +282,12 @@ impl Reading<'_, '_> {
 
     /// The router that a name stands for.
     fn variable(&self, path: &str, declared: &Declared) -> Option<Slot> {
-        self.known(self.code.lookup(self.at, self.call.scope, path)?, declared)
+        known(self.code.lookup(self.at, self.call.scope, path)?, declared)
     }
 
     /// The router that something is added to under a name.
     fn receiver(&self, path: &str, declared: &Declared) -> Option<Slot> {
         let slot = declared.aliases.own(self.code.lookup(self.at, self.call.scope, path)?)?;
-        declared.routers.contains_key(&slot).then_some(slot)
-    }
-
-    fn known(&self, slot: Slot, declared: &Declared) -> Option<Slot> {
-        let slot = declared.aliases.origin(slot);
         declared.routers.contains_key(&slot).then_some(slot)
     }
 
@@ -311,6 +306,11 @@ impl Reading<'_, '_> {
     fn names(&self, keyword: &str, depends: bool) -> Option<Vec<String>> {
         names(self.code, self.at, self.call, keyword, depends)
     }
+}
+
+fn known(slot: Slot, declared: &Declared) -> Option<Slot> {
+    let slot = declared.aliases.origin(slot);
+    declared.routers.contains_key(&slot).then_some(slot)
 }
 
 /// The name that is given.

@@ -22,7 +22,9 @@ impl Reader<'_> {
                 let Some((brace, items)) = &it.content else { return };
                 let span = self.at(it.mod_token.span).cover(self.at(brace.span.close()));
                 self.scopes.enter(&it.ident.unraw().to_string(), Level::Module, attributes::is_test(attrs), span);
-                items.iter().for_each(|item| self.visit_item(item));
+                for item in items {
+                    self.visit_item(item);
+                }
                 self.scopes.leave();
             }
             Item::Struct(it) => self.class(attrs, &it.ident, &[], self.at(item.span()), |reader| reader.fields(&it.fields)),
@@ -123,7 +125,9 @@ impl Reader<'_> {
                 self.visit_pat(&typed.pat);
             }
         }
-        block.iter().for_each(|block| self.visit_block(block));
+        if let Some(block) = &block {
+            self.visit_block(block);
+        }
         self.closures = closures;
         self.scopes.leave();
     }

@@ -19,7 +19,7 @@ impl Reader<'_> {
         let span = self.at(literal.span());
         let mut written = self.written(span);
         written.add_rust(self.text, literal, span);
-        self.keep(written);
+        self.keep(&written);
     }
 
     /// The parts of a text that `concat!` or `+` joins; what is no literal is a hole. Gives whether it is one at all.
@@ -39,7 +39,7 @@ impl Reader<'_> {
                 written.holes.push(place);
             }
         }
-        self.keep(written);
+        self.keep(&written);
         true
     }
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
         Literal { text: String::new(), map: SpanMap::empty(), holes: Vec::new(), scope, is_documentation: false, span }
     }
 
-    fn keep(&mut self, literal: Literal) {
+    fn keep(&mut self, literal: &Literal) {
         self.literals.iter_mut().for_each(|all| all.literals.push(literal.clone()));
     }
 }

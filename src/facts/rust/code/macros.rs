@@ -44,12 +44,16 @@ impl Reader<'_> {
             let whole = parts.first().zip(parts.last()).map(|(first, last)| self.place(first).cover(self.place(last)));
             let joined = name == "concat" && whole.is_some_and(|span| self.joined(&parts, span));
             if !joined {
-                parts.iter().for_each(|value| self.macro_argument(value));
+                for value in &parts {
+                    self.macro_argument(value);
+                }
             }
             return parts.into_iter().map(|value| self.argument(value)).collect();
         }
         if let Ok(statements) = Block::parse_within.parse2(tokens.clone()) {
-            statements.iter().for_each(|statement| self.visit_stmt(statement));
+            for statement in &statements {
+                self.visit_stmt(statement);
+            }
         } else {
             self.literals_of(tokens);
             self.calls_of(tokens);

@@ -156,16 +156,13 @@ impl Reader<'_> {
                 Type::Path(path) if path.qself.is_none() => {
                     let Some(last) = path.path.segments.last() else { break };
                     head.get_or_insert_with(|| last.ident.unraw().to_string());
-                    match (&last.arguments, last.ident == "Option") {
-                        (PathArguments::AngleBracketed(arguments), true) => {
-                            optional = true;
-                            let Some(GenericArgument::Type(held)) = arguments.args.first() else { break };
-                            held
-                        }
-                        _ => {
-                            named = Some(self.named(&path.path));
-                            break;
-                        }
+                    if let (PathArguments::AngleBracketed(arguments), true) = (&last.arguments, last.ident == "Option") {
+                        optional = true;
+                        let Some(GenericArgument::Type(held)) = arguments.args.first() else { break };
+                        held
+                    } else {
+                        named = Some(self.named(&path.path));
+                        break;
                     }
                 }
                 _ => break,
