@@ -110,3 +110,19 @@ fn a_team_s_own_rule_runs_its_own_cases() {
     let bad = "A case: migrations/001.sql:1: `!fatal` is no marker".to_owned();
     assert_eq!(run(" -- !fatal SHOP-1"), [super::cases::Difference { line: 1, words: bad }]);
 }
+
+#[test]
+fn a_write_into_a_table_of_another_domain_is_planted() {
+    let policy = "\
+version: 1
+domains:
+  orders: { code: [\"app.orders.**\"], tables: [orders] }
+  billing: { tables: [invoices] }
+rules:
+  - use: DOMAIN-001
+";
+    let sql = "CREATE TABLE orders (id int);\nCREATE TABLE invoices (id int);\n";
+    let files = [("guardrails.yaml", policy), ("migrations/001_a.sql", sql), ("app/orders.py", ""), ("app/__init__.py", "")];
+    let expected = "caught [DOMAIN-001] project: `DELETE FROM public.invoices` in `app.orders`: app/orders.py:4: `orders` writes `invoices` (delete), which belongs to `billing`";
+    assert_eq!(tried(&files), [expected]);
+}

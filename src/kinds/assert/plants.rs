@@ -1,7 +1,7 @@
 //! Facts that an assertion would object to, guessed from the names in its conditions: a table with such a column, such an import, such
 //! a call. A guess may be wrong, so only what the rule reports counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Assertion;
 use super::condition::{Condition, Quantifier, Test};
@@ -10,6 +10,8 @@ use super::pattern::Pattern;
 use crate::kinds::plant::{Edit, Plant};
 use crate::kinds::{Inputs, RuleHead};
 use crate::workspace::imports::{Language, Module};
+use crate::workspace::schema::model::QualName;
+use crate::workspace::schema::words::quote;
 
 /// How many modules a guess is tried in.
 const MODULES: usize = 3;
@@ -28,6 +30,7 @@ pub(super) fn plants(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead)
         "column" => column(&hints, inputs),
         "import" => code(inputs, head, &hints, &imports(&hints, inputs)),
         "call" => code(inputs, head, &hints, &calls(&hints)),
+        "write" => writes(inputs, head, &hints),
         _ => vec![],
     }
 }
@@ -103,6 +106,8 @@ enum Statement {
     Full(String),
     /// A call as it is written.
     Written(String),
+    /// A statement that deletes the rows of a table.
+    Write(String),
 }
 
 impl Statement {
@@ -110,6 +115,7 @@ impl Statement {
         match self {
             Self::Import(target) => format!("an import of `{target}`"),
             Self::Full(callee) | Self::Written(callee) => format!("a call of `{callee}`"),
+            Self::Write(table) => format!("`DELETE FROM {table}`"),
         }
     }
 
@@ -123,7 +129,13 @@ impl Statement {
             }
             (Self::Written(callee), Language::Python) => Some(format!("def planted(planted):\n    {callee}()\n")),
             (Self::Import(target), Language::TypeScript) => Some(format!("import \"{}\";\n", target.replace('.', "/"))),
-            (Self::Full(_) | Self::Written(_), Language::Rust | Language::TypeScript) => None,
+            (Self::Full(callee) | Self::Written(callee), Language::Rust) => {
+                Some(format!("fn planted() {{\n    {}();\n}}\n", callee.replace('.', "::")))
+            }
+            (Self::Write(table), Language::Python) => {
+                Some(format!("def planted(connection):\n    connection.execute(\"DELETE FROM {table}\")\n"))
+            }
+            (Self::Full(_) | Self::Written(_), Language::TypeScript) | (Self::Write(_), _) => None,
         }
     }
 }
@@ -140,6 +152,30 @@ fn calls(hints: &Hints) -> Vec<Statement> {
     let full = hints.get("resolved").into_iter().flatten().cloned().map(Statement::Full);
     let written = ["callee", "name"].into_iter().filter_map(|key| hints.get(key)).flatten().cloned().map(Statement::Written);
     full.chain(written).collect()
+}
+
+/// The tables that the conditions name in the first modules that the rule looks at; and in a module of each domain a table of another.
+fn writes(inputs: Inputs<'_>, head: &RuleHead, hints: &Hints) -> Vec<Plant> {
+    let named: Vec<Statement> = hints.get("table").into_iter().flatten().cloned().map(Statement::Write).collect();
+    let mut plants = code(inputs, head, hints, &named);
+    let domains = &inputs.workspace.domains;
+    let tables = inputs.workspace.histories.iter().flat_map(|history| history.schema.tables.keys());
+    let mut by_domain: BTreeMap<&str, &QualName> = BTreeMap::new();
+    for (table, (domain, _)) in tables.filter_map(|table| Some((table, domains.of_table(table)?))) {
+        by_domain.entry(&domain.name).or_insert(table);
+    }
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    for (name, module) in &inputs.workspace.imports.modules {
+        let Some(domain) = domains.of_module(name).filter(|_| head.covers(inputs.sources.path(module.file))) else { continue };
+        let other = by_domain.iter().find(|(owner, _)| **owner != domain.name);
+        let Some((_, table)) = other.filter(|_| !done.contains(domain.name.as_str())) else { continue };
+        let statement = Statement::Write(format!("{}.{}", quote(&table.schema), quote(&table.name)));
+        let Some(text) = statement.text(module.language) else { continue };
+        let what = format!("{} in `{name}`", statement.words());
+        plants.push(Plant { what, edit: Edit::Append { file: module.file, text }, certain: false });
+        done.insert(&domain.name);
+    }
+    plants
 }
 
 /// Each statement in the first modules that the rule looks at.
