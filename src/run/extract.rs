@@ -72,7 +72,7 @@ pub fn extract(sources: &Sources, plan: &Plan, exclude: &[Exclude]) -> Extracted
     let readable = migrations.iter().filter(|id| sources.get(**id).text.is_ok());
     let of_migrations = readable.filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::History));
     let of_documents = plan.documents.iter().filter_map(|id| problem(*id, sources.get(*id), read.get(id)?, Hides::Code(*id)));
-    let problems = of_code.chain(of_documents).chain(of_migrations).collect();
+    let problems = of_code.chain(of_documents).chain(of_migrations).chain(of_settings(sources, &code)).collect();
     let files = read.len();
     let facts = read.into_iter().filter_map(|(id, outcome)| Some((id, outcome.ok()?))).collect();
     Extracted { facts: FactStore { files: facts }, problems, models, files, excluded: excluded.len(), templates: templates.len() }
@@ -161,6 +161,27 @@ impl Reader<'_> {
         }
         read
     }
+}
+
+/// Settings of TypeScript that do not parse: what the code below them imports by an alias or a package's name is not known.
+fn of_settings(sources: &Sources, code: &BTreeSet<FileId>) -> Vec<Problem> {
+    let scripts: Vec<FileId> = code.iter().copied().filter(|id| FileType::of(sources.path(*id)) == Some(FileType::TypeScript)).collect();
+    if scripts.is_empty() {
+        return vec![];
+    }
+    let unread = |(id, file): (FileId, &SourceFile)| {
+        let reads = match file.name() {
+            "tsconfig.json" | "jsconfig.json" => typescript::TsConfig::read(file.text()).is_some(),
+            "package.json" => typescript::Manifest::read(file.text()).is_some(),
+            _ => true,
+        };
+        let below = scripts.iter().find(|script| is_below(sources.path(**script), file.folder()));
+        let message = "the settings do not parse: what code below them imports by an alias or a package's name is not known".to_owned();
+        let labels = vec![Label::primary(Place { file: id, span: Span::default() }, "")];
+        let hides = Hides::Code(*below.filter(|_| !reads)?);
+        Some(Problem { code: ProblemCode::Unparsed, message, labels, hides, help: vec![] })
+    };
+    sources.tree().filter_map(unread).collect()
 }
 
 fn ask(path: &str) -> Option<Ask> {

@@ -92,3 +92,13 @@ fn a_template_of_code_is_counted_and_not_read() {
     let extracted = extract(&sources, &plan(&sources), &[]);
     assert_eq!((extracted.templates, extracted.problems, extracted.files), (1, vec![], 1));
 }
+
+#[test]
+fn settings_that_do_not_parse_are_a_problem_of_the_code_below_them() {
+    let files = [("src/app/a.ts", ""), ("src/app/tsconfig.json", "{ // why\n \"compilerOptions\": {}, }"), ("src/tsconfig.json", "{")];
+    let sources = Sources::new(files.map(|(path, text)| SourceFile::new(path.to_owned(), Ok(text.into()))).into());
+    let code = CodeRoot { root: "src".to_owned(), packages: vec!["app".to_owned()], language: Language::TypeScript, configured: None };
+    let problems = extract(&sources, &Plan { code: vec![code], ..Plan::default() }, &[]).problems;
+    let said: Vec<_> = problems.iter().map(|problem| (sources.path(problem.labels[0].place.file), &problem.hides)).collect();
+    assert_eq!(said, [("src/tsconfig.json", &Hides::Code(sources.find("src/app/a.ts").unwrap()))]);
+}
