@@ -44,7 +44,7 @@ pub(super) fn rows(cx: &Cx, query: &Node, depth: usize) -> Rows {
 }
 
 /// The `WITH` in front of a query: that of a set operation stands in its first operand and is seen by all of them.
-fn leading_with(query: &Node) -> Option<Node> {
+pub(super) fn leading_with(query: &Node) -> Option<Node> {
     let mut at = query.clone();
     for _ in 0..MAX_DEPTH {
         if let Some(with) = child(&at, K::WITH_CLAUSE) {

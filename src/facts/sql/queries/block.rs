@@ -3,6 +3,7 @@
 mod writes;
 
 use super::super::expr::column_ref;
+use super::super::from::leading_with;
 use super::super::query::is_query;
 use super::super::tree::{Cx, K, Node, child, children, has};
 use super::conditions;
@@ -291,21 +292,6 @@ fn names_in(cx: &Cx, join: &Node) -> Vec<String> {
         None => child(&item, K::RELATION_NAME_REF).map(|name| cx.object(&name).name),
     };
     items.filter_map(name).collect()
-}
-
-/// The `WITH` in front of a statement.
-fn leading_with(node: &Node) -> Option<Node> {
-    let mut at = node.clone();
-    for _ in 0..MAX_DEPTH {
-        if let Some(with) = child(&at, K::WITH_CLAUSE) {
-            return Some(with);
-        }
-        if at.kind() != K::COMPOUND_SELECT {
-            return None;
-        }
-        at = at.children().find(|side| is_query(side.kind()))?;
-    }
-    None
 }
 
 /// Collects what stands in a statement itself; queries in it, and its `WITH`, are read on their own.
