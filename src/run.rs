@@ -26,6 +26,7 @@ use crate::workspace::Workspace;
 use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
 use crate::workspace::documents;
+use crate::workspace::exports::{self, AllExports};
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::layers::Models;
 use crate::workspace::models;
@@ -150,9 +151,11 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         ),
     };
     let documents = documents::link(&project.sources, &extracted.facts);
+    let exports = if plan.wanted.symbols == WantedFiles::None { AllExports::default() } else { exports::link(&imports, &extracted.facts) };
     let texts = texts::link(&plan.texts, &project.sources, &extracted.facts);
     Workspace {
         documents,
+        exports,
         accesses,
         histories,
         unreached: plan.unreached.clone(),

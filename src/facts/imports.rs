@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::FactProblem;
 use super::calls::Calls;
+use super::exports::Exports;
 use super::literals::Literals;
 use super::queries::Embedded;
 use super::symbols::Symbols;
@@ -21,6 +22,8 @@ pub struct CodeFacts {
     pub calls: Option<Arc<Calls>>,
     /// What it defines and assigns: read together with its calls.
     pub symbols: Option<Arc<Symbols>>,
+    /// What it exports, where its symbols were asked for: of TypeScript, and of Python that has `__all__`.
+    pub exports: Option<Arc<Exports>>,
     /// Its string literals and comments, where they were asked for.
     pub literals: Option<Arc<Literals>>,
     /// The SQL in its string literals, where that was asked for.

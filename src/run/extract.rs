@@ -124,7 +124,7 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, self.want(id, text, false))),
             Ask::Program => FileFacts::Python(python::read(text, self.want(id, text, true))),
             Ask::Rust => FileFacts::Rust(rust::read(text, self.want(id, text, false))),
-            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
+            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text, self.want(id, text, false))),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
             Ask::Document(format) => FileFacts::Document(Arc::new(documents::read(text, format))),

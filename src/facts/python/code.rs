@@ -20,6 +20,7 @@ use ruff_text_size::Ranged;
 
 use super::{Want, span, span_of};
 use crate::facts::calls::{Call, Calls, Origin};
+use crate::facts::exports::Exports;
 use crate::facts::imports::Import;
 use crate::facts::literals::Literals;
 use crate::facts::symbols::{AssignmentForm, Symbols};
@@ -29,6 +30,7 @@ use scopes::{Binding, Scopes};
 pub(super) struct Code {
     pub(super) calls: Calls,
     pub(super) symbols: Symbols,
+    pub(super) exports: Option<Exports>,
     pub(super) literals: Option<Literals>,
 }
 
@@ -39,13 +41,14 @@ pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[I
         calls: Vec::new(),
         roots: Vec::new(),
         symbols: Symbols { docstring: definitions::docstring(&module.body), ..Symbols::default() },
+        exports: None,
         literals: (want.literals || want.queries).then(Literals::default),
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
     };
     reader.visit_body(&module.body);
-    finish::finish(reader, tokens)
+    finish::finish(reader, tokens, imports)
 }
 
 struct Reader<'a> {
@@ -54,6 +57,7 @@ struct Reader<'a> {
     /// Beside each call: its scope and the first name of its callee. Looked up at the end, when all bindings are known.
     roots: Vec<(usize, Option<&'a str>)>,
     symbols: Symbols,
+    exports: Option<Exports>,
     literals: Option<Literals>,
     scopes: Scopes<'a>,
     /// Start of the expression behind the last `await`.

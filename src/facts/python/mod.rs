@@ -55,12 +55,14 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
     let done = want.code().then(|| code::read(text, module, parsed.tokens(), &imports, want));
-    let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
+    let (calls, symbols, exports, literals) =
+        done.map_or((None, None, None, None), |it| (Some(it.calls), Some(it.symbols), it.exports, it.literals));
     let queries = literals.as_ref().filter(|_| want.queries).map(queries::embedded);
     let code = CodeFacts {
         queries: queries.map(Arc::new),
         calls: calls.map(Arc::new),
         symbols: symbols.map(Arc::new),
+        exports: exports.map(Arc::new),
         literals: literals.filter(|_| want.literals).map(Arc::new),
         imports,
         marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),

@@ -5,6 +5,7 @@ use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::class::{ClassFact, Classes};
 use super::comment::{CommentFact, Comments};
+use super::export::{ExportFact, ExportFacts};
 use super::function::{FunctionFact, Functions};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use super::standing::Standing;
@@ -88,18 +89,6 @@ impl Family for Modules {
                 fact.code().map_or(Value::Unknown, |code| Value::optional(code.module.symbols.docstring.map(|span| code.text(span))))
             },
         },
-        Field {
-            name: "exports",
-            about: "The names in `__all__`; only of Python.",
-            of: FieldType::Names,
-            get: |fact| match fact.code().map(|code| &code.module.symbols.exports) {
-                Some(None) => Value::Absent,
-                Some(Some(exports)) if !exports.is_open => {
-                    Value::Names(exports.names.iter().map(|(name, _)| name.as_str().into()).collect())
-                }
-                _ => Value::Unknown,
-            },
-        },
     ];
     const PARTS: &'static [Part<Self>] = &[
         Part {
@@ -166,6 +155,18 @@ impl Family for Modules {
                 let all = inputs.workspace.accesses.of_module(fact.name);
                 all.for_each(|access| visit(&One::<Queries>::of(AccessFact { inputs, access })));
                 true
+            },
+        },
+        Part {
+            name: "exports",
+            of: &Of::<ExportFacts>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let (all, is_all) = inputs.workspace.exports.visible(fact.name, &inputs.workspace.imports);
+                for exported in all {
+                    visit(&One::<ExportFacts>::of(ExportFact { inputs, exported }));
+                }
+                is_all
             },
         },
         Part {
