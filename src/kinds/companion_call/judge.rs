@@ -51,7 +51,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
     let chosen = functions(rule, inputs);
     let mut triggers = Vec::new();
     for deed in &rule.when {
-        deed.of.each(inputs, &mut |fact| {
+        deed.of.each(inputs, &|_| true, &mut |fact| {
             let (Some(done), Some(place)) = (fact.done(), fact.place()) else { return };
             if !head.covers(inputs.sources.path(done.file)) {
                 return;
@@ -80,7 +80,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
 fn functions(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashMap<ScopeId, Truth>> {
     let (condition, of) = rule.functions.as_ref().zip(function_type())?;
     let mut chosen = FxHashMap::default();
-    of.each(inputs, &mut |fact| {
+    of.each(inputs, &|_| true, &mut |fact| {
         if let Some(done) = fact.done() {
             chosen.insert((done.file, done.scope), condition.answer(fact, &mut Bindings::default()));
         }
@@ -99,7 +99,7 @@ fn search(rule: &Companion, inputs: Inputs<'_>, triggers: &mut [Trigger]) {
         below.into_iter().filter(|scope| *scope != start).for_each(|scope| asking.entry(scope).or_default().push((at, false)));
     }
     for deed in &rule.then {
-        deed.of.each(inputs, &mut |fact| {
+        deed.of.each(inputs, &|_| true, &mut |fact| {
             let Some(done) = fact.done().filter(|done| !done.deferred) else { return };
             for (at, is_same) in asking.get(&(done.file, done.scope)).into_iter().flatten() {
                 let Some(trigger) = triggers.get_mut(*at) else { continue };

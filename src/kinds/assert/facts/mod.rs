@@ -35,6 +35,8 @@ mod view;
 mod writers;
 
 use super::fact::{FactType, Of};
+pub(super) use import::language;
+pub(super) use module::domain;
 
 /// Every fact type.
 pub static ALL: &[&dyn FactType] = &[
