@@ -2,9 +2,11 @@
 
 use super::import::{LANGUAGES, language};
 use super::module::{domain, layers};
+use super::standing;
 use crate::facts::exports::{ExportForm, ExportKind};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::exports::Exported;
 
@@ -131,9 +133,13 @@ impl Family for ExportFacts {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ExportFact<'a>)) {
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ExportFact<'a>)) {
         let all = inputs.workspace.exports.all(&inputs.workspace.imports);
-        all.for_each(|exported| visit(ExportFact { inputs, exported }));
+        all.filter(|exported| wanted(exported.of.file)).for_each(|exported| visit(ExportFact { inputs, exported }));
     }
 
     fn place(fact: ExportFact<'_>) -> Option<Place> {
