@@ -30,6 +30,8 @@ pub struct CodeFacts {
     pub queries: Option<Arc<Vec<Embedded>>>,
     /// Its comments, strings and documentation, where they were asked for; only of Python.
     pub marked: Option<Arc<Marked>>,
+    /// It holds no statement: nothing but documentation and comments.
+    pub is_empty: bool,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

@@ -18,7 +18,7 @@ use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_pat
 use ruff_python_ast::{Alias, ExceptHandler, Expr, ExprCall, ExprContext, ModModule, Pattern, Stmt};
 use ruff_text_size::Ranged;
 
-use super::{Want, span, span_of};
+use super::{Want, guards, span, span_of};
 use crate::facts::calls::{Call, Calls, Origin};
 use crate::facts::exports::Exports;
 use crate::facts::imports::Import;
@@ -46,6 +46,7 @@ pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[I
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
+        is_main: false,
     };
     reader.visit_body(&module.body);
     finish::finish(reader, tokens, imports)
@@ -64,6 +65,8 @@ struct Reader<'a> {
     awaited: Option<(u32, u32)>,
     /// How many lambdas are open since the innermost function.
     lambdas: u32,
+    /// Under `if __name__ == "__main__"`.
+    is_main: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +81,7 @@ impl<'a> Reader<'a> {
             scope: 0,
             awaited: self.awaited == Some((range.start().to_u32(), range.end().to_u32())),
             deferred: self.lambdas > 0,
+            main_guard: self.is_main,
             attribute: false,
             rebound: false,
             arguments: arguments::read(self.text, &call.arguments),
@@ -136,6 +140,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 self.each(each);
                 walk_stmt(self, stmt);
             }
+            Stmt::If(branch) if guards::is_main(&branch.test) => self.main(branch),
             Stmt::Return(result) => {
                 self.gives(result);
                 walk_stmt(self, stmt);

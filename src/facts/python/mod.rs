@@ -66,6 +66,7 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
         literals: literals.filter(|_| want.literals).map(Arc::new),
         imports,
         marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
+        is_empty: headers::is_empty(&module.body),
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),

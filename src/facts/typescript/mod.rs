@@ -78,6 +78,7 @@ fn parse(text: &str, dialect: SourceType, want: Want) -> CodeFacts {
     comments::read(&parsed.program, dialect.is_javascript(), &mut facts);
     facts.imports.sort_by_key(|import| (import.name_span, import.stmt_span));
     facts.exports = want.symbols.then(|| Arc::new(exports::read(&parsed.program, &facts.imports)));
+    facts.is_empty = parsed.program.body.is_empty() && parsed.program.directives.is_empty();
     let errors = parsed.diagnostics.errors();
     facts.problems = errors.map(|error| problem(&error.message, error.labels.first().map(|label| span(label.span())))).collect();
     facts

@@ -77,6 +77,12 @@ impl Family for Modules {
             get: |fact| Value::Bool(fact.module.is_package),
         },
         Field {
+            name: "empty",
+            about: "Whether it holds no statement, nothing but documentation and comments; not known of an inline module of Rust.",
+            of: FieldType::Bool,
+            get: |fact| fact.module.is_empty.map_or(Value::Unknown, Value::Bool),
+        },
+        Field {
             name: "headers",
             about: "Its header lines, such as `Layer: L5`.",
             of: FieldType::Names,
