@@ -166,7 +166,7 @@ fn sha256(text: &str, size: Option<u64>) -> String {
         hash.update(MARK);
     }
     hash.update(text);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::new(), |words, byte| words + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
