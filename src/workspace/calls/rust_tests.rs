@@ -72,7 +72,9 @@ fn methods_are_those_of_the_type_that_declarations_say() {
          \x20   repo.save(); repo.gone(); store.save(); other.save(); any.save(); many.save();\n    let a = Repo::new(p); a.save();\n    let b: Repo = any(); b.save();\n\
          \x20   let c = make(); c.inner().save();\n    let d = Client::new(); d.get(); let e = Client::builder(); e.get();\n    Repo::new(p).inner().save(); make().save();\n}\n\
          fn g(repo: Repo) { let repo = repo.find(); repo.save(); let x: Repo = y; match z { x => x.save() } let (w, v) = u; w.save(); let mut q = make(); q = other(); q.save(); }\n";
-    check(&[("src/lib.rs", "mod repo;\nmod user;\n"), ("src/repo.rs", repo), ("src/user.rs", user)], &expect![[r#"
+    check(
+        &[("src/lib.rs", "mod repo;\nmod user;\n"), ("src/repo.rs", repo), ("src/user.rs", user)],
+        &expect![[r#"
         app.repo pool.execute = sqlx.PgPool.execute
         app.repo pool.begin = sqlx.PgPool.begin
         app.repo pool.begin().commit = ?
@@ -118,5 +120,6 @@ fn methods_are_those_of_the_type_that_declarations_say() {
         app.user make = app.repo.make defined
         app.user other = ?
         app.user q.save = ?
-    "#]]);
+    "#]],
+    );
 }
