@@ -201,8 +201,8 @@ fn what_is_within_an_entry_is_its_own_and_not_what_is_deeper() {
 fn what_is_no_dependency_where_one_is_expected_is_said() {
     let check = |path: &str, text: &str, expected: &Expect| {
         let found = misread::misread(path, &read(text, Format::of(path).unwrap()));
-        let lines: String = found.iter().map(|problem| format!("{} «{}»\n", problem.message, problem.span.slice(text))).collect();
-        expected.assert_eq(&lines);
+        let lines: Vec<String> = found.iter().map(|problem| format!("{} «{}»\n", problem.message, problem.span.slice(text))).collect();
+        expected.assert_eq(&lines.concat());
     };
     let list = "<<<<<<< HEAD\nfoo bar\na==1.0\nb ^1\nc>=1,<2;python_version>'3'\n--index-url https://x\n--weird 1\n./local\n${NAME}==1\n-d\n\
         e (>=1)\nf[x,y]~=1.0\ng @ git+https://x\nh=1\n";
