@@ -184,6 +184,10 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 walk_expr(self, expr);
             }
             Expr::BinOp(operation) if self.literals.is_some() => self.operation(expr, operation),
+            Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) => {
+                self.collects(expr);
+                walk_expr(self, expr);
+            }
             _ => walk_expr(self, expr),
         }
     }

@@ -14,37 +14,23 @@ use crate::workspace::calls::ModuleCalls;
 pub(super) type ScopeId = (FileId, u32);
 
 /// The calls of first-party functions in each scope.
-pub(super) struct Reach<'a> {
-    inputs: Inputs<'a>,
+pub(super) struct Reach {
     calls: FxHashMap<ScopeId, Vec<(u32, ScopeId)>>,
 }
 
-impl<'a> Reach<'a> {
+impl Reach {
     /// Of no call when nothing is to be followed.
-    pub(super) fn new(inputs: Inputs<'a>, depth: usize) -> Self {
-        let mut reach = Self { inputs, calls: FxHashMap::default() };
+    pub(super) fn new(inputs: Inputs<'_>, depth: usize) -> Self {
+        let mut reach = Self { calls: FxHashMap::default() };
         for module in inputs.workspace.calls.iter().filter(|_| depth > 0) {
             for (call, callee) in module.calls.calls.iter().zip(&module.callees) {
                 let Some(callee) = callee.as_ref().filter(|_| !call.deferred) else { continue };
-                if let Some(scope) = reach.scope(&callee.module, callee.defined) {
+                if let Some(scope) = body(inputs, &callee.module, callee.defined) {
                     reach.calls.entry((module.file, call.scope)).or_default().push((call.span.end, scope));
                 }
             }
         }
         reach
-    }
-
-    /// Where the body of what is called stands: of a class that of its own `__init__`.
-    fn scope(&self, module: &str, defined: Defined) -> Option<ScopeId> {
-        let module = ModuleCalls::find(&self.inputs.workspace.calls, module)?;
-        let function = match defined {
-            Defined::Function(at) => module.symbols.function(at)?,
-            Defined::Class(at) => {
-                let class = module.symbols.class(at)?;
-                module.symbols.functions.iter().find(|function| function.within == class.scope && function.name == "__init__")?
-            }
-        };
-        Some((module.file, function.scope))
     }
 
     /// The scopes that one runs through calls that come as asked, itself left out.
@@ -58,4 +44,17 @@ impl<'a> Reach<'a> {
         }
         seen
     }
+}
+
+/// Where the body of what is called stands: of a class that of its own `__init__`.
+pub(super) fn body(inputs: Inputs<'_>, module: &str, defined: Defined) -> Option<ScopeId> {
+    let module = ModuleCalls::find(&inputs.workspace.calls, module)?;
+    let function = match defined {
+        Defined::Function(at) => module.symbols.function(at)?,
+        Defined::Class(at) => {
+            let class = module.symbols.class(at)?;
+            module.symbols.functions.iter().find(|function| function.within == class.scope && function.name == "__init__")?
+        }
+    };
+    Some((module.file, function.scope))
 }

@@ -1,6 +1,6 @@
-//! What statements go through, and what functions return.
+//! What statements go through, what functions return, and what collections hold.
 
-use ruff_python_ast::{Expr, StmtFor, StmtReturn};
+use ruff_python_ast::{Expr, ExprContext, StmtFor, StmtReturn};
 
 use super::{Reader, span_of};
 use crate::facts::symbols::Loop;
@@ -17,5 +17,23 @@ impl<'a> Reader<'a> {
         let name = if let Expr::Name(name) = &**value { Some(name.id.to_string()) } else { None };
         let scope = self.scopes.named(self.scopes.current());
         self.symbols.returned.push((scope, name));
+    }
+
+    /// Names in a collection: what is called later, through it, is named here only.
+    pub(super) fn collects(&mut self, collection: &'a Expr) {
+        let items: &mut dyn Iterator<Item = &'a Expr> = match collection {
+            Expr::Dict(dict) => &mut dict.items.iter().map(|item| &item.value),
+            Expr::List(list) => &mut list.elts.iter(),
+            Expr::Tuple(tuple) => &mut tuple.elts.iter(),
+            Expr::Set(set) => &mut set.elts.iter(),
+            _ => return,
+        };
+        let is_read = |item: &&Expr| match item {
+            Expr::Name(name) => name.ctx == ExprContext::Load,
+            Expr::Attribute(attribute) => attribute.ctx == ExprContext::Load,
+            _ => false,
+        };
+        let scope = self.scopes.named(self.scopes.current());
+        self.symbols.collected.extend(items.filter(is_read).map(|item| (scope, span_of(item))));
     }
 }
