@@ -15,6 +15,17 @@ pub struct Literals {
     pub literals: Vec<Literal>,
     /// Comments, in source order.
     pub comments: Vec<Comment>,
+    /// Texts that several statements put together.
+    pub sums: Vec<Sum>,
+}
+
+/// A text that a name is given, and what `+=` adds to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// What it begins with, as an index into [`Literals::literals`].
+    pub base: usize,
+    /// What is added, in order: a literal, or nothing where that depends on a run.
+    pub added: Vec<Option<usize>>,
 }
 
 /// A string literal.
@@ -43,4 +54,25 @@ pub struct Comment {
     pub scope: u32,
     /// Nothing stands before it on its line.
     pub is_alone: bool,
+}
+
+impl Literals {
+    /// The text that several statements put together, as one literal where it begins.
+    #[must_use]
+    pub fn sum(&self, sum: &Sum) -> Option<Literal> {
+        let mut whole = self.literals.get(sum.base)?.clone();
+        for added in &sum.added {
+            let offset = u32::try_from(whole.text.len()).unwrap_or(u32::MAX);
+            if let Some(part) = added.and_then(|at| self.literals.get(at)) {
+                whole.map.append(offset, &part.map);
+                whole.text.push_str(&part.text);
+                whole.holes.extend(&part.holes);
+            } else {
+                whole.map.push(offset, whole.span, false);
+                whole.text.push(HOLE);
+                whole.holes.push(whole.span);
+            }
+        }
+        Some(whole)
+    }
 }

@@ -3,8 +3,12 @@
 //! Language-neutral: a caller gives the text of a string literal and where in it a run puts something. It never looks up whether a
 //! table exists.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
 use super::ddl::{Ident, ObjectName};
-use super::literals::{HOLE, Literals};
+use super::literals::{HOLE, Literals, Sum};
 use super::sql;
 use super::sql_map::SpanMap;
 use crate::source::text::Span;
@@ -176,7 +180,12 @@ pub fn read(text: &str, holes: &[Span]) -> Vec<Query> {
 /// The statements in a file's string literals. What documents something is never one.
 #[must_use]
 pub fn embedded(literals: &Literals) -> Vec<Embedded> {
-    let code = literals.literals.iter().filter(|literal| !literal.is_documentation && may_be_sql(&literal.text));
+    let sums: Vec<&Sum> = literals.sums.iter().filter(|sum| !sum.added.is_empty()).collect();
+    let parts: FxHashSet<usize> =
+        sums.iter().flat_map(|sum| std::iter::once(sum.base).chain(sum.added.iter().copied().flatten())).collect();
+    let alone = literals.literals.iter().enumerate().filter(|(at, _)| !parts.contains(at)).map(|(_, literal)| Cow::Borrowed(literal));
+    let together = sums.into_iter().filter_map(|sum| literals.sum(sum)).map(Cow::Owned);
+    let code = alone.chain(together).filter(|literal| !literal.is_documentation && may_be_sql(&literal.text));
     let statements = code.flat_map(|literal| {
         let holes: Vec<Span> = literal.text.match_indices(HOLE).map(|(at, hole)| Span::of(at, at + hole.len())).collect();
         let queries = read(&literal.text, &holes).into_iter();

@@ -12,9 +12,10 @@ mod finish;
 mod flow;
 mod literals;
 mod scopes;
+mod sums;
 
 use ruff_python_ast::token::Tokens;
-use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
+use ruff_python_ast::visitor::{Visitor, walk_body, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
 use ruff_python_ast::{Alias, ExceptHandler, Expr, ExprCall, ExprContext, ModModule, Pattern, Stmt};
 use ruff_text_size::Ranged;
 
@@ -43,6 +44,7 @@ pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[I
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
+        sums: sums::Sums::default(),
     };
     reader.visit_body(&module.body);
     finish::finish(reader, tokens)
@@ -60,6 +62,7 @@ struct Reader<'a> {
     awaited: Option<(u32, u32)>,
     /// How many lambdas are open since the innermost function.
     lambdas: u32,
+    sums: sums::Sums<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -115,6 +118,12 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Visitor<'a> for Reader<'a> {
+    fn visit_body(&mut self, body: &'a [Stmt]) {
+        let around = self.sums.enter();
+        walk_body(self, body);
+        self.sums.leave(around);
+    }
+
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(function) => self.function(function),

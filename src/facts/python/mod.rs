@@ -1,6 +1,6 @@
 //! Python files: what they import, define and call, their literals, and the program of a migration.
 //!
-//! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
+//! The parser's types end in this folder. A file is parsed once, whatever is asked of it; only [`keys`] reads a part of it again.
 
 mod code;
 mod comments;
@@ -10,12 +10,14 @@ mod errors;
 mod guards;
 mod headers;
 mod imports;
+mod keys;
 mod program;
 mod strings;
 
 use std::sync::Arc;
 
 pub use comments::{Remarks, marked, remarks};
+pub use keys::{Keys, keys};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};

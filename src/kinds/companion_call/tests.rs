@@ -252,7 +252,9 @@ fn judged(files: &[(&str, &str)], policy: &str) -> String {
 
 #[test]
 fn who_calls_it_may_do_it_instead() {
-    check_callers("{ depth: 3, modules: { name: { not: app.tests } } }", expect![[r#"
+    check_callers(
+        "{ depth: 3, modules: { name: { not: app.tests } } }",
+        expect![[r#"
         8 subjects
         `Keys.purge` does `self.session.commit` without its companion beside it [app/engines.py:21]
         `Keys.unused` does `self.session.commit` without its companion beside it []
@@ -260,12 +262,15 @@ fn who_calls_it_may_do_it_instead() {
         app/drivers.py:10 app/engines.py:15: this could not be judged: whether everyone who calls this does its companion is not known
         app/drivers.py:12 app/engines.py:18: this could not be judged: whether everyone who calls this does its companion is not known
         app/drivers.py:18 app/engines.py:24: this could not be judged: whether everyone who calls this does its companion is not known
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn one_caller_that_leaves_it_out_is_enough() {
-    check_callers("{ depth: 3, modules: { name: [app.drivers, app.tests] } }", expect![[r#"
+    check_callers(
+        "{ depth: 3, modules: { name: [app.drivers, app.tests] } }",
+        expect![[r#"
         8 subjects
         `Keys.freeze` does `self.session.commit` without its companion beside it [app/tests.py:4]
         `Keys.close` does `self.session.commit` without its companion beside it []
@@ -275,12 +280,15 @@ fn one_caller_that_leaves_it_out_is_enough() {
         `Keys.dispatched` does `self.session.commit` without its companion beside it []
         `Keys.get` does `self.session.commit` without its companion beside it []
         `loop` does `session.commit` without its companion beside it []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn callers_beyond_the_depth_are_not_judged() {
-    check_callers("{ depth: 1, modules: { name: app.engines } }", expect![[r#"
+    check_callers(
+        "{ depth: 1, modules: { name: app.engines } }",
+        expect![[r#"
         8 subjects
         `Keys.purge` does `self.session.commit` without its companion beside it [app/engines.py:21]
         `Keys.unused` does `self.session.commit` without its companion beside it []
@@ -289,5 +297,6 @@ fn callers_beyond_the_depth_are_not_judged() {
         app/drivers.py:12 app/engines.py:18: this could not be judged: whether everyone who calls this does its companion is not known
         app/drivers.py:18 app/engines.py:24: this could not be judged: whether everyone who calls this does its companion is not known
         app/drivers.py:29 app/engines.py:34: this could not be judged: whether everyone who calls this does its companion is not known
-    "#]]);
+    "#]],
+    );
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::models::Mapped;
 use super::module::{Module, method, owner};
 use crate::facts::calls::{Argued, Spread};
+use crate::source::text::Span;
 
 /// How many steps from name to value are followed.
 const HOPS: usize = 8;
@@ -68,6 +69,9 @@ impl<'a> Module<'a> {
                 return Some(held);
             }
         }
+        if let Some(held) = self.loops(name, scope).find_map(|over| self.each(over, scope, hops, seen)) {
+            return Some(held);
+        }
         let mut at = Some(scope);
         while let Some(index) = at {
             let parameter = self.function(index).and_then(|function| function.parameters.iter().find(|parameter| parameter.name == name));
@@ -77,6 +81,15 @@ impl<'a> Module<'a> {
             at = self.scope(index).and_then(|scope| scope.parent);
         }
         None
+    }
+
+    /// One of what a `for` statement goes through.
+    fn each(&self, over: Span, scope: u32, hops: usize, seen: &mut Seen) -> Option<Held<'a>> {
+        let held = match self.call_at(over) {
+            Some(call) => self.given(call, hops, seen),
+            None => self.named(self.written(over), scope, hops, seen),
+        };
+        held.filter(|held| matches!(held.what, What::Rows | What::Many)).map(|held| Held { what: What::One, ..held })
     }
 
     fn annotated(&self, class: &str, scope: u32) -> Option<Held<'a>> {
