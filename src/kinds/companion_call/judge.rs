@@ -41,10 +41,12 @@ pub(super) fn judge(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Ju
         match verdict {
             Verdict::Found => {}
             Verdict::Missing(callers) => report(rule, head, trigger, &callers, &mut judged),
-            Verdict::Unclear(None) => judged.problems.push(unclear(head, trigger.place, "whether its companion is there is not known")),
+            Verdict::Unclear(None) => {
+                judged.problems.push(unclear(rule, head, trigger.place, "whether its companion is there is not known"));
+            }
             Verdict::Unclear(Some(caller)) => {
-                let mut problem = unclear(head, trigger.place, "whether everyone who calls this does its companion is not known");
-                problem.labels.push(Label::secondary(caller, "this may call it"));
+                let mut problem = unclear(rule, head, trigger.place, "whether everyone who calls this does its companion is not known");
+                problem.labels.insert(1, Label::secondary(caller, "this may call it"));
                 judged.problems.push(problem);
             }
         }
@@ -76,7 +78,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
                 }
                 _ => {
                     judged.subjects += 1;
-                    judged.problems.push(unclear(head, place, "whether the rule is about it is not known"));
+                    judged.problems.push(unclear(rule, head, place, "whether the rule is about it is not known"));
                 }
             }
         });
@@ -121,11 +123,11 @@ fn report(rule: &Companion, head: &RuleHead, trigger: Trigger, callers: &[Place]
     judged.findings.push(finding);
 }
 
-fn unclear(head: &RuleHead, place: Place, why: &str) -> Problem {
+fn unclear(rule: &Companion, head: &RuleHead, place: Place, why: &str) -> Problem {
     Problem {
         code: ProblemCode::Opaque,
         message: format!("this could not be judged: {why}"),
-        labels: vec![Label::primary(place, "")],
+        labels: vec![Label::primary(place, ""), Label::policy(rule.asked, "asked for here")],
         hides: Hides::Rule(head.id.clone()),
         help: vec![],
     }

@@ -48,7 +48,8 @@ fn check(code: &str, expected: Expect) {
         let table = access.table.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
         let filters = if access.by == By::Sql { format!(" where {}", names(&access.filters)) } else { String::new() };
         let function = access.function.as_deref().unwrap_or("");
-        format!("{function}: {} {table} ({}){filters}\n", access.verb.word(), names(&access.writes))
+        let locks = if access.locks { " locked" } else { "" };
+        format!("{function}: {} {table} ({}){filters}{locks}\n", access.verb.word(), names(&access.writes))
     });
     expected.assert_eq(&of_jobs.collect::<String>());
 }
@@ -203,6 +204,20 @@ def alone():
             begun_again: select runs () where cost
             begun_again: select agents () where state cost
             alone: select runs () where cost
+        "#]],
+    );
+}
+
+#[test]
+fn only_what_is_read_is_locked() {
+    check(
+        "\
+def claim():
+    return 'UPDATE runs SET state = 1 WHERE id = (SELECT id FROM runs ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)'
+",
+        expect![[r#"
+            claim: update runs (state) where id
+            claim: select runs () where  locked
         "#]],
     );
 }
