@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::alike::Seen;
-use super::by_path::{ByPath, may_be_in};
+use super::by_file::{File, may_be_in};
 use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value};
+use super::places::Places;
 use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -26,20 +27,10 @@ const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_doma
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
-        let mut judge = Judge {
-            assertion: self,
-            inputs,
-            head,
-            judged: Judged::default(),
-            seen: Seen::default(),
-            files: BTreeSet::new(),
-            elsewhere: BTreeSet::new(),
-            last: None,
-            open: vec![],
-        };
-        judge.leave_out();
-        let wanted = |path: &str| self.may_be_in(head, path);
-        self.of.each_in(inputs, &wanted, &mut |fact| judge.one(fact));
+        let mut judged = Judged::default();
+        let places = Places::new(self, inputs, head, self.leave_out(inputs, head, &mut judged));
+        let mut judge = Judge { assertion: self, inputs, head, judged, seen: Seen::default(), files: BTreeSet::new(), places: &places };
+        self.of.each(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
         let mut judged = judge.judged;
@@ -89,7 +80,22 @@ impl Assertion {
 
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
-        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
+        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), File::at(path))
+    }
+
+    /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said. Gives the files of those.
+    fn leave_out(&self, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) -> BTreeSet<FileId> {
+        let mut elsewhere = BTreeSet::new();
+        let histories = inputs.workspace.histories.iter();
+        for history in histories.filter(|history| self.row_security && history.dialect != Dialect::Postgresql) {
+            let covered = |file: FileId| head.covers(inputs.sources.path(file));
+            if history.migrations.iter().any(|migration| covered(migration.file)) {
+                judged.problems.push(asks_nothing_of(history, "row-level security", head));
+            }
+            elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
+            elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
+        }
+        elsewhere
     }
 
     /// Whether it is about one of these fact types, or asks for one of these types or fields.
@@ -113,28 +119,10 @@ struct Judge<'a> {
     seen: Seen,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
-    /// Files of histories in whose database nothing is there to ask about.
-    elsewhere: BTreeSet<FileId>,
-    /// The file of the last fact, and whether subjects may be in it: most facts come file by file, and most rules are about few files.
-    last: Option<(FileId, bool)>,
-    /// What of `where` the path of that file leaves open.
-    open: Vec<&'a Condition>,
+    places: &'a Places<'a>,
 }
 
-impl<'a> Judge<'a> {
-    /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said.
-    fn leave_out(&mut self) {
-        let histories = self.inputs.workspace.histories.iter();
-        for history in histories.filter(|history| self.assertion.row_security && history.dialect != Dialect::Postgresql) {
-            let covered = |file: FileId| self.head.covers(self.inputs.sources.path(file));
-            if history.migrations.iter().any(|migration| covered(migration.file)) {
-                self.judged.problems.push(asks_nothing_of(history, "row-level security", self.head));
-            }
-            self.elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
-            self.elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
-        }
-    }
-
+impl Judge<'_> {
     /// Files whose text is asked for and cannot be read; what is no text says nothing.
     fn unread(&mut self) {
         if self.assertion.of.name() != "text" {
@@ -158,33 +146,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether subjects may be in a file.
-    fn may_be_in(&mut self, file: FileId) -> bool {
-        if let Some((_, may_be)) = self.last.filter(|(last, _)| *last == file) {
-            return may_be;
-        }
-        let path = self.inputs.sources.path(file);
-        let may_be = !self.elsewhere.contains(&file) && self.assertion.may_be_in(self.head, path);
-        self.open = if may_be { self.left_open(path) } else { vec![] };
-        self.last = Some((file, may_be));
-        may_be
-    }
-
-    fn left_open(&self, path: &str) -> Vec<&'a Condition> {
-        let known = ByPath::new(self.assertion.of, path);
-        let is_open = |condition: &&Condition| !condition.is_plain() || condition.answer(&known, &mut vec![]) != Truth::Yes;
-        self.assertion.subjects.iter().flat_map(Condition::all).filter(is_open).collect()
-    }
-
     fn one(&mut self, fact: &dyn Fact<'_>) {
         let place = fact.place();
-        if place.is_some_and(|place| !self.may_be_in(place.file)) {
-            return;
-        }
         let mut bindings = vec![];
-        let chosen = match (place, &self.assertion.subjects) {
-            (Some(_), _) => every(&self.open.iter().copied(), fact, &mut bindings),
-            (None, subjects) => subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)),
+        let (chosen, may_be_forbidden) = match (place, &self.assertion.subjects) {
+            (Some(place), _) => match self.places.open(place.file) {
+                Some(open) => (every(open.subjects.iter().copied(), fact, &mut bindings), open.may_be_forbidden),
+                None => return,
+            },
+            (None, subjects) => (subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)), true),
         };
         if chosen == Truth::No {
             return;
@@ -203,7 +173,7 @@ impl<'a> Judge<'a> {
                 self.finding(fact, &format!("required {}", asked.words), &asked.words, label);
             }
         }
-        if let Some((forbid, place)) = &self.assertion.forbid {
+        if let Some((forbid, place)) = self.assertion.forbid.as_ref().filter(|_| may_be_forbidden) {
             match forbid.answer(fact, &mut bindings) {
                 Truth::Yes => self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
                 Truth::Unknown => known = false,

@@ -3,7 +3,7 @@
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
 mod alike;
-pub(in crate::kinds) mod by_path;
+pub(in crate::kinds) mod by_file;
 pub(in crate::kinds) mod captures;
 pub(in crate::kinds) mod condition;
 mod empty;
@@ -15,6 +15,7 @@ mod layer_names;
 pub(in crate::kinds) mod message;
 mod names;
 pub(in crate::kinds) mod pattern;
+mod places;
 mod plants;
 pub(in crate::kinds) mod read;
 mod reference;

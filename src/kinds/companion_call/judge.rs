@@ -61,7 +61,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
     let chosen = functions(rule, inputs);
     let mut triggers = Vec::new();
     for deed in &rule.when {
-        deed.of.each(inputs, &mut |fact| {
+        deed.of.each(inputs, &|_| true, &mut |fact| {
             let (Some(done), Some(place)) = (fact.done(), fact.place()) else { return };
             if !head.covers(inputs.sources.path(done.file)) {
                 return;
@@ -90,7 +90,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
 fn functions(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashMap<ScopeId, Truth>> {
     let (condition, of) = rule.functions.as_ref().zip(function_type())?;
     let mut chosen = FxHashMap::default();
-    of.each(inputs, &mut |fact| {
+    of.each(inputs, &|_| true, &mut |fact| {
         if let Some(done) = fact.done() {
             chosen.insert((done.file, done.scope), condition.answer(fact, &mut Bindings::default()));
         }

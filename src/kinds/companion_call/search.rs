@@ -11,7 +11,7 @@ use super::{Companion, Order, module_type};
 use crate::kinds::Inputs;
 use crate::kinds::assert::condition::Truth;
 use crate::kinds::assert::pattern::Bindings;
-use crate::source::sources::Place;
+use crate::source::sources::{FileId, Place};
 
 /// Functions that are looked at for one of them, at most.
 const MOST_CALLERS: usize = 2_000;
@@ -50,7 +50,7 @@ fn counting<'a>(rule: &Companion, inputs: Inputs<'a>) -> FxHashSet<&'a str> {
     let all = inputs.workspace.calls.iter().map(|module| module.module.as_str());
     let Some((condition, of)) = condition else { return all.collect() };
     let mut chosen: FxHashSet<String> = FxHashSet::default();
-    of.each(inputs, &mut |fact| {
+    of.each(inputs, &|_| true, &mut |fact| {
         // A module that nobody can judge counts: it is not passed over.
         if condition.answer(fact, &mut Bindings::default()) != Truth::No {
             chosen.extend(fact.subject().remove("module"));
@@ -75,8 +75,9 @@ impl Search<'_, '_> {
         for at in 0..self.triggers.len() {
             self.around(at).into_iter().for_each(|scope| asking.entry(scope).or_default().push(at));
         }
+        let files: FxHashSet<FileId> = asking.keys().map(|scope| scope.0).collect();
         for deed in &self.rule.then {
-            deed.of.each(inputs, &mut |fact| {
+            deed.of.each(inputs, &|file| files.contains(&file), &mut |fact| {
                 let Some(done) = fact.done().filter(|done| !done.deferred) else { return };
                 let scope = (done.file, done.scope);
                 for at in asking.get(&scope).into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 mod backwards;
 mod bound;
+mod by_file;
 mod edges;
 mod link;
 pub mod names;
@@ -17,6 +18,7 @@ mod typescript;
 use std::collections::BTreeMap;
 
 pub use backwards::Backwards;
+pub use by_file::ByFile;
 pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
@@ -52,6 +54,8 @@ pub struct ImportGraph {
     pub elsewhere: BTreeMap<Place, FileId>,
     /// Who imports a module, and who reaches it.
     pub backwards: Backwards,
+    /// Which module a file is.
+    pub by_file: ByFile,
 }
 
 impl ImportGraph {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::facts::calls::{Argued, Argument, Level};
+use crate::facts::calls::{Argued, Argument, Call, Level};
 use crate::facts::imports::{Import, ImportKind};
 use crate::facts::store::FactStore;
 use crate::facts::symbols::Assignment;
@@ -24,26 +24,40 @@ pub struct Code<'a> {
     graph: &'a ImportGraph,
     facts: &'a FactStore,
     by_name: FxHashMap<&'a str, u32>,
-    /// Assignments to plain names, by module, scope and name.
-    assigned: FxHashMap<(u32, u32, &'a str), Vec<&'a Assignment>>,
+    /// Assignments to names, by module, scope and name; nothing for a name that is assigned more than once.
+    assigned: FxHashMap<(u32, u32, &'a str), Option<&'a Assignment>>,
     /// Parameters, by module, scope and name.
     parameters: FxHashSet<(u32, u32, &'a str)>,
+    /// Calls that change a list, by the last name of the list, with their module.
+    changes: FxHashMap<&'a str, Vec<(u32, &'a Call)>>,
 }
 
 impl<'a> Code<'a> {
     pub fn new(graph: &'a ImportGraph, facts: &'a FactStore, modules: &'a [ModuleCalls], sources: &'a Sources) -> Self {
         let by_name = modules.iter().zip(0..).map(|(module, at)| (module.module.as_str(), at)).collect();
-        let (mut assigned, mut parameters) = (FxHashMap::default(), FxHashSet::default());
+        let (mut assigned, mut parameters, mut changes) = (FxHashMap::default(), FxHashSet::default(), FxHashMap::default());
         for (module, at) in modules.iter().zip(0..) {
             for assignment in &module.symbols.assignments {
-                let slot: &mut Vec<&Assignment> = assigned.entry((at, assignment.scope, assignment.target.as_str())).or_default();
-                slot.push(assignment);
+                let key = (at, assignment.scope, assignment.target.as_str());
+                assigned.entry(key).and_modify(|known| *known = None).or_insert(Some(assignment));
             }
             for function in &module.symbols.functions {
                 parameters.extend(function.parameters.iter().map(|parameter| (at, function.scope, parameter.name.as_str())));
             }
+            for call in &module.calls.calls {
+                if let Some(list) = changed(call) {
+                    let calls: &mut Vec<(u32, &Call)> = changes.entry(list.rsplit('.').next().unwrap_or(list)).or_default();
+                    calls.push((at, call));
+                }
+            }
         }
-        Self { modules, sources, graph, facts, by_name, assigned, parameters }
+        Self { modules, sources, graph, facts, by_name, assigned, parameters, changes }
+    }
+
+    /// Whether a call may change the list that a variable is.
+    pub fn is_changed(&self, slot: &Slot) -> bool {
+        let calls = self.changes.get(slot.2.as_str()).map_or(&[][..], Vec::as_slice);
+        calls.iter().any(|(at, call)| changed(call).is_some_and(|list| self.lookup(*at, call.scope, list).as_ref() == Some(slot)))
     }
 
     pub fn module(&self, at: u32) -> Option<&'a ModuleCalls> {
@@ -125,10 +139,7 @@ impl<'a> Code<'a> {
 
     /// The assignment of a variable that is assigned once.
     pub fn assignment(&self, slot: &Slot) -> Option<&'a Assignment> {
-        match self.assigned.get(&(slot.0, slot.1, slot.2.as_str()))?.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
+        *self.assigned.get(&(slot.0, slot.1, slot.2.as_str()))?
     }
 
     /// The text that an argument is: a literal, or a variable that holds one.
@@ -142,6 +153,12 @@ impl<'a> Code<'a> {
             _ => None,
         }
     }
+}
+
+/// The list that a call changes.
+fn changed(call: &Call) -> Option<&str> {
+    let (list, method) = call.callee.rsplit_once('.')?;
+    matches!(method, "append" | "extend" | "insert" | "remove" | "pop" | "clear").then_some(list)
 }
 
 /// The name that an import binds in its module.

@@ -2,7 +2,7 @@
 
 use super::module::domain;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::access::{Access, Names};
 use crate::workspace::calls::ModuleCalls;
@@ -168,8 +168,8 @@ impl Family for Writes {
     const FIELDS: &'static [Field<Self>] = fields!();
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AccessFact<'a>)) {
-        let writes = inputs.workspace.accesses.list.iter().filter(|access| access.verb.writes());
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AccessFact<'a>)) {
+        let writes = inputs.workspace.accesses.list.iter().filter(|access| access.verb.writes() && wanted(access.place.file));
         writes.for_each(|access| visit(AccessFact { inputs, access }));
     }
 
@@ -198,8 +198,14 @@ impl Family for Queries {
     const FIELDS: &'static [Field<Self>] = fields!();
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AccessFact<'a>)) {
-        inputs.workspace.accesses.list.iter().for_each(|access| visit(AccessFact { inputs, access }));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AccessFact<'a>)) {
+        inputs
+            .workspace
+            .accesses
+            .list
+            .iter()
+            .filter(|access| wanted(access.place.file))
+            .for_each(|access| visit(AccessFact { inputs, access }));
     }
 
     const IS_DONE: bool = true;

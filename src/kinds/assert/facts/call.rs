@@ -4,7 +4,8 @@ use super::argument::{ArgumentFact, Arguments};
 use super::standing::{self, Standing, Stands};
 use crate::facts::calls::{Call, Spread};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::calls::{Callee, ModuleCalls};
 use crate::workspace::symbols::Misfit;
@@ -158,8 +159,12 @@ impl Family for CallFacts {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(CallFact<'a>)) {
-        inputs.workspace.calls.iter().for_each(|module| CallFact::of(inputs, module).for_each(&mut *visit));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(CallFact<'a>)) {
+        standing::modules(inputs, wanted).for_each(|at| CallFact::of(inputs, at.module).for_each(&mut *visit));
     }
 
     fn place(fact: CallFact<'_>) -> Option<Place> {

@@ -3,7 +3,8 @@
 use super::standing::{self, Standing, Stands};
 use crate::facts::literals::Comment;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Comments.
@@ -58,8 +59,12 @@ impl Family for Comments {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(CommentFact<'a>)) {
-        standing::modules(inputs).flat_map(CommentFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(CommentFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(CommentFact::of).for_each(visit);
     }
 
     fn place(fact: CommentFact<'_>) -> Option<Place> {

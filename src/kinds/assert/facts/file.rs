@@ -1,7 +1,8 @@
 //! `for: file`.
 
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::{FileId, Place, SourceFile, Unreadable};
 use crate::source::text::Span;
 
@@ -128,8 +129,12 @@ impl Family for Files {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FileFact<'a>)) {
-        inputs.sources.listed().for_each(|(id, file)| visit(FileFact { inputs, id, file }));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        if field == "name" { Value::text(file.name()) } else { file.get(field) }
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(FileFact<'a>)) {
+        inputs.sources.listed().filter(|(id, _)| wanted(*id)).for_each(|(id, file)| visit(FileFact { inputs, id, file }));
     }
 
     fn place(fact: FileFact<'_>) -> Option<Place> {

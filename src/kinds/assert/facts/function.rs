@@ -8,7 +8,8 @@ use super::parameter::{ParameterFact, Parameters};
 use super::standing::{self, Standing, Stands};
 use crate::facts::symbols::Function;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Functions and methods.
@@ -144,8 +145,12 @@ impl Family for Functions {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FunctionFact<'a>)) {
-        standing::modules(inputs).flat_map(FunctionFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(FunctionFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(FunctionFact::of).for_each(visit);
     }
 
     fn place(fact: FunctionFact<'_>) -> Option<Place> {

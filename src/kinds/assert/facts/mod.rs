@@ -34,6 +34,8 @@ mod view;
 mod writers;
 
 use super::fact::{FactType, Of};
+pub(super) use import::language;
+pub(super) use module::domain;
 
 /// Every fact type.
 pub static ALL: &[&dyn FactType] = &[

@@ -9,7 +9,8 @@ use super::function::{FunctionFact, Functions};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use super::standing::Standing;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
@@ -191,8 +192,13 @@ impl Family for Modules {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
-        inputs.workspace.imports.modules.iter().for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        file.of_module(field, ["name", "domain"])
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
+        let modules = inputs.workspace.imports.modules.iter().filter(|(_, module)| wanted(module.file));
+        modules.for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));
     }
 
     fn place(fact: ModuleFact<'_>) -> Option<Place> {

@@ -3,7 +3,7 @@
 use super::call::{CallFact, CallFacts};
 use super::module::domain;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::calls::ModuleCalls;
 use crate::workspace::routes::Route;
@@ -141,8 +141,8 @@ impl Family for Routes {
         },
     }];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(RouteFact<'a>)) {
-        inputs.workspace.routes.iter().for_each(|route| visit(RouteFact { inputs, route }));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(RouteFact<'a>)) {
+        inputs.workspace.routes.iter().filter(|route| wanted(route.file)).for_each(|route| visit(RouteFact { inputs, route }));
     }
 
     fn place(fact: RouteFact<'_>) -> Option<Place> {
