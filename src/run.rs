@@ -163,6 +163,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         models,
         domains: Arc::clone(&project.config.domains),
         layers: Models::new(project.config.layers.clone()),
+        callers: std::sync::OnceLock::new(),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reach::ScopeId;
 use super::search::{self, Verdict};
 use super::{Companion, Order, function_type};
 use crate::diagnostics::finding::{Label, Subject};
@@ -13,6 +12,7 @@ use crate::kinds::assert::message;
 use crate::kinds::assert::pattern::Bindings;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::source::sources::Place;
+use crate::workspace::callers::ScopeId;
 use crate::workspace::imports::Language;
 
 /// Something that needs a companion.

@@ -3,7 +3,6 @@
 //! Speaks of any fact that code does ([`FactType::is_done`]), in the words of assertions: calls, assignments, writes, queries.
 //! What stands in a comment, in a nested function or in a lambda is not done where it stands, and a function's name does nothing.
 
-mod callers;
 mod judge;
 mod reach;
 mod search;

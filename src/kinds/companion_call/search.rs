@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::callers::{Callers, Site};
 use super::judge::Trigger;
-use super::reach::{Reach, ScopeId};
-use super::{Companion, Order, module_type};
+use super::{Companion, Order, module_type, reach};
 use crate::kinds::Inputs;
 use crate::kinds::assert::condition::Truth;
 use crate::kinds::assert::pattern::Bindings;
 use crate::source::sources::{FileId, Place};
+use crate::workspace::callers::{Callers, ScopeId, Site};
 
 /// Functions that are looked at for one of them, at most.
 const MOST_CALLERS: usize = 2_000;
@@ -38,17 +37,16 @@ struct Seen {
 
 /// Beside each trigger whether its companion is there.
 pub(super) fn verdicts(rule: &Companion, inputs: Inputs<'_>, triggers: &[Trigger]) -> Vec<Verdict> {
-    let mut search = Search { rule, triggers, reach: Reach::new(inputs, rule.depth), callers: None, seen: FxHashMap::default() };
-    search.callers = rule.callers.as_ref().map(|_| Callers::new(inputs, &counting(rule, inputs)));
-    search.look(inputs);
+    // Only a rule that follows calls asks who calls whom.
+    let callers = (rule.depth > 0 || rule.callers.is_some()).then(|| inputs.workspace.callers(inputs.sources));
+    let mut search = Search { rule, inputs, triggers, callers, counts: counting(rule, inputs), seen: FxHashMap::default() };
+    search.look();
     (0..triggers.len()).map(|at| search.verdict(at)).collect()
 }
 
-/// The modules whose calls count.
-fn counting<'a>(rule: &Companion, inputs: Inputs<'a>) -> FxHashSet<&'a str> {
-    let condition = rule.callers.as_ref().and_then(|callers| callers.modules.as_ref()).zip(module_type());
-    let all = inputs.workspace.calls.iter().map(|module| module.module.as_str());
-    let Some((condition, of)) = condition else { return all.collect() };
+/// The files of the modules whose calls count; `None` where all do.
+fn counting(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashSet<FileId>> {
+    let (condition, of) = rule.callers.as_ref().and_then(|callers| callers.modules.as_ref()).zip(module_type())?;
     let mut chosen: FxHashSet<String> = FxHashSet::default();
     of.each(inputs, &|_| true, &mut |fact| {
         // A module that nobody can judge counts: it is not passed over.
@@ -56,28 +54,30 @@ fn counting<'a>(rule: &Companion, inputs: Inputs<'a>) -> FxHashSet<&'a str> {
             chosen.extend(fact.subject().remove("module"));
         }
     });
-    all.filter(|name| chosen.contains(*name)).collect()
+    let modules = &inputs.workspace.imports.modules;
+    Some(chosen.iter().filter_map(|name| modules.get(name)).map(|module| module.file).collect())
 }
 
 struct Search<'r, 'a> {
     rule: &'r Companion,
+    inputs: Inputs<'a>,
     triggers: &'r [Trigger],
-    reach: Reach,
-    callers: Option<Callers<'a>>,
+    callers: Option<&'a Callers>,
+    counts: Option<FxHashSet<FileId>>,
     /// What may be a companion of a trigger, in each scope where one may be.
     seen: FxHashMap<(usize, ScopeId), Vec<Seen>>,
 }
 
 impl Search<'_, '_> {
     /// Looks at everything that may be a companion once, and keeps it for those that it may be one of.
-    fn look(&mut self, inputs: Inputs<'_>) {
+    fn look(&mut self) {
         let mut asking: FxHashMap<ScopeId, Vec<usize>> = FxHashMap::default();
         for at in 0..self.triggers.len() {
             self.around(at).into_iter().for_each(|scope| asking.entry(scope).or_default().push(at));
         }
         let files: FxHashSet<FileId> = asking.keys().map(|scope| scope.0).collect();
         for deed in &self.rule.then {
-            deed.of.each(inputs, &|file| files.contains(&file), &mut |fact| {
+            deed.of.each(self.inputs, &|file| files.contains(&file), &mut |fact| {
                 let Some(done) = fact.done().filter(|done| !done.deferred) else { return };
                 let scope = (done.file, done.scope);
                 for at in asking.get(&scope).into_iter().flatten() {
@@ -101,15 +101,21 @@ impl Search<'_, '_> {
             let fresh: BTreeSet<ScopeId> = sites.map(|site| site.scope).collect();
             last = fresh.into_iter().filter(|scope| callers.len() < MOST_CALLERS && callers.insert(*scope)).collect();
         }
-        let below = callers.iter().flat_map(|scope| self.reach.from(*scope, Order::Any, 0, self.rule.depth));
+        let below = callers.iter().flat_map(|scope| self.below(*scope, Order::Any, 0));
         let below: Vec<ScopeId> = below.collect();
         callers.into_iter().chain(below).collect()
     }
 
     /// Where a function is called; `None` where too much may be a call of it.
     fn sites(&self, scope: ScopeId) -> Option<Vec<Site>> {
-        let sites = self.callers.as_ref().map(|callers| callers.of(scope)).unwrap_or_default();
+        let counts = |file: FileId| self.counts.as_ref().is_none_or(|counts| counts.contains(&file));
+        let asked = self.callers.filter(|_| self.rule.callers.is_some());
+        let sites = asked.map(|callers| callers.of(self.inputs.workspace, scope, &counts)).unwrap_or_default();
         (sites.iter().filter(|site| !site.sure).count() <= MOST_LOOSE).then_some(sites)
+    }
+
+    fn below(&self, scope: ScopeId, order: Order, of: u32) -> BTreeSet<ScopeId> {
+        self.callers.map(|callers| reach::below(callers, scope, order, of, self.rule.depth)).unwrap_or_default()
     }
 
     fn verdict(&self, at: usize) -> Verdict {
@@ -124,7 +130,7 @@ impl Search<'_, '_> {
         let asked = self.rule.order;
         let in_scope = |scope: ScopeId| self.seen.get(&(at, scope)).into_iter().flatten();
         let own = in_scope(scope).filter(|seen| seen.place != Some(itself) && asked.fits(seen.order, order));
-        let below = self.reach.from(scope, asked, order, self.rule.depth).into_iter().filter(|other| *other != scope).flat_map(in_scope);
+        let below = self.below(scope, asked, order).into_iter().filter(|other| *other != scope).flat_map(in_scope);
         own.chain(below).map(|seen| seen.is).fold(Truth::No, |known, is| if known == Truth::Yes { known } else { is })
     }
 }
@@ -145,7 +151,7 @@ impl Walk<'_, '_, '_> {
             return Verdict::Found;
         }
         let alone = if does == Truth::Unknown { Verdict::Unclear(None) } else { Verdict::Missing(Vec::new()) };
-        if self.search.callers.is_none() {
+        if self.search.rule.callers.is_none() {
             return alone;
         }
         let Some(mut sites) = self.search.sites(scope) else { return Verdict::Unclear(Some(itself)) };

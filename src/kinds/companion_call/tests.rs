@@ -1,7 +1,7 @@
 use expect_test::{Expect, expect};
 
 use super::CompanionCall;
-use crate::diagnostics::finding::{Label, Severity};
+use crate::diagnostics::finding::{Label, Role, Severity};
 use crate::kinds::testing::compile;
 use crate::kinds::{Inputs, RuleHead};
 use crate::source::sources::SourceFile;
@@ -239,15 +239,15 @@ fn judged(files: &[(&str, &str)], policy: &str) -> String {
         let line = text.get(..label.place.span.start as usize).unwrap_or_default().lines().count();
         format!("{}:{line}", sources.path(label.place.file))
     };
-    let mut out = format!("{} subjects\n", judged.subjects);
-    for finding in &judged.findings {
+    let findings = judged.findings.iter().map(|finding| {
         let callers = finding.labels.iter().filter(|label| label.text.starts_with("called")).map(at).collect::<Vec<_>>().join(" ");
-        out += &format!("{} [{callers}]\n", finding.message);
-    }
-    for problem in &judged.problems {
-        out += &format!("{}: {}\n", problem.labels.iter().map(at).collect::<Vec<_>>().join(" "), problem.message);
-    }
-    out
+        format!("{} [{callers}]\n", finding.message)
+    });
+    let problems = judged.problems.iter().map(|problem| {
+        let labels = problem.labels.iter().filter(|label| label.role != Role::Policy).map(at).collect::<Vec<_>>().join(" ");
+        format!("{labels}: {}\n", problem.message)
+    });
+    format!("{} subjects\n{}", judged.subjects, findings.chain(problems).collect::<String>())
 }
 
 #[test]

@@ -111,7 +111,9 @@ impl Writer<'_, '_> {
         if let Some(upsert) = chain.into_iter().find(|next| method(next) == "on_conflict_do_update") {
             let set = upsert.arguments.iter().find(|argument| argument.name.as_deref() == Some("set_"));
             let mut written = set.map_or_else(Names::unknown, |_| Names::none());
-            set.iter().for_each(|set| given::rows(self.module, (set, upsert.scope), model, Mapped::keyed, &mut written));
+            if let Some(set) = set {
+                given::rows(self.module, (set, upsert.scope), model, Mapped::keyed, &mut written);
+            }
             self.push(call, Verb::Update, model, written);
         }
     }

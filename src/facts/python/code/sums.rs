@@ -16,7 +16,7 @@ pub(super) struct Sums<'a> {
     held: FxHashMap<(&'a str, usize), Vec<(u32, usize)>>,
 }
 
-impl<'a> Sums<'a> {
+impl Sums<'_> {
     pub fn enter(&mut self) -> u32 {
         self.blocks += 1;
         std::mem::replace(&mut self.block, self.blocks)
