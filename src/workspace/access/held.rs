@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::models::Mapped;
 use super::module::{Module, method, owner};
 use crate::facts::calls::{Argued, Spread};
+use crate::facts::symbols::Assignment;
 use crate::source::text::Span;
 
 /// How many steps from name to value are followed.
@@ -66,7 +67,8 @@ impl<'a> Module<'a> {
                 _ => None,
             };
             if let Some(held) = call.or(annotated).or_else(copied) {
-                return Some(held);
+                let is_found = held.what == What::New && self.may_be_found(name, scope, assignment);
+                return Some(if is_found { Held { what: What::One, ..held } } else { held });
             }
         }
         if let Some(held) = self.loops(name, scope).find_map(|over| self.each(over, scope, hops, seen)) {
@@ -81,6 +83,17 @@ impl<'a> Module<'a> {
             at = self.scope(index).and_then(|scope| scope.parent);
         }
         None
+    }
+
+    /// Whether a name that is given something new is given something else too: `row = find() or None`, then `row = Row()` where there is none.
+    fn may_be_found(&self, name: &str, scope: u32, new: &Assignment) -> bool {
+        let others = self.assignments(name, scope).iter().filter(|other| other.span != new.span);
+        others.into_iter().any(|other| match (other.call, &other.value) {
+            (Some(call), _) => {
+                !self.resolved(call as usize).is_some_and(|full| self.models.find(full).is_some_and(|(_, rest)| rest.is_empty()))
+            }
+            (None, value) => !matches!(value, None | Some(Argued::None)),
+        })
     }
 
     /// One of what a `for` statement goes through.

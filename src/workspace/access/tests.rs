@@ -239,6 +239,20 @@ def new(session):
     run = Run(cost=1)
     run.state_ = 'x'
 
+def found_or_new(session):
+    run = find(session)
+    if run is None:
+        run = Run(cost=1)
+    run.state_ = 'x'
+
+def new_by_either(session, cheap):
+    run = None
+    if cheap:
+        run = Run(cost=1)
+    else:
+        run = Run(cost=2)
+    run.state_ = 'x'
+
 def unknown(run):
     run.cost = 1
 
@@ -253,6 +267,11 @@ def read(session):
             typed: update runs (cost)
             new: insert runs (cost)
             new: insert runs (state)
+            found_or_new: insert runs (cost)
+            found_or_new: update runs (state)
+            new_by_either: insert runs (cost)
+            new_by_either: insert runs (cost)
+            new_by_either: insert runs (state)
             read: select runs ()
             read: delete runs ()
         "#]],
