@@ -158,6 +158,7 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
         unreached: plan.unreached.clone(),
         imports,
         calls,
+        calls_by_name: calls::ByName::default(),
         routes,
         texts,
         models,

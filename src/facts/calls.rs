@@ -172,6 +172,14 @@ impl Argued {
     }
 }
 
+impl Call {
+    /// The last part of the callee.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.callee.rsplit_once('.').map_or(self.callee.as_str(), |(_, name)| name)
+    }
+}
+
 impl Calls {
     /// The call whose result a name of the module's level holds.
     #[must_use]

@@ -3,10 +3,12 @@
 //! A name is followed through re-exports, to the call that made it (`db = SQLAlchemy()`) and to methods of first-party classes, never
 //! through values that only a run knows.
 
+mod by_name;
 mod rust;
 
 use std::sync::Arc;
 
+pub use by_name::ByName;
 use rayon::prelude::*;
 
 use super::imports::{ImportGraph, Language};

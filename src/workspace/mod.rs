@@ -29,6 +29,8 @@ pub struct Workspace {
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.
     pub calls: Vec<calls::ModuleCalls>,
+    /// The same calls by name.
+    pub calls_by_name: calls::ByName,
     /// Routes, where a rule asks for them.
     pub routes: Vec<routes::Route>,
     /// Who reads and writes which table; only where a rule asks for it.

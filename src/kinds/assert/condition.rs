@@ -150,6 +150,15 @@ impl Condition {
         }
     }
 
+    /// The values, one of which the field at an index must have.
+    pub fn values(&self, field: usize) -> Option<Vec<&str>> {
+        match self {
+            Self::Field { index, test, .. } if *index == field => test.values(),
+            Self::All(conditions) => conditions.iter().find_map(|condition| condition.values(field)),
+            _ => None,
+        }
+    }
+
     /// The conditions that must all hold.
     pub fn all(&self) -> &[Self] {
         match self {
@@ -259,6 +268,15 @@ impl Test {
             Self::Not(test) | Self::Has(test) => test.remembers(),
             Self::Text(pattern) => pattern.captures().next().is_some(),
             _ => false,
+        }
+    }
+
+    /// The texts that it holds of, where it holds of no other.
+    fn values(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Text(pattern) => Some(vec![pattern.literal()?]),
+            Self::Any(tests) => tests.iter().map(Self::values).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+            _ => None,
         }
     }
 

@@ -163,6 +163,15 @@ pub trait Family: 'static {
     /// The field whose values are parts of the file's text.
     const WITHIN: Option<&'static str> = None;
 
+    /// The field by whose value facts are found without a visit to all: [`Family::find`].
+    const BY: Option<&'static str> = None;
+
+    /// Visits those whose field [`Family::BY`] has one of these values, in the order of [`Family::each`].
+    fn find<'a>(inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(Self::Fact<'a>)) {
+        let _ = values;
+        Self::each(inputs, wanted, visit);
+    }
+
     /// Where it stands: what a finding points at.
     fn place(fact: Self::Fact<'_>) -> Option<Place>;
 
@@ -239,6 +248,10 @@ pub trait FactType: Sync {
     fn reads(&self, path: &str) -> bool;
     /// Visits every fact of the workspace; those in files that nobody wants may be left out.
     fn each<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>));
+    /// The index of the field by whose value facts are found.
+    fn by(&self) -> Option<usize>;
+    /// Visits those whose field [`FactType::by`] has one of these values, in the order of [`FactType::each`].
+    fn find<'a>(&self, inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>));
     /// The index of the field whose values are parts of the file's text.
     fn within(&self) -> Option<usize>;
     /// The value of the field at an index that all its facts in a file share, as far as the file tells.
@@ -291,6 +304,14 @@ impl<F: Family> FactType for Of<F> {
 
     fn each<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
         F::each(inputs, wanted, &mut |fact| visit(&One::<F>::of(fact)));
+    }
+
+    fn by(&self) -> Option<usize> {
+        F::FIELDS.iter().position(|field| Some(field.name) == F::BY)
+    }
+
+    fn find<'a>(&self, inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        F::find(inputs, values, wanted, &mut |fact| visit(&One::<F>::of(fact)));
     }
 
     fn within(&self) -> Option<usize> {

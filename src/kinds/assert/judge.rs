@@ -1,12 +1,13 @@
 //! An assertion against every fact of its type.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::alike::Seen;
 use super::by_file::{File, may_be_in};
 use super::condition::{Condition, Truth, every};
-use super::fact::{Fact, Value};
-use super::places::Places;
+use super::fact::{Fact, Value, Wanted};
+use super::places::{Open, Places};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -29,8 +30,18 @@ impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let mut judged = Judged::default();
         let places = Places::new(self, inputs, head, self.leave_out(inputs, head, &mut judged));
-        let mut judge = Judge { assertion: self, inputs, head, judged, seen: Seen::default(), files: BTreeSet::new(), places: &places };
-        self.of.each(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
+        let mut judge = Judge {
+            assertion: self,
+            inputs,
+            head,
+            judged,
+            seen: Seen::default(),
+            files: BTreeSet::new(),
+            places: &places,
+            file: None,
+            judged_in: None,
+        };
+        self.visit(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
         let mut judged = judge.judged;
@@ -83,6 +94,14 @@ impl Assertion {
         head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), File::at(path))
     }
 
+    /// Visits every fact that may be a subject: by the values that its key must have, where `where` says them.
+    fn visit<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        match self.of.by().and_then(|by| self.subjects.as_ref()?.values(by)) {
+            Some(values) => self.of.find(inputs, &values, wanted, visit),
+            None => self.of.each(inputs, wanted, visit),
+        }
+    }
+
     /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said. Gives the files of those.
     fn leave_out(&self, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) -> BTreeSet<FileId> {
         let mut elsewhere = BTreeSet::new();
@@ -120,9 +139,13 @@ struct Judge<'a> {
     /// Files of the subjects.
     files: BTreeSet<FileId>,
     places: &'a Places<'a>,
+    /// The file of the last fact, where subjects may be in it: facts come file by file.
+    file: Option<(FileId, Rc<Open<'a>>)>,
+    /// The file of the last subject.
+    judged_in: Option<FileId>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     /// Files whose text is asked for and cannot be read; what is no text says nothing.
     fn unread(&mut self) {
         if self.assertion.of.name() != "text" {
@@ -149,18 +172,24 @@ impl Judge<'_> {
     fn one(&mut self, fact: &dyn Fact<'_>) {
         let place = fact.place();
         let mut bindings = vec![];
-        let (chosen, may_be_forbidden) = match (place, &self.assertion.subjects) {
-            (Some(place), _) => match self.places.open(place.file) {
-                Some(open) => (every(open.subjects.iter().copied(), fact, &mut bindings), open.may_be_forbidden),
-                None => return,
-            },
-            (None, subjects) => (subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)), true),
+        if let Some(place) = place
+            && self.file.as_ref().is_none_or(|(file, _)| *file != place.file)
+        {
+            self.file = self.places.open(place.file).map(|open| (place.file, open));
+        }
+        let (chosen, may_be_forbidden) = match (place, &self.file, &self.assertion.subjects) {
+            (Some(_), None, _) => return,
+            (Some(_), Some((_, open)), _) => (every(open.subjects.iter().copied(), fact, &mut bindings), open.may_be_forbidden),
+            (None, _, subjects) => (subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)), true),
         };
         if chosen == Truth::No {
             return;
         }
         self.judged.subjects += 1;
-        self.files.extend(place.map(|place| place.file));
+        if place.map(|place| place.file) != self.judged_in {
+            self.judged_in = place.map(|place| place.file);
+            self.files.extend(self.judged_in);
+        }
         if chosen == Truth::Unknown {
             return self.unknown(fact);
         }

@@ -83,6 +83,11 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex { start, regex, loose }, captures })
     }
 
+    /// The one text that it stands for.
+    pub fn literal(&self) -> Option<&str> {
+        matches!(self.matcher, Matcher::Literal).then_some(self.text.as_str())
+    }
+
     /// Whether some part of a text may match: files without a match are passed over whole.
     pub fn may_match_within(&self, whole: &str) -> bool {
         match &self.matcher {
