@@ -9,7 +9,7 @@ use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value, Wanted};
 use super::places::{Open, Places};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
-use crate::diagnostics::finding::{Finding, Label};
+use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
 use crate::facts::documents::owners::PATHS as OWNERS;
@@ -36,6 +36,7 @@ impl Check for Assertion {
             head,
             judged,
             seen: Seen::default(),
+            said: BTreeSet::new(),
             files: BTreeSet::new(),
             places: &places,
             file: None,
@@ -136,6 +137,8 @@ struct Judge<'a> {
     judged: Judged,
     /// Values of the fields that `unique` and `similar` compare.
     seen: Seen,
+    /// Where what was said of whom.
+    said: BTreeSet<(Place, Subject, String)>,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
     places: &'a Places<'a>,
@@ -204,7 +207,7 @@ impl<'a> Judge<'a> {
         }
         if let Some((forbid, place)) = self.assertion.forbid.as_ref().filter(|_| may_be_forbidden) {
             match forbid.answer(fact, &mut bindings) {
-                Truth::Yes => self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
+                Truth::Yes => _ = self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
                 Truth::Unknown => known = false,
                 Truth::No => {}
             }
@@ -227,8 +230,9 @@ impl<'a> Judge<'a> {
         }
         let key: Vec<String> = values.iter().map(message::words).collect();
         if let Some(first) = self.seen.same(key, fact.place()) {
-            self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique"));
-            self.second(first, "the first with this value");
+            if self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique")) {
+                self.second(first, "the first with this value");
+            }
         }
     }
 
@@ -237,8 +241,9 @@ impl<'a> Judge<'a> {
         let group: Vec<String> = within.iter().map(|index| message::words(&fact.get(*index))).collect();
         let Value::Text(value) = fact.get(*field) else { return };
         if let Some((other, first)) = self.seen.similar(&group, &value, fact.place()) {
-            self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar"));
-            self.second(first, &format!("`{other}`"));
+            if self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar")) {
+                self.second(first, &format!("`{other}`"));
+            }
         }
     }
 
@@ -249,8 +254,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) {
+    /// Says it, unless the same was said of the same subject in the same place: a route that two applications serve is declared once.
+    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) -> bool {
         let of = self.assertion.of;
+        if let Some(place) = fact.place()
+            && !self.said.insert((place, fact.subject(), detail.to_owned()))
+        {
+            return false;
+        }
         let text = match &self.head.message {
             Some(template) => message::fill(template, of, fact, missing),
             None => format!("{} {} breaks this rule", of.name(), name(fact)),
@@ -264,6 +275,7 @@ impl<'a> Judge<'a> {
         finding.labels.push(policy);
         finding.help.extend(self.head.fix.as_ref().map(|fix| message::fill(fix, of, fact, missing)));
         self.judged.findings.push(finding);
+        true
     }
 
     fn unknown(&mut self, fact: &dyn Fact<'_>) {
