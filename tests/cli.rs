@@ -460,10 +460,14 @@ rules:
                 public.include_router(users.router)\nprivate = FastAPI(dependencies=[Depends(check)])\n\
                 private.include_router(users.router)\n";
     let root = repository(&[("guardrails.yaml", policy), ("app/__init__.py", ""), ("app/users.py", users), ("app/main.py", main)]);
-    check(root.path(), &["--format", "concise"], &expect![[r#"
+    check(
+        root.path(),
+        &["--format", "concise"],
+        &expect![[r#"
         app/users.py:5:2: error[SHOP-API-001]: `GET /users` does not say what it answers with
         app/users.py:8:2: error[SHOP-API-001]: `GET /users/{id}` does not say what it answers with
         2 violations · 0 allowed · 0 baselined · 0 files not analysed · 3 files, 0 migrations, 0 statements
         exit 1
-    "#]]);
+    "#]],
+    );
 }

@@ -137,8 +137,8 @@ struct Judge<'a> {
     judged: Judged,
     /// Values of the fields that `unique` and `similar` compare.
     seen: Seen,
-    /// Where what was said of whom.
-    said: BTreeSet<(Place, Subject, String)>,
+    /// Where what was said of whom, and by which line of the policy.
+    said: BTreeSet<(Place, Place, Subject, String)>,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
     places: &'a Places<'a>,
@@ -258,7 +258,7 @@ impl<'a> Judge<'a> {
     fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) -> bool {
         let of = self.assertion.of;
         if let Some(place) = fact.place()
-            && !self.said.insert((place, fact.subject(), detail.to_owned()))
+            && !self.said.insert((place, policy.place, fact.subject(), detail.to_owned()))
         {
             return false;
         }

@@ -1,6 +1,8 @@
 //! Whether what needs a companion has one: in its own function, in what that calls, or in everyone who calls it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -39,7 +41,8 @@ struct Seen {
 pub(super) fn verdicts(rule: &Companion, inputs: Inputs<'_>, triggers: &[Trigger]) -> Vec<Verdict> {
     // Only a rule that follows calls asks who calls whom.
     let callers = (rule.depth > 0 || rule.callers.is_some()).then(|| inputs.workspace.callers(inputs.sources));
-    let mut search = Search { rule, inputs, triggers, callers, counts: counting(rule, inputs), seen: FxHashMap::default() };
+    let mut search =
+        Search { rule, inputs, triggers, callers, counts: counting(rule, inputs), seen: FxHashMap::default(), sites: RefCell::default() };
     search.look();
     (0..triggers.len()).map(|at| search.verdict(at)).collect()
 }
@@ -66,6 +69,8 @@ struct Search<'r, 'a> {
     counts: Option<FxHashSet<FileId>>,
     /// What may be a companion of a trigger, in each scope where one may be.
     seen: FxHashMap<(usize, ScopeId), Vec<Seen>>,
+    /// Where functions are called, once that was asked.
+    sites: RefCell<FxHashMap<ScopeId, Option<Rc<[Site]>>>>,
 }
 
 impl Search<'_, '_> {
@@ -97,8 +102,8 @@ impl Search<'_, '_> {
         let mut callers: BTreeSet<ScopeId> = BTreeSet::from([(trigger.done.file, trigger.done.scope)]);
         let mut last: Vec<ScopeId> = callers.iter().copied().collect();
         for _ in 0..self.rule.callers.as_ref().map_or(0, |callers| callers.depth) {
-            let sites = last.iter().flat_map(|scope| self.sites(*scope).unwrap_or_default());
-            let fresh: BTreeSet<ScopeId> = sites.map(|site| site.scope).collect();
+            let sites = last.iter().filter_map(|scope| self.sites(*scope));
+            let fresh: BTreeSet<ScopeId> = sites.flat_map(|sites| sites.iter().map(|site| site.scope).collect::<Vec<_>>()).collect();
             last = fresh.into_iter().filter(|scope| callers.len() < MOST_CALLERS && callers.insert(*scope)).collect();
         }
         let below = callers.iter().flat_map(|scope| self.below(*scope, Order::Any, 0));
@@ -107,11 +112,16 @@ impl Search<'_, '_> {
     }
 
     /// Where a function is called; `None` where too much may be a call of it.
-    fn sites(&self, scope: ScopeId) -> Option<Vec<Site>> {
+    fn sites(&self, scope: ScopeId) -> Option<Rc<[Site]>> {
+        if let Some(known) = self.sites.borrow().get(&scope) {
+            return known.clone();
+        }
         let counts = |file: FileId| self.counts.as_ref().is_none_or(|counts| counts.contains(&file));
         let asked = self.callers.filter(|_| self.rule.callers.is_some());
         let sites = asked.map(|callers| callers.of(self.inputs.workspace, scope, &counts)).unwrap_or_default();
-        (sites.iter().filter(|site| !site.sure).count() <= MOST_LOOSE).then_some(sites)
+        let sites = (sites.iter().filter(|site| !site.sure).count() <= MOST_LOOSE).then(|| Rc::from(sites));
+        self.sites.borrow_mut().insert(scope, sites.clone());
+        sites
     }
 
     fn below(&self, scope: ScopeId, order: Order, of: u32) -> BTreeSet<ScopeId> {
@@ -154,10 +164,10 @@ impl Walk<'_, '_, '_> {
         if self.search.rule.callers.is_none() {
             return alone;
         }
-        let Some(mut sites) = self.search.sites(scope) else { return Verdict::Unclear(Some(itself)) };
+        let Some(all) = self.search.sites(scope) else { return Verdict::Unclear(Some(itself)) };
         // Who is called by what it calls adds no way to get here.
         self.path.push(scope);
-        sites.retain(|site| !self.path.contains(&site.scope));
+        let sites: Vec<Site> = all.iter().filter(|site| !self.path.contains(&site.scope)).copied().collect();
         // Calls that may be another function's show that somebody may do it, never that everybody does.
         let mut above = sites.iter().all(|site| !site.sure).then(|| sites.first().map(|site| Verdict::Unclear(Some(site.place)))).flatten();
         for site in sites {

@@ -6,6 +6,10 @@ use rustc_hash::FxHashMap;
 use super::{Reader, span_of};
 use crate::facts::literals::Sum;
 
+/// Texts of one name that are added to, and parts of one text, at most: what is more leaves the text open.
+const MOST: usize = 32;
+const MOST_PARTS: usize = 256;
+
 /// The texts that names hold while a file is read.
 #[derive(Default)]
 pub(super) struct Sums<'a> {
@@ -38,7 +42,12 @@ impl<'a> Reader<'a> {
         }
         let is_text = literals.literals.last().is_some_and(|last| last.span == span_of(value));
         if let Some(base) = literals.literals.len().checked_sub(1).filter(|_| is_text) {
-            self.sums.held.entry(key).or_default().push((block, literals.sums.len()));
+            let held = self.sums.held.entry(key).or_default();
+            if held.len() >= MOST {
+                let (_, oldest) = held.remove(0);
+                literals.sums.get_mut(oldest).into_iter().for_each(|sum| sum.added.push(None));
+            }
+            held.push((block, literals.sums.len()));
             literals.sums.push(Sum { base, added: Vec::new() });
         }
     }
@@ -53,8 +62,10 @@ impl<'a> Reader<'a> {
         let added = last.filter(|_| is_text && assign.op == Operator::Add);
         let own = held.last().filter(|(own, _)| *own == block);
         for (own_block, sum) in own.map_or(held.as_slice(), std::slice::from_ref) {
-            if let Some(sum) = literals.sums.get_mut(*sum) {
-                sum.added.push(added.filter(|_| *own_block == block));
+            match literals.sums.get_mut(*sum) {
+                Some(sum) if sum.added.len() < MOST_PARTS => sum.added.push(added.filter(|_| *own_block == block)),
+                Some(sum) => sum.added.last_mut().into_iter().for_each(|last| *last = None),
+                None => {}
             }
         }
     }
