@@ -8,16 +8,8 @@ use crate::source::text::Span;
 /// What stands for a value that only a run knows in [`Literal::text`]: a character that no source text holds by chance.
 pub const HOLE: char = '\u{fffc}';
 
-/// The literals and comments of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Literals {
-    /// String literals, in source order. Bytes, annotations and the parts inside an f-string's braces are read as themselves.
-    pub literals: Vec<Literal>,
-    /// Comments, in source order.
-    pub comments: Vec<Comment>,
-}
-
-/// A string literal.
+/// A string literal. What documents something is none; bytes, annotations and the parts inside an f-string's braces are read as
+/// themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
     /// Its value; each [`HOLE`] stands for one of `holes`, in order.
@@ -28,8 +20,6 @@ pub struct Literal {
     pub holes: Vec<Span>,
     /// The index of the scope that it stands in.
     pub scope: u32,
-    /// It is a docstring, or a string that is a statement of its own.
-    pub is_documentation: bool,
     /// All of it, as written.
     pub span: Span,
 }
