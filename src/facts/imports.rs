@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::FactProblem;
 use super::calls::Calls;
-use super::literals::Literals;
+use super::literals::Comment;
 use super::queries::Embedded;
 use super::symbols::Symbols;
 use super::text::Marked;
@@ -21,8 +21,8 @@ pub struct CodeFacts {
     pub calls: Option<Arc<Calls>>,
     /// What it defines and assigns: read together with its calls.
     pub symbols: Option<Arc<Symbols>>,
-    /// Its string literals and comments, where they were asked for.
-    pub literals: Option<Arc<Literals>>,
+    /// Its comments, in source order, where they were asked for.
+    pub comments: Option<Arc<Vec<Comment>>>,
     /// The SQL in its string literals, where that was asked for.
     pub queries: Option<Arc<Vec<Embedded>>>,
     /// Its comments, strings and documentation, where they were asked for; only of Python.

@@ -3,12 +3,8 @@
 //! Language-neutral: a caller gives the text of a string literal and where in it a run puts something. It never looks up whether a
 //! table exists.
 
-use std::borrow::Cow;
-
-use rustc_hash::FxHashSet;
-
 use super::ddl::{Ident, ObjectName};
-use super::literals::{HOLE, Literals, Sum};
+use super::literals::{HOLE, Literal};
 use super::sql;
 use super::sql_map::SpanMap;
 use crate::source::text::Span;
@@ -177,16 +173,10 @@ pub fn read(text: &str, holes: &[Span]) -> Vec<Query> {
     sql::queries(text, holes)
 }
 
-/// The statements in a file's string literals. What documents something is never one.
+/// The statements in a file's string literals.
 #[must_use]
-pub fn embedded(literals: &Literals) -> Vec<Embedded> {
-    let sums: Vec<&Sum> = literals.sums.iter().filter(|sum| !sum.added.is_empty()).collect();
-    let parts: FxHashSet<usize> =
-        sums.iter().flat_map(|sum| std::iter::once(sum.base).chain(sum.added.iter().copied().flatten())).collect();
-    let alone = literals.literals.iter().enumerate().filter(|(at, _)| !parts.contains(at)).map(|(_, literal)| Cow::Borrowed(literal));
-    let together = sums.into_iter().filter_map(|sum| literals.sum(sum)).map(Cow::Owned);
-    let code = alone.chain(together).filter(|literal| !literal.is_documentation && may_be_sql(&literal.text));
-    let statements = code.flat_map(|literal| {
+pub fn embedded(literals: &[Literal]) -> Vec<Embedded> {
+    let statements = literals.iter().filter(|literal| may_be_sql(&literal.text)).flat_map(|literal| {
         let holes: Vec<Span> = literal.text.match_indices(HOLE).map(|(at, hole)| Span::of(at, at + hole.len())).collect();
         let queries = read(&literal.text, &holes).into_iter();
         queries.map(|query| Embedded { query: query.at(&literal.map), scope: literal.scope, literal: literal.span }).collect::<Vec<_>>()

@@ -137,7 +137,7 @@ impl Reader<'_> {
         Want {
             program,
             symbols: wanted.symbols.of(text),
-            literals: wanted.literals.of(text),
+            comments: wanted.comments.of(text),
             queries: wanted.queries.of(text),
             marked: self.plan.texts.binary_search(&id).is_ok(),
         }

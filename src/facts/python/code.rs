@@ -14,15 +14,14 @@ mod literals;
 mod scopes;
 mod sums;
 
-use ruff_python_ast::token::Tokens;
 use ruff_python_ast::visitor::{Visitor, walk_body, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
 use ruff_python_ast::{Alias, ExceptHandler, Expr, ExprCall, ExprContext, ModModule, Pattern, Stmt};
 use ruff_text_size::Ranged;
 
-use super::{Want, span, span_of};
+use super::{span, span_of};
 use crate::facts::calls::{Call, Calls, Origin};
 use crate::facts::imports::Import;
-use crate::facts::literals::Literals;
+use crate::facts::literals::Literal;
 use crate::facts::symbols::{AssignmentForm, Symbols};
 use scopes::{Binding, Scopes};
 
@@ -30,24 +29,25 @@ use scopes::{Binding, Scopes};
 pub(super) struct Code {
     pub(super) calls: Calls,
     pub(super) symbols: Symbols,
-    pub(super) literals: Option<Literals>,
+    /// String literals in source order, where they are asked for.
+    pub(super) literals: Vec<Literal>,
 }
 
-/// Reads a module, given its tokens and the imports that were read from it.
-pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[Import], want: Want) -> Code {
+/// Reads a module, given the imports that were read from it, with its string literals or without.
+pub(super) fn read(text: &str, module: &ModModule, imports: &[Import], literals: bool) -> Code {
     let mut reader = Reader {
         text,
         calls: Vec::new(),
         roots: Vec::new(),
         symbols: Symbols { docstring: definitions::docstring(&module.body), ..Symbols::default() },
-        literals: (want.literals || want.queries).then(Literals::default),
+        literals: literals.then(Vec::new),
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
         sums: sums::Sums::default(),
     };
     reader.visit_body(&module.body);
-    finish::finish(reader, tokens)
+    finish::finish(reader)
 }
 
 struct Reader<'a> {
@@ -56,7 +56,7 @@ struct Reader<'a> {
     /// Beside each call: its scope and the first name of its callee. Looked up at the end, when all bindings are known.
     roots: Vec<(usize, Option<&'a str>)>,
     symbols: Symbols,
-    literals: Option<Literals>,
+    literals: Option<Vec<Literal>>,
     scopes: Scopes<'a>,
     /// Start of the expression behind the last `await`.
     awaited: Option<(u32, u32)>,
@@ -187,9 +187,9 @@ impl<'a> Visitor<'a> for Reader<'a> {
             }
             // Most expressions of a file: nothing in them calls.
             Expr::NumberLiteral(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) => {}
-            Expr::StringLiteral(_) => self.literal(expr, false),
+            Expr::StringLiteral(_) => self.literal(expr),
             Expr::FString(_) => {
-                self.literal(expr, false);
+                self.literal(expr);
                 walk_expr(self, expr);
             }
             Expr::BinOp(operation) if self.literals.is_some() => self.operation(expr, operation),

@@ -56,14 +56,15 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     }
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
-    let done = want.code().then(|| code::read(text, module, parsed.tokens(), &imports, want));
-    let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
-    let queries = literals.as_ref().filter(|_| want.queries).map(queries::embedded);
+    let done = want.code().then(|| code::read(text, module, &imports, want.queries));
+    let queries = done.as_ref().filter(|_| want.queries).map(|it| queries::embedded(&it.literals));
+    let comments = done.as_ref().filter(|_| want.comments).map(|it| it.comments(text, parsed.tokens()));
+    let (calls, symbols) = done.map_or((None, None), |it| (Some(it.calls), Some(it.symbols)));
     let code = CodeFacts {
         queries: queries.map(Arc::new),
         calls: calls.map(Arc::new),
         symbols: symbols.map(Arc::new),
-        literals: literals.filter(|_| want.literals).map(Arc::new),
+        comments: comments.map(Arc::new),
         imports,
         marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
         headers: headers::read(text, &module.body, parsed.tokens()),

@@ -16,8 +16,9 @@ pub(super) struct Sums<'a> {
     /// The block of statements that is being read, and how many there were.
     block: u32,
     blocks: u32,
-    /// By name and scope: the block that gives it, and which of [`crate::facts::literals::Literals::sums`] it is.
+    /// By name and scope: the block that gives it, and which of all it is.
     held: FxHashMap<(&'a str, usize), Vec<(u32, usize)>>,
+    pub all: Vec<Sum>,
 }
 
 impl Sums<'_> {
@@ -40,15 +41,15 @@ impl<'a> Reader<'a> {
         if let Some(held) = self.sums.held.get_mut(&key) {
             held.retain(|(other, _)| *other != block);
         }
-        let is_text = literals.literals.last().is_some_and(|last| last.span == span_of(value));
-        if let Some(base) = literals.literals.len().checked_sub(1).filter(|_| is_text) {
+        let is_text = literals.last().is_some_and(|last| last.span == span_of(value));
+        if let Some(base) = literals.len().checked_sub(1).filter(|_| is_text) {
             let held = self.sums.held.entry(key).or_default();
             if held.len() >= MOST {
                 let (_, oldest) = held.remove(0);
-                literals.sums.get_mut(oldest).into_iter().for_each(|sum| sum.added.push(None));
+                self.sums.all.get_mut(oldest).into_iter().for_each(|sum| sum.added.push(None));
             }
-            held.push((block, literals.sums.len()));
-            literals.sums.push(Sum { base, added: Vec::new() });
+            held.push((block, self.sums.all.len()));
+            self.sums.all.push(Sum { base, added: Vec::new() });
         }
     }
 
@@ -57,12 +58,12 @@ impl<'a> Reader<'a> {
         let Some(literals) = &mut self.literals else { return };
         let block = self.sums.block;
         let Some(held) = self.sums.held.get(&(name, self.scopes.current())) else { return };
-        let last = literals.literals.len().checked_sub(1);
-        let is_text = literals.literals.last().is_some_and(|last| last.span == span_of(&*assign.value));
+        let last = literals.len().checked_sub(1);
+        let is_text = literals.last().is_some_and(|last| last.span == span_of(&*assign.value));
         let added = last.filter(|_| is_text && assign.op == Operator::Add);
         let own = held.last().filter(|(own, _)| *own == block);
         for (own_block, sum) in own.map_or(held.as_slice(), std::slice::from_ref) {
-            match literals.sums.get_mut(*sum) {
+            match self.sums.all.get_mut(*sum) {
                 Some(sum) if sum.added.len() < MOST_PARTS => sum.added.push(added.filter(|_| *own_block == block)),
                 Some(sum) => sum.added.last_mut().into_iter().for_each(|last| *last = None),
                 None => {}
