@@ -94,7 +94,7 @@ pub enum Test {
 }
 
 impl Condition {
-    /// Whether it asks for facts of some type, or for a field of one (`module.exports`), given the type of its own.
+    /// Whether it asks for facts of some type, or for a field of one (`module.docstring`), given the type of its own.
     pub fn reaches(&self, of: &dyn FactType, name: &str) -> bool {
         match self {
             Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),

@@ -21,7 +21,7 @@ use crate::source::text::Span;
 use crate::workspace::plan::WantedCode;
 
 /// Fact types and fields that only the text of a file tells.
-const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank", "file.sha256"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
