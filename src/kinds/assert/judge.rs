@@ -11,7 +11,7 @@ use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
 use crate::facts::documents::owners::PATHS as OWNERS;
-use crate::kinds::plant::Plant;
+use crate::kinds::plant::Sowing;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
@@ -60,8 +60,8 @@ impl Check for Assertion {
         self.pieces && self.may_be_in(head, path)
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::sow(self, inputs, head)
     }
 
     fn asks_code(&self) -> WantedCode {
