@@ -1,6 +1,6 @@
 //! Plants written over the project's files, as many as do not disturb each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::finding::{Label, Role};
 use crate::kinds::plant::{Edit, Plant, WORD};
@@ -16,10 +16,22 @@ const NAMES: usize = 600;
 pub(super) struct Overlay<'p> {
     sources: &'p Sources,
     workspace: &'p Workspace,
-    /// By path; nothing for a file that is removed.
-    files: BTreeMap<String, Option<(String, Option<u32>)>>,
+    /// By path.
+    files: BTreeMap<String, Changed>,
+    /// Who findings are about that cannot be told apart by their place.
+    about: BTreeSet<Vec<String>>,
     /// How many migrations each history got.
     migrations: BTreeMap<usize, usize>,
+}
+
+/// What became of a file.
+enum Changed {
+    /// Plants stand at its end.
+    Added(String, Option<u32>),
+    /// One plant is all of it.
+    Made(String, Option<u32>),
+    /// It is gone.
+    Gone,
 }
 
 /// Where a plant stands.
@@ -31,7 +43,7 @@ pub(super) struct Spot {
 
 impl<'p> Overlay<'p> {
     pub(super) fn new(sources: &'p Sources, workspace: &'p Workspace) -> Self {
-        Self { sources, workspace, files: BTreeMap::new(), migrations: BTreeMap::new() }
+        Self { sources, workspace, files: BTreeMap::new(), about: BTreeSet::new(), migrations: BTreeMap::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -40,39 +52,50 @@ impl<'p> Overlay<'p> {
 
     /// The changes.
     pub(super) fn changes(self) -> Vec<Change> {
-        let change = |(path, file): (String, Option<(String, Option<u32>)>)| match file {
-            Some((text, mode)) => Change::Written { path, text, mode },
-            None => Change::Removed { path },
+        let change = |(path, file): (String, Changed)| match file {
+            Changed::Added(text, mode) | Changed::Made(text, mode) => Change::Written { path, text, mode },
+            Changed::Gone => Change::Removed { path },
         };
         self.files.into_iter().map(change).collect()
     }
 
     /// Writes a plant; nothing where it would disturb another one.
     pub(super) fn put(&mut self, plant: &Plant) -> Option<Spot> {
-        match &plant.edit {
+        if self.about.contains(&plant.about) {
+            return None;
+        }
+        let spot = self.write(&plant.edit)?;
+        if !plant.about.is_empty() {
+            self.about.insert(plant.about.clone());
+        }
+        Some(spot)
+    }
+
+    fn write(&mut self, edit: &Edit) -> Option<Spot> {
+        match edit {
             Edit::Create { path, text, mode } => {
                 let path = self.free(path)?;
-                self.files.insert(path.clone(), Some((text.clone(), *mode)));
+                self.files.insert(path.clone(), Changed::Made(text.clone(), *mode));
                 Some(Spot { path, lines: (1, lines(text).max(1)) })
             }
             Edit::Append { file, text } => {
                 let file = self.sources.get(*file);
                 let before = match self.files.get(&file.path) {
-                    Some(Some((before, _))) => before,
-                    Some(None) => return None,
+                    Some(Changed::Added(before, _)) => before,
+                    Some(_) => return None,
                     None => file.text(),
                 };
                 let after = format!("{before}\n\n{text}");
                 let last = lines(&after);
                 let spot = Spot { path: file.path.clone(), lines: ((last + 1).saturating_sub(lines(text)), last) };
-                self.files.insert(file.path.clone(), Some((after, file.stat.and_then(|stat| stat.mode))));
+                self.files.insert(file.path.clone(), Changed::Added(after, file.stat.and_then(|stat| stat.mode)));
                 Some(spot)
             }
             Edit::Remove { path } => {
-                if self.files.contains_key(path) {
+                if self.files.contains_key(path) || !self.sources.is_listed(path) {
                     return None;
                 }
-                self.files.insert(path.clone(), None);
+                self.files.insert(path.clone(), Changed::Gone);
                 Some(Spot { path: path.clone(), lines: (0, 0) })
             }
             Edit::Migrate { history, sql } => {
@@ -80,7 +103,7 @@ impl<'p> Overlay<'p> {
                 let nth = self.migrations.entry(*history).or_default();
                 let (path, text) = next::migration(of, self.sources, *nth, &called(sql, *nth));
                 *nth += 1;
-                self.files.insert(path.clone(), Some((text.clone(), None)));
+                self.files.insert(path.clone(), Changed::Made(text.clone(), None));
                 Some(Spot { path, lines: (1, lines(&text)) })
             }
         }
@@ -132,7 +155,10 @@ mod tests {
 
     #[test]
     fn names_that_were_made_up_alike_are_told_apart_by_letters() {
-        assert_eq!([called("planted.py", 0), called("planted.py", 1), called("planted.py", 27)], ["planted.py", "plantedab.py", "plantedbb.py"]);
+        assert_eq!(
+            [called("planted.py", 0), called("planted.py", 1), called("planted.py", 27)],
+            ["planted.py", "plantedab.py", "plantedbb.py"]
+        );
         assert_eq!(called("a/b.py", 5), "a/b.py");
     }
 }

@@ -66,7 +66,8 @@ impl<'p> Plot<'p> {
         let mut overlay = Overlay::new(&self.project.sources, &self.workspace);
         let plant = |beds: &[Bed<'_>], (bed, number): Name| beds.get(bed).and_then(|bed| bed.plant(number)).cloned();
         // What takes something away comes last, so that what others stand on is there as long as it can be.
-        let (last, first): (Vec<Name>, Vec<Name>) = names.iter().partition(|name| plant(beds, **name).is_some_and(|plant| takes_away(&plant)));
+        let (last, first): (Vec<Name>, Vec<Name>) =
+            names.iter().partition(|name| plant(beds, **name).is_some_and(|plant| takes_away(&plant)));
         let put: Vec<(Name, Spot)> =
             first.into_iter().chain(last).filter_map(|name| Some((name, overlay.put(&plant(beds, name)?)?))).collect();
         if overlay.is_empty() {

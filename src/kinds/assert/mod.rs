@@ -15,7 +15,7 @@ mod layer_names;
 pub(in crate::kinds) mod message;
 mod names;
 pub(in crate::kinds) mod pattern;
-mod plants;
+pub(in crate::kinds) mod plants;
 pub(in crate::kinds) mod read;
 mod reference;
 pub(in crate::kinds) mod schema;

@@ -7,6 +7,7 @@ use super::{Agreement, Registry};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::assert::{gaps, wants};
+use crate::kinds::plant::Sowing;
 use crate::kinds::{Check, Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::WantedCode;
@@ -16,6 +17,10 @@ use crate::yaml::shape::did_you_mean;
 pub const PLACEHOLDERS: &[&str] = &["key", "of", "other"];
 
 impl Check for Registry {
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        self.plants(inputs, head)
+    }
+
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let (left, right) = (self.left.members(inputs), self.right.members(inputs));
         let mut judge = Judge { registry: self, inputs, head, judged: Judged::default() };

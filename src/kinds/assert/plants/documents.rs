@@ -151,9 +151,8 @@ fn endpoint(picker: &mut Picker<'_, '_>, format: Format) -> Option<(String, Stri
     let (id, tags) = (picker.optional("operation_id", &[])?, picker.names("tags")?);
     let (secured, deprecated) = (picker.bool("secured", false)?, picker.bool("deprecated", false)?);
     let mut root = Tree::Map(vec![]);
-    let at = |rest: &[&str]| -> Vec<String> {
-        ["paths", &route, &method].into_iter().chain(rest.iter().copied()).map(str::to_owned).collect()
-    };
+    let at =
+        |rest: &[&str]| -> Vec<String> { ["paths", &route, &method].into_iter().chain(rest.iter().copied()).map(str::to_owned).collect() };
     root.put(&["openapi".to_owned()], Tree::text("3.0.3"));
     root.put(&at(&["responses"]), Tree::Map(vec![("200".to_owned(), Tree::Map(vec![("description".to_owned(), Tree::text(WORD))]))]));
     if let Some(id) = id {

@@ -208,4 +208,3 @@ fn texts(test: &Test) -> Vec<String> {
         _ => vec![],
     }
 }
-

@@ -103,7 +103,9 @@ fn target(of: &dyn FactType, wish: &Wish<'_>, ground: &Ground, inputs: Inputs<'_
     let made_up = [samples, imported, nowhere, parent, unbound].into_iter().flatten().filter(|name| !name.is_empty());
     let real = graph.modules.keys().filter(|name| **name != ground.module).take(TARGETS).cloned();
     let external = std::iter::once(WORD.to_owned());
-    let is_name = |name: &String| name.split('.').all(|part| !part.is_empty() && part.chars().all(|char| char.is_alphanumeric() || "_-@/·".contains(char)));
+    let is_name = |name: &String| {
+        name.split('.').all(|part| !part.is_empty() && part.chars().all(|char| char.is_alphanumeric() || "_-@/·".contains(char)))
+    };
     real.chain(made_up).chain(external).filter(is_name).find_map(|name| {
         let mut tried = bindings.clone();
         fits(of, wish, &name, inputs, &mut tried).then(|| {

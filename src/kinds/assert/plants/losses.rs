@@ -21,7 +21,9 @@ struct Loss {
 
 /// For tables and folders that a rule is content with: each member that it asks for is taken away.
 pub fn plants(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-    let Some(require) = assertion.require.as_ref().filter(|_| matches!(assertion.of.name(), "table" | "folder" | "column")) else { return vec![] };
+    let Some(require) = assertion.require.as_ref().filter(|_| matches!(assertion.of.name(), "table" | "folder" | "column")) else {
+        return vec![];
+    };
     let mut plants = Vec::new();
     assertion.of.each(inputs, &mut |fact| {
         let mut bindings = vec![];
@@ -53,6 +55,9 @@ fn gather(condition: &Condition, of: &dyn FactType, fact: &dyn Fact<'_>, into: &
         }
         Condition::Part { index, of: quantifier, .. } => {
             let (Quantifier::Has(asked), Some((part, kind))) = (quantifier.as_ref(), of.parts().get(*index).copied()) else { return };
+            if part == "folders" {
+                return;
+            }
             let key = kind.fields().iter().position(|(name, ..)| *name == if part == "files" { "path" } else { "name" });
             let mut names = Vec::new();
             fact.each(*index, &mut |member| {
@@ -93,6 +98,7 @@ fn plant(of: &dyn FactType, fact: &dyn Fact<'_>, loss: &Loss, inputs: Inputs<'_>
     if sql.is_empty() || found.dialect != Dialect::Postgresql {
         return None;
     }
-    let what = if loss.names.is_empty() { format!("`{sql}`") } else { format!("`{table}` loses its {} {}", loss.part.replace('_', " "), names()) };
+    let what =
+        if loss.names.is_empty() { format!("`{sql}`") } else { format!("`{table}` loses its {} {}", loss.part.replace('_', " "), names()) };
     Some(Plant::guess(what, Edit::Migrate { history, sql }).about(subject.into_values()))
 }

@@ -16,7 +16,7 @@ mod twins;
 mod wish;
 
 use super::Assertion;
-use super::condition::Condition;
+use super::condition::{Condition, Test};
 use super::fact::{FactType, Origin};
 use crate::kinds::plant::{Plant, Sowing};
 use crate::kinds::{Inputs, RuleHead};
@@ -49,11 +49,30 @@ pub(super) fn sow(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) ->
     sown(plants, assertion.of, inputs)
 }
 
-/// What makes facts that a condition fits, in each way, with this field as it is told.
-pub(in crate::kinds) fn of_condition(of: &'static dyn FactType, condition: Option<&Condition>, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
-    let wishes = wish::to_be(condition);
-    let plants = wishes.iter().flat_map(|wish| of_wish(of, wish, inputs, head)).collect();
-    sown(plants, of, inputs)
+/// Facts that a condition fits, one of whose fields is as asked too.
+pub(in crate::kinds) fn of_condition(
+    of: &'static dyn FactType,
+    condition: Option<&Condition>,
+    field: Option<(usize, &Test)>,
+    inputs: Inputs<'_>,
+    head: &RuleHead,
+) -> Vec<Plant> {
+    let with = |wish: &Wish<'_>| of_wish(of, &wish.with(field), inputs, head);
+    wish::to_be(condition).iter().flat_map(with).take(MOST).collect()
+}
+
+/// Functions that a condition fits, and that do what another one asks.
+pub(in crate::kinds) fn of_deed(
+    function: &'static dyn FactType,
+    condition: Option<&Condition>,
+    (deed, does): (&'static dyn FactType, &Condition),
+    inputs: Inputs<'_>,
+    head: &RuleHead,
+) -> Vec<Plant> {
+    let Some(part) = function.parts().iter().position(|(_, kind)| kind.name() == deed.name()) else { return vec![] };
+    let (functions, deeds) = (wish::to_be(condition), wish::to_be(Some(does)));
+    let pairs = functions.iter().flat_map(|wish| deeds.iter().map(move |deed| (wish, deed)));
+    pairs.flat_map(|(wish, deed)| of_wish(function, &wish.doing(part, deed), inputs, head)).take(MOST).collect()
 }
 
 fn sown(mut plants: Vec<Plant>, of: &dyn FactType, inputs: Inputs<'_>) -> Sowing {
@@ -99,7 +118,7 @@ fn code(of: &'static dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &R
     }
     let plant = |ground: Ground| {
         let text = match ground.language {
-            Language::Python => Writer::new(inputs, &ground.module, ground.bindings.clone()).standing(of, wish)?.text(),
+            Language::Python => Writer::new(inputs, ground.bindings.clone()).standing(of, wish)?.text(),
             Language::Rust => rust::text(of, wish, ground.bindings.clone())?,
             Language::TypeScript => return None,
         };
@@ -115,11 +134,11 @@ fn module(of: &'static dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: 
     let there = search.there(MODULES).into_iter().filter(|ground| ground.language == Language::Python);
     let mut plants = Vec::new();
     for ground in search.fresh(1).into_iter().chain(there) {
-        let Some(code) = Writer::new(inputs, &ground.module, ground.bindings.clone()).module(of, wish) else { continue };
+        let Some(code) = Writer::new(inputs, ground.bindings.clone()).module(of, wish) else { continue };
         let text = code.text();
         let words = if text.trim().is_empty() { "empty".to_owned() } else { format!("`{}`", shown(&text)) };
         let create = crate::kinds::plant::Edit::Create { path: ground.path.clone(), text: text.clone(), mode: None };
-        if ground.file.is_some() {
+        if ground.file.is_some() && !text.trim().is_empty() {
             let added = Plant::guess(format!("{words} added to `{}`", ground.module), edit(&ground, text));
             plants.push(added.about([ground.module.clone()]));
         }

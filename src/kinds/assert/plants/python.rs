@@ -56,15 +56,13 @@ impl Code {
 /// Writes facts; what a pattern remembers of one binds the next.
 pub struct Writer<'a> {
     pub inputs: Inputs<'a>,
-    /// The module that it writes for.
-    pub module: &'a str,
     pub bindings: Bindings,
     pub depth: usize,
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(inputs: Inputs<'a>, module: &'a str, bindings: Bindings) -> Self {
-        Self { inputs, module, bindings, depth: 0 }
+    pub fn new(inputs: Inputs<'a>, bindings: Bindings) -> Self {
+        Self { inputs, bindings, depth: 0 }
     }
 
     /// A fact where it must stand: in the function and class that are asked for.
@@ -98,7 +96,9 @@ impl<'a> Writer<'a> {
             "argument" => self.argument(of, wish),
             "write" | "query" => self.access(of, wish),
             "assignment" | "field" => self.assignment(of, wish),
-            "comment" => Some(Code::line(format!("# {}", plain_line(&Picker::new(of, wish, &mut self.bindings).text("text", WORD, &[])?)?))),
+            "comment" => {
+                Some(Code::line(format!("# {}", plain_line(&Picker::new(of, wish, &mut self.bindings).text("text", WORD, &[])?)?)))
+            }
             "import" => self.import(of, wish),
             "function" => self.function(of, wish),
             "class" => self.class(of, wish),
@@ -122,13 +122,15 @@ impl<'a> Writer<'a> {
         let mut picker = Picker::new(of, wish, &mut self.bindings);
         let (level, class) = (picker.optional("level", &[])?, picker.optional("class", &[])?);
         let awaited = picker.bool("awaited", false)?;
-        let function = if level.as_deref().unwrap_or("function") == "function" { picker.text("function", WORD, &[]).ok_or(()) } else { Err(()) };
+        let function =
+            if level.as_deref().unwrap_or("function") == "function" { picker.text("function", WORD, &[]).ok_or(()) } else { Err(()) };
         match (level.as_deref(), class, function) {
             (Some("module"), None, _) => return Some(code),
             (Some("class"), class, _) => return Some(code.within(format!("class {}:", class.as_deref().unwrap_or("Planted")))),
             (_, class, Ok(function)) => {
                 let word = if awaited { "async def" } else { "def" };
-                let (outer, name) = function.rsplit_once('.').map_or((class, function.as_str()), |(outer, name)| (Some(last(outer).to_owned()), name));
+                let (outer, name) =
+                    function.rsplit_once('.').map_or((class, function.as_str()), |(outer, name)| (Some(last(outer).to_owned()), name));
                 let imports = std::mem::take(&mut code.imports);
                 code.lines.splice(0..0, imports);
                 let code = code.within(format!("{word} {}(self, connection):", is_name(name)?));

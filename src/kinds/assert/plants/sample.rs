@@ -82,10 +82,8 @@ impl Maker<'_> {
 
     fn repeat(&mut self, repetition: &Repetition, depth: usize) -> bool {
         let most = repetition.max.unwrap_or(u32::MAX);
-        if let (true, HirKind::Class(class)) = (self.fill && most as usize >= WORD.len(), repetition.sub.kind())
-            && WORD.chars().all(|char| holds(class, char))
-            && repetition.min as usize <= WORD.len()
-        {
+        let room = repetition.min as usize <= WORD.len() && most as usize >= WORD.len();
+        if self.fill && room && takes_word(&repetition.sub) {
             self.out.push_str(WORD);
             return true;
         }
@@ -100,6 +98,15 @@ impl Maker<'_> {
         let (name, differs) = self.pattern.captures().nth(at)?;
         let (_, value) = self.bindings.iter().find(|(known, _)| known == name).filter(|_| !differs)?;
         Some(value.clone())
+    }
+}
+
+/// Whether a word may be made of what an expression matches, letter by letter.
+fn takes_word(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(class) => WORD.chars().all(|char| holds(class, char)),
+        HirKind::Alternation(all) => all.iter().any(|hir| matches!(hir.kind(), HirKind::Class(_)) && takes_word(hir)),
+        _ => false,
     }
 }
 
@@ -140,6 +147,7 @@ mod tests {
         let glob = |text: &str, of| first(&Pattern::glob(text, of).unwrap());
         assert_eq!(glob("app.*.db.**", FieldType::Dotted).as_deref(), Some("app.planted.db"));
         assert_eq!(glob("src/**/*.py", FieldType::Path).as_deref(), Some("src/planted.py"));
+        assert_eq!(glob("errors.*.id", FieldType::Key).as_deref(), Some("errors.planted.id"));
         assert_eq!(glob("cost_*", FieldType::Name).as_deref(), Some("cost_planted"));
     }
 

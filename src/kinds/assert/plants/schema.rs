@@ -78,8 +78,7 @@ impl<'b> Draft<'b> {
             self.constraints.push(format!("PRIMARY KEY ({listed})"));
         }
         let security = [(enabled, "ENABLE"), (forced, "FORCE")].into_iter().filter(|(is, _)| *is && dialect == Dialect::Postgresql);
-        let security: Vec<String> =
-            security.map(|(_, word)| format!("ALTER TABLE {} {word} ROW LEVEL SECURITY;", self.name)).collect();
+        let security: Vec<String> = security.map(|(_, word)| format!("ALTER TABLE {} {word} ROW LEVEL SECURITY;", self.name)).collect();
         self.after.extend(security);
         Some(())
     }
@@ -142,7 +141,9 @@ impl<'b> Draft<'b> {
             "foreign_key" => {
                 let to = picker.text("ref_table", "planted_other", &["planted_other".to_owned()])?;
                 let (delete, update) = (picker.optional("on_delete", &[])?, picker.optional("on_update", &[])?);
-                let action = |word: &str, action: Option<String>| action.map(|action| format!(" ON {word} {}", action.to_uppercase())).unwrap_or_default();
+                let action = |word: &str, action: Option<String>| {
+                    action.map(|action| format!(" ON {word} {}", action.to_uppercase())).unwrap_or_default()
+                };
                 let actions = action("DELETE", delete) + &action("UPDATE", update);
                 let indexed = picker.bool("indexed", false)?;
                 self.refer(&columns, &to, &actions);
@@ -211,7 +212,8 @@ impl<'b> Draft<'b> {
     }
 
     fn sql(self) -> String {
-        let columns = if self.columns.is_empty() { vec!["id integer".to_owned()] } else { self.columns.into_iter().map(|(_, text)| text).collect() };
+        let columns =
+            if self.columns.is_empty() { vec!["id integer".to_owned()] } else { self.columns.into_iter().map(|(_, text)| text).collect() };
         let inner: Vec<String> = columns.into_iter().chain(self.constraints).collect();
         let table = format!("CREATE TABLE {} ({});", self.name, inner.join(", "));
         self.before.into_iter().chain([table]).chain(self.after).collect::<Vec<_>>().join("\n")

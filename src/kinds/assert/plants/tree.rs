@@ -34,7 +34,9 @@ pub fn file(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &RuleH
     };
     let Some(text) = text(&mut picker) else { return vec![] };
     let mode = mode(&mut picker);
-    let (Some(mode), Some(false), Some(false)) = (mode, picker.bool("symlink", false), picker.bool("ignored", false)) else { return vec![] };
+    let (Some(mode), Some(false), Some(false)) = (mode, picker.bool("symlink", false), picker.bool("ignored", false)) else {
+        return vec![];
+    };
     let shown = mode.map(|mode| format!(" of mode {mode:o}")).unwrap_or_default();
     let what = format!("a file `{path}` of {} bytes{shown}", text.len());
     let owned = picker.asks("owners") && picker.fits("owners", &Value::Absent);
@@ -126,8 +128,9 @@ pub fn folder(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &Rul
         let asked = [("path", Value::text(path)), ("parent", Value::text(parent)), ("name", Value::text(name))];
         asked.iter().all(|(field, value)| picker.fits(field, value))
     };
-    let mut candidates = beside.into_iter().chain([path]).chain(below).filter(fits);
-    let Some(path) = candidates.next() else { return plants };
+    let candidates: Vec<String> = beside.into_iter().chain([path]).chain(below).filter(fits).collect();
+    let is_new = |path: &&String| inputs.sources.below(path).next().is_none();
+    let Some(path) = candidates.iter().find(is_new).or_else(|| candidates.first()).cloned() else { return plants };
     let package = picker.optional("package", &["namespace".to_owned()]).flatten();
     let inner: Vec<String> = wish
         .members(of, "files")
@@ -159,7 +162,9 @@ pub fn text(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &RuleH
     let mut grounds: Vec<(String, Option<FileId>)> = Vec::new();
     // Lines of code are cut into pieces; of other files they are whole.
     for ending in [".py", ".rs", ""] {
-        let is_of = |file: &SourceFile| if ending.is_empty() { !file.path.ends_with(".py") && !file.path.ends_with(".rs") } else { file.path.ends_with(ending) };
+        let is_of = |file: &SourceFile| {
+            if ending.is_empty() { !file.path.ends_with(".py") && !file.path.ends_with(".rs") } else { file.path.ends_with(ending) }
+        };
         let found = inputs.sources.tree().filter(|(_, file)| is_of(file)).find(real);
         grounds.extend(found.map(|(id, file)| (file.path.clone(), Some(id))));
     }

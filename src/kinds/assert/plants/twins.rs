@@ -45,13 +45,8 @@ fn twin(assertion: &Assertion, fact: &dyn Fact<'_>, inputs: Inputs<'_>) -> Optio
     // What is one statement can be written again as it is.
     let (_, module) = inputs.workspace.imports.modules.iter().find(|(_, module)| module.file == place.file)?;
     let text = statement(file.text(), place.span)?;
-    let ground = Ground {
-        module: String::new(),
-        path: file.path.clone(),
-        file: Some(place.file),
-        language: module.language,
-        bindings: vec![],
-    };
+    let ground =
+        Ground { module: String::new(), path: file.path.clone(), file: Some(place.file), language: module.language, bindings: vec![] };
     let what = format!("`{}` once more in `{}`", text.trim(), file.path);
     Some(Plant::guess(what, edit(&ground, format!("{}\n", text.trim()))))
 }

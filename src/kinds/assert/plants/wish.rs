@@ -10,6 +10,9 @@ const WAYS: usize = 48;
 /// How many members a count is exceeded by at most.
 const MEMBERS: usize = 40;
 
+/// How many alternatives of a field are tried one by one.
+const ALTERNATIVES: usize = 8;
+
 /// One way to be a fact that a rule objects to.
 #[derive(Clone, Default)]
 pub struct Wish<'c> {
@@ -34,6 +37,26 @@ impl<'c> Wish<'c> {
         self.parts.iter().filter(|(at, _)| *at == index).map(|(_, wish)| (wish, *kind)).collect()
     }
 
+    /// The same, with a field as asked.
+    pub fn with<'o>(&self, field: Option<(usize, &'o Test)>) -> Wish<'o>
+    where
+        'c: 'o,
+    {
+        let mut wish: Wish<'o> = self.clone();
+        wish.fields.extend(field.map(|(index, test)| (index, test, true)));
+        wish
+    }
+
+    /// The same, with a member of a part.
+    pub fn doing<'o>(&self, part: usize, member: &Wish<'o>) -> Wish<'o>
+    where
+        'c: 'o,
+    {
+        let mut wish: Wish<'o> = self.clone();
+        wish.parts.push((part, member.clone()));
+        wish
+    }
+
     fn and(&self, other: &Self) -> Self {
         let (fields, parts) = (self.fields.iter().chain(&other.fields).copied(), self.parts.iter().chain(&other.parts).cloned());
         Self { fields: fields.collect(), parts: parts.collect() }
@@ -43,7 +66,7 @@ impl<'c> Wish<'c> {
 /// The ways to break an assertion: to be its subject, and to be what it forbids or not what it requires.
 pub fn to_break<'c>(assertion: &'c Assertion) -> Vec<Wish<'c>> {
     let subjects = to_be(assertion.subjects.as_ref());
-    let forbidden = assertion.forbid.iter().flat_map(|(condition, _)| ways(condition, true));
+    let forbidden = assertion.forbid.iter().flat_map(|(condition, _)| ways(condition, true)).flat_map(|wish| one_by_one(&wish));
     let missing = assertion.require.iter().flat_map(|condition| ways(condition, false));
     let broken: Vec<Wish<'c>> = forbidden.chain(missing).collect();
     product(&subjects, &broken)
@@ -82,6 +105,24 @@ fn members(of: &Quantifier, wanted: bool) -> Vec<Vec<Wish<'_>>> {
         (Quantifier::Count { min, .. }, false) if *min > 0 => vec![vec![]],
         (Quantifier::Count { of, max, .. }, false) => several(max.saturating_add(1), of.as_ref()),
     }
+}
+
+/// One wish for each alternative of the fields that have several: each name that is forbidden is another violation.
+fn one_by_one<'c>(wish: &Wish<'c>) -> Vec<Wish<'c>> {
+    let mut wishes = vec![Wish { fields: vec![], parts: wish.parts.clone() }];
+    for (index, test, wanted) in &wish.fields {
+        let alternatives: Vec<&'c Test> = match test {
+            Test::Any(tests) if *wanted => tests.iter().collect(),
+            test => vec![test],
+        };
+        let with = |wish: &Wish<'c>, test: &'c Test| {
+            let mut wish = wish.clone();
+            wish.fields.push((*index, test, *wanted));
+            wish
+        };
+        wishes = alternatives.iter().flat_map(|test| wishes.iter().map(|wish| with(wish, test))).take(ALTERNATIVES).collect();
+    }
+    wishes
 }
 
 fn one(wishes: Vec<Wish<'_>>) -> Vec<Vec<Wish<'_>>> {

@@ -75,8 +75,10 @@ impl Tree {
     fn inline(&self) -> Option<String> {
         Some(match self {
             Self::Map(entries) => {
-                let inner: Option<Vec<String>> =
-                    entries.iter().map(|(key, value)| Some(format!("{} = {}", serde_json::Value::String(key.clone()), value.inline()?))).collect();
+                let inner: Option<Vec<String>> = entries
+                    .iter()
+                    .map(|(key, value)| Some(format!("{} = {}", serde_json::Value::String(key.clone()), value.inline()?)))
+                    .collect();
                 format!("{{ {} }}", inner?.join(", "))
             }
             Self::List(items) => format!("[{}]", items.iter().map(Self::inline).collect::<Option<Vec<_>>>()?.join(", ")),

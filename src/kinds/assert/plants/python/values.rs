@@ -54,15 +54,16 @@ impl Writer<'_> {
         let graph = &self.inputs.workspace.imports;
         let parts = || module.match_indices('.').map(|(at, _)| at).chain([module.len()]);
         let known = parts().filter_map(|at| module.get(..at)).filter(|name| graph.modules.contains_key(*name)).last();
-        let (before, first) = match known {
-            Some(known) => (known, full.get(known.len() + 1..).unwrap_or(name)),
-            None => (module, name),
+        let from = |before: &str, first: &str| {
+            let top = first.split('.').next().unwrap_or(first);
+            (vec![format!("from {before} import {top}")], first.to_owned())
         };
-        let top = first.split('.').next().unwrap_or(first);
-        vec![
-            (vec![format!("from {before} import {top}")], first.to_owned()),
-            (vec![format!("import {before}")], full.to_owned()),
-        ]
+        match known {
+            Some(known) => {
+                vec![from(known, full.get(known.len() + 1..).unwrap_or(name)), (vec![format!("import {known}")], full.to_owned())]
+            }
+            None => vec![(vec![format!("import {}", full.split('.').next().unwrap_or(full))], full.to_owned()), from(module, name)],
+        }
     }
 
     fn arguments(&mut self, of: &dyn FactType, wish: &Wish<'_>) -> Option<String> {
