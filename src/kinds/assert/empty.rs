@@ -2,8 +2,8 @@
 
 use super::by_path::may_be_in;
 use super::condition::{Asked, Condition, Truth};
-use super::fact::Fact;
-use super::{Assertion, names};
+use super::fact::{Fact, FactType};
+use super::names;
 use crate::diagnostics::finding::Label;
 use crate::kinds::{Inputs, Nothing, RuleHead};
 use crate::source::sources::{FileId, Sources};
@@ -19,7 +19,7 @@ struct Fitting {
 
 /// All selectors, the scope as the last, against the facts that are seen.
 struct Search<'a> {
-    assertion: &'a Assertion,
+    of: &'static dyn FactType,
     selectors: &'a [&'a Condition],
     inputs: Inputs<'a>,
     head: &'a RuleHead,
@@ -62,24 +62,24 @@ impl Search<'_> {
         }
         self.last = Some((file, vec![]));
         let path = self.inputs.sources.path(file);
-        let of_path = |condition: &&Condition| !may_be_in(self.assertion.of, Some(condition), path);
+        let of_path = |condition: &&Condition| !may_be_in(self.of, Some(condition), path);
         self.selectors.iter().map(of_path).chain([!self.head.covers(path)]).collect()
     }
 }
 
 /// Asks every fact again, selector by selector. Only called when no fact fits them all.
-pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
+pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
     let mut selectors = Vec::new();
-    assertion.subjects.iter().for_each(|condition| flatten(condition, &mut selectors));
+    subjects.into_iter().for_each(|condition| flatten(condition, &mut selectors));
     let fitting = vec![Fitting::default(); selectors.len() + 1];
-    let mut search = Search { assertion, selectors: &selectors, inputs, head, fitting, last: None };
+    let mut search = Search { of, selectors: &selectors, inputs, head, fitting, last: None };
     let mut facts = 0_usize;
-    assertion.of.each(inputs, &mut |fact| {
+    of.each(inputs, &mut |fact| {
         facts += 1;
         search.see(fact);
     });
     let fitting = search.fitting;
-    let name = assertion.of.name().replace('_', " ");
+    let name = of.name().replace('_', " ");
     if facts == 0 {
         return Nothing { words: format!("there is no {name}"), ..Nothing::default() };
     }
@@ -90,10 +90,10 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
         .zip(fitting)
         .filter(|(condition, _)| condition.is_some() || head.scope.is_some())
         .collect();
-    let of = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
+    let that = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
         selected.iter().filter(|(_, found)| wanted(*found)).map(|(condition, _)| *condition).collect()
     };
-    let (alone, without) = (of(|found| !found.alone), of(|found| found.without));
+    let (alone, without) = (that(|found| !found.alone), that(|found| found.without));
     let (culprits, rest) = match (alone.is_empty(), without.is_empty()) {
         (false, _) => (alone, ""),
         (true, false) => (without, " of those that fit the rest"),
@@ -107,7 +107,7 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
     Nothing {
         words: format!("no {name}{rest} {}", shown.join(", and none ")),
         labels: asked.map(|asked| Label::policy(asked.place, format!("no {name} fits this"))).collect(),
-        help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, inputs)),
+        help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, of, inputs)),
     }
 }
 

@@ -6,6 +6,7 @@ use super::alike::Seen;
 use super::by_path::{ByPath, may_be_in};
 use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value};
+use super::lists::Lists;
 use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -36,16 +37,19 @@ impl Check for Assertion {
             elsewhere: BTreeSet::new(),
             last: None,
             open: vec![],
+            lists: Lists::of(self.of, self.subjects.as_ref()),
         };
         judge.leave_out();
         let wanted = |path: &str| self.may_be_in(head, path);
         self.of.each_in(inputs, &wanted, &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
+        let unmatched = judge.lists.problems(self.of, inputs, head);
         let mut judged = judge.judged;
+        judged.problems.extend(unmatched);
         judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
-            judged.nothing = Some(empty::explain(self, inputs, head));
+            judged.nothing = Some(empty::explain(self.of, self.subjects.as_ref(), inputs, head));
         }
         let selectors = self.subjects.iter().chain(self.soften.iter().map(|(condition, _)| condition));
         judged.problems.extend(selectors.flat_map(|condition| names::unknown(condition, inputs, head)));
@@ -119,6 +123,8 @@ struct Judge<'a> {
     last: Option<(FileId, bool)>,
     /// What of `where` the path of that file leaves open.
     open: Vec<&'a Condition>,
+    /// Names of `where` that no subject had so far.
+    lists: Lists<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -190,6 +196,7 @@ impl<'a> Judge<'a> {
             return;
         }
         self.judged.subjects += 1;
+        self.lists.see(fact);
         self.files.extend(place.map(|place| place.file));
         if chosen == Truth::Unknown {
             return self.unknown(fact);

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
+use crate::diagnostics::problem::Problem;
 use crate::kinds::assert::by_path::may_be_in;
 use crate::kinds::assert::condition::{Condition, Test, Truth};
 use crate::kinds::assert::fact::{Fact, FactType, FieldType, Value};
 use crate::kinds::assert::pattern::Pattern;
 use crate::kinds::assert::plants::of_condition;
-use crate::kinds::assert::{facts, mentions, read, wants};
+use crate::kinds::assert::{empty, facts, mentions, names, read, wants};
 use crate::kinds::plant::{Plant, WORD};
-use crate::kinds::{Inputs, RuleHead};
+use crate::kinds::{Inputs, Nothing, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::plan::WantedCode;
 use crate::yaml::node::{Key, Node};
@@ -79,6 +80,20 @@ impl Side {
         let Ok(pattern) = Pattern::regex(&text) else { return vec![] };
         let test = if is_list { Test::Has(Box::new(Test::Text(pattern))) } else { Test::Text(pattern) };
         of_condition(*of, subjects.as_ref(), Some((*field, &test)), inputs, head)
+    }
+
+    /// Which of its selectors leaves nothing.
+    pub fn why_empty(&self, inputs: Inputs<'_>, head: &RuleHead) -> Option<Nothing> {
+        let Names::Facts { of, subjects, .. } = &self.names else { return None };
+        Some(empty::explain(*of, subjects.as_ref(), inputs, head))
+    }
+
+    /// Names of its selectors that the tree does not have.
+    pub fn unknown_names(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Problem> {
+        match &self.names {
+            Names::Facts { subjects: Some(condition), .. } => names::unknown(condition, inputs, head),
+            _ => vec![],
+        }
     }
 
     /// The type of its facts.
