@@ -20,6 +20,8 @@ pub(super) struct Overlay<'p> {
     files: BTreeMap<String, Changed>,
     /// Who findings are about that cannot be told apart by their place.
     about: BTreeSet<Vec<String>>,
+    /// Names that were made up for what migrations make.
+    names: BTreeSet<String>,
     /// How many migrations each history got.
     migrations: BTreeMap<usize, usize>,
 }
@@ -43,7 +45,7 @@ pub(super) struct Spot {
 
 impl<'p> Overlay<'p> {
     pub(super) fn new(sources: &'p Sources, workspace: &'p Workspace) -> Self {
-        Self { sources, workspace, files: BTreeMap::new(), about: BTreeSet::new(), migrations: BTreeMap::new() }
+        Self { sources, workspace, files: BTreeMap::new(), about: BTreeSet::new(), names: BTreeSet::new(), migrations: BTreeMap::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -101,7 +103,10 @@ impl<'p> Overlay<'p> {
             Edit::Migrate { history, sql } => {
                 let of = self.workspace.histories.get(*history)?;
                 let nth = self.migrations.entry(*history).or_default();
-                let (path, text) = next::migration(of, self.sources, *nth, &called(sql, *nth));
+                let sql =
+                    (0..NAMES).map(|other| called(sql, other)).find(|sql| made_up(sql).iter().all(|name| !self.names.contains(*name)))?;
+                self.names.extend(made_up(&sql).into_iter().map(str::to_owned));
+                let (path, text) = next::migration(of, self.sources, *nth, &sql);
                 *nth += 1;
                 self.files.insert(path.clone(), Changed::Made(text.clone(), None));
                 Some(Spot { path, lines: (1, lines(&text)) })
@@ -133,6 +138,11 @@ impl Spot {
         let is_there = || (self.lines.0..=self.lines.1).contains(&file.locate(label.place.span.start).line);
         label.role != Role::Policy && file.path == self.path && is_there()
     }
+}
+
+/// The names in a text that were made up.
+fn made_up(text: &str) -> BTreeSet<&str> {
+    text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|name| name.contains(WORD)).collect()
 }
 
 fn lines(text: &str) -> u32 {
