@@ -37,3 +37,5 @@ pub fn trials(project: &Project, question: &Question) -> Vec<Trial> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_facts;

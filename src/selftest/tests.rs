@@ -10,7 +10,7 @@ use crate::run::project::{MigrationArguments, Project, Start};
 
 /// Tries the rules of a policy on files of the machine.
 #[expect(clippy::disallowed_methods, reason = "a test writes the files that are read")]
-fn tried(files: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn tried(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);

@@ -15,18 +15,16 @@ const DEEPEST: usize = 10;
 /// The longest value: each step may double it.
 const LONGEST: usize = 1 << 20;
 
-/// A section with all that it has, of `[DEFAULT]` what is wanted of it. A reference that leads nowhere is a mistake, and its value is left
-/// out.
+/// A section with all that it has. A reference that leads nowhere is a mistake, and its value is left out.
 #[must_use]
-pub fn configured(tree: &Node, section: &Node, wanted: &dyn Fn(&str) -> bool) -> (Node, Vec<Mistake>) {
+pub fn configured(tree: &Node, section: &Node) -> (Node, Vec<Mistake>) {
     let shared = tree.entries().iter().filter(|(key, _)| key.text == DEFAULT).flat_map(|(_, node)| node.entries());
     let own = section.entries();
     let shared: Vec<&(Key, Node)> = shared.filter(|(key, _)| !own.iter().any(|(known, _)| known.text == key.text)).collect();
     let all: Vec<&(Key, Node)> = own.iter().chain(shared).collect();
     let mut mistakes = Vec::new();
     let mut entries = Vec::new();
-    let is_meant = |key: &Key| wanted(&key.text) || own.iter().any(|(known, _)| known.text == key.text);
-    for (key, value) in all.iter().filter(|(key, _)| is_meant(key)) {
+    for (key, value) in &all {
         match replaced(value, &all) {
             Ok(value) => entries.push((key.clone(), value)),
             Err((place, message)) => {
@@ -108,7 +106,7 @@ mod tests {
     fn read(text: &str) -> String {
         let (tree, mistakes) = ini::parse(text, FileId(0));
         assert_eq!(mistakes, []);
-        let (node, mistakes) = configured(&tree, tree.get("s").unwrap(), &|key| key != "unwanted");
+        let (node, mistakes) = configured(&tree, tree.get("s").unwrap());
         let shown =
             |(key, value): &(Key, Node)| format!("{}={:?}", key.text, lines(value).iter().map(|(text, _)| *text).collect::<Vec<_>>());
         let entries = node.entries().iter().map(shown).collect::<Vec<_>>().join(" ");
@@ -117,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_section_has_the_keys_of_default_and_its_own_win() {
-        assert_eq!(read("[DEFAULT]\nunwanted = 5%\nroot = app\nname = x\n[s]\nname = y\n"), r#"name=["y"] root=["app"]"#);
+        assert_eq!(read("[DEFAULT]\nroot = app\nname = x\n[s]\nname = y\n"), r#"name=["y"] root=["app"]"#);
     }
 
     #[test]

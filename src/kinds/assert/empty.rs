@@ -81,7 +81,8 @@ pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: 
     let fitting = search.fitting;
     let name = of.name().replace('_', " ");
     if facts == 0 {
-        return Nothing { words: format!("there is no {name}"), ..Nothing::default() };
+        let help = subjects.and_then(|condition| names::nearest(condition, of, inputs));
+        return Nothing { words: format!("there is no {name}"), help, ..Nothing::default() };
     }
     let selected: Vec<(Option<&Condition>, Fitting)> = selectors
         .into_iter()

@@ -90,13 +90,6 @@ const TYPES: &[(&str, &[&str])] = &[
     ("acyclic_siblings", &["ancestors", "depth", "skip_descendants"]),
 ];
 
-/// Whether a contract of an INI file has such a key: its type, which may be that of `[DEFAULT]`, decides.
-pub(super) fn has(tree: &Node, section: &Node, key: &str) -> bool {
-    let kind = section.get("type").or_else(|| tree.get("DEFAULT")?.get("type")).and_then(Node::text);
-    let own = TYPES.iter().filter(|(known, _)| Some(*known) == kind).flat_map(|(_, keys)| *keys);
-    COMMON.iter().chain(own).any(|known| *known == key)
-}
-
 /// Reads a contract; `None` where it is not carried over, or has mistakes.
 pub(super) fn read(
     given: &Given<'_>,

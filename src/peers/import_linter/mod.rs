@@ -20,16 +20,16 @@ use rule::Making;
 
 /// The session and the contracts of an INI file, as `configparser` gives them: the sections `importlinter` and `importlinter:contract:id`.
 pub(super) fn sections(tree: &Node, session: &Node, mistakes: &mut Vec<Mistake>) -> (Node, Vec<(Key, Node)>) {
-    let mut read = |node: &Node, wanted: &dyn Fn(&str) -> bool| {
-        let (node, wrong) = configured(tree, node, wanted);
+    let mut read = |node: &Node| {
+        let (node, wrong) = configured(tree, node);
         // A key of `[DEFAULT]` that leads nowhere is one mistake, not one for each section.
         let fresh: Vec<Mistake> = wrong.into_iter().filter(|mistake| !mistakes.iter().any(|known| known.place == mistake.place)).collect();
         mistakes.extend(fresh);
         node
     };
-    let session = read(session, &session::has);
+    let session = read(session);
     let contracts = tree.entries().iter().filter(|(key, _)| key.text.starts_with("importlinter:"));
-    (session, contracts.map(|(key, node)| (key.clone(), read(node, &|name| contract::has(tree, node, name)))).collect())
+    (session, contracts.map(|(key, node)| (key.clone(), read(node))).collect())
 }
 
 /// Says a session and its contracts as a policy.

@@ -21,11 +21,6 @@ pub(super) struct Session {
 const KEYS: &[&str] =
     &["root_package", "root_packages", "contract_types", "include_external_packages", "exclude_type_checking_imports", "contracts"];
 
-/// Whether a session has such a key.
-pub(super) fn has(key: &str) -> bool {
-    KEYS.contains(&key)
-}
-
 /// Reads it; `None` where there is nothing to go on with.
 pub(super) fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Session> {
     let Value::Map(entries) = &node.value else {

@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
     pub fn standing(&mut self, of: &dyn FactType, wish: &Wish<'_>) -> Option<Code> {
         match of.name() {
             "route" => self.route(of, wish),
-            "class" | "function" => {
+            "class" | "function" | "decorator" | "parameter" | "base" => {
                 let code = self.fact(of, wish)?;
                 self.in_class(of, wish, code)
             }

@@ -29,6 +29,8 @@ impl Writer<'_> {
             let full = full.replace("()", "");
             is_dotted(&full)?;
             candidates.extend(self.imported(&full));
+        } else if of.name() == "decorator" {
+            candidates.push((vec![], Picker::new(of, wish, &mut self.bindings).text("name", WORD, &[])?));
         } else {
             let near: Vec<String> = RECEIVERS.iter().map(|&name| name.to_owned()).collect();
             let mut picker = Picker::new(of, wish, &mut self.bindings);
@@ -43,6 +45,7 @@ impl Writer<'_> {
         let mut picker = Picker::new(of, wish, &mut self.bindings);
         candidates.into_iter().find(|(_, callee)| {
             let (receiver, name) = callee.rsplit_once('.').map_or((None, callee.as_str()), |(receiver, name)| (Some(receiver), name));
+            let name = if of.name() == "decorator" { callee } else { name };
             let asked = [("callee", Value::text(callee)), ("name", Value::text(name)), ("receiver", Value::optional(receiver))];
             is_dotted(callee).is_some() && asked.iter().all(|(field, value)| picker.fits(field, value))
         })
