@@ -38,11 +38,11 @@ impl<'p> Bed<'p> {
         self.plant(number).is_some_and(|plant| plant.certain)
     }
 
-    /// Numbers of plants that are worth trying, those that were tried least first: all at first, then those that must be found, and
-    /// guesses as long as nothing of the rule was found.
+    /// Numbers of plants that are worth trying, those that were tried least first: those that must be found, and guesses as long as
+    /// nothing of the rule was found.
     pub(super) fn open(&self, most: usize) -> Vec<usize> {
         let any = self.rows.iter().any(|row| row.outcome.is_some());
-        let is_open = |row: &Row| row.outcome.is_none() && (row.plant.certain || row.tries == 0 || !any);
+        let is_open = |row: &Row| row.outcome.is_none() && (row.plant.certain || !any);
         let mut open: Vec<(usize, usize)> =
             self.rows.iter().enumerate().filter(|(_, row)| is_open(row)).map(|(number, row)| (row.tries, number)).collect();
         open.sort_unstable();

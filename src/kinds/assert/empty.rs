@@ -70,7 +70,9 @@ impl Search<'_> {
 /// Asks every fact again, selector by selector. Only called when no fact fits them all.
 pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
     let mut selectors = Vec::new();
-    subjects.into_iter().for_each(|condition| flatten(condition, &mut selectors));
+    if let Some(condition) = subjects {
+        flatten(condition, &mut selectors);
+    }
     let fitting = vec![Fitting::default(); selectors.len() + 1];
     let mut search = Search { of, selectors: &selectors, inputs, head, fitting, last: None };
     let mut facts = 0_usize;

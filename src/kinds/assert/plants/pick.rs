@@ -105,12 +105,12 @@ pub fn fits(tests: &[(&Test, bool)], value: &Value<'_>, bindings: &mut Bindings)
 /// Values that may fit: those that the tests name, then the plainest of the type.
 fn made_up(tests: &[(&Test, bool)], of: FieldType, bindings: &Bindings) -> Vec<Value<'static>> {
     let (wanted, refused): (Vec<_>, Vec<_>) = tests.iter().partition(|(_, wanted)| *wanted);
-    let mut values: Vec<Value<'static>> = wanted.into_iter().flat_map(|(test, _)| named(test, true, of, bindings)).collect();
+    let mut values: Vec<Value<'static>> = wanted.into_iter().flat_map(|(test, _)| named(test, true, bindings)).collect();
     if of == FieldType::Text {
         // In text a short match reads best.
         values.sort_by_key(|value| if let Value::Text(text) = value { text.len() } else { 0 });
     }
-    values.extend(refused.into_iter().flat_map(|(test, _)| named(test, false, of, bindings)));
+    values.extend(refused.into_iter().flat_map(|(test, _)| named(test, false, bindings)));
     values.extend(match of {
         FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
         FieldType::Number => vec![Value::Number(0), Value::Number(1)],
@@ -124,11 +124,11 @@ fn made_up(tests: &[(&Test, bool)], of: FieldType, bindings: &Bindings) -> Vec<V
 }
 
 /// Values that a test speaks of: such as it wants, or such as it does not.
-fn named(test: &Test, wanted: bool, of: FieldType, bindings: &Bindings) -> Vec<Value<'static>> {
+fn named(test: &Test, wanted: bool, bindings: &Bindings) -> Vec<Value<'static>> {
     let names = |names: &[String]| Value::Names(names.iter().map(|name| name.clone().into()).collect());
     match test {
-        Test::Any(tests) | Test::All(tests) => tests.iter().flat_map(|test| named(test, wanted, of, bindings)).collect(),
-        Test::Not(test) => named(test, !wanted, of, bindings),
+        Test::Any(tests) | Test::All(tests) => tests.iter().flat_map(|test| named(test, wanted, bindings)).collect(),
+        Test::Not(test) => named(test, !wanted, bindings),
         Test::Text(pattern) if wanted => samples(pattern, bindings).into_iter().map(Value::owned).collect(),
         Test::Bool(is) => vec![Value::Bool(*is == wanted)],
         Test::Exists(is) if *is != wanted => vec![Value::Absent],
@@ -136,7 +136,7 @@ fn named(test: &Test, wanted: bool, of: FieldType, bindings: &Bindings) -> Vec<V
         Test::Number { min, max } => [max.checked_add(1), min.checked_sub(1)].into_iter().flatten().map(Value::Number).collect(),
         Test::Has(test) if wanted => {
             let one = |value| if let Value::Text(text) = value { Some(Value::Names(vec![text])) } else { None };
-            named(test, true, FieldType::Name, bindings).into_iter().filter_map(one).collect()
+            named(test, true, bindings).into_iter().filter_map(one).collect()
         }
         Test::Exactly(wanted_names) | Test::StartsWith(wanted_names) if wanted => vec![names(wanted_names)],
         Test::Text(_) | Test::Exists(_) | Test::Has(_) | Test::Exactly(_) | Test::StartsWith(_) => vec![],

@@ -125,8 +125,8 @@ impl<'a> Writer<'a> {
         let function =
             if level.as_deref().unwrap_or("function") == "function" { picker.text("function", WORD, &[]).ok_or(()) } else { Err(()) };
         match (level.as_deref(), class, function) {
-            (Some("module"), None, _) => return Some(code),
-            (Some("class"), class, _) => return Some(code.within(format!("class {}:", class.as_deref().unwrap_or("Planted")))),
+            (Some("module"), None, _) => Some(code),
+            (Some("class"), class, _) => Some(code.within(format!("class {}:", class.as_deref().unwrap_or("Planted")))),
             (_, class, Ok(function)) => {
                 let word = if awaited { "async def" } else { "def" };
                 let (outer, name) =
@@ -185,7 +185,7 @@ pub fn literal(text: &str) -> String {
             '"' | '\\' => out.extend(['\\', char]),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
-            char if char.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(char))),
+            char if char.is_control() => out.extend(format!("\\x{:02x}", u32::from(char)).chars()),
             char => out.push(char),
         }
     }

@@ -21,7 +21,7 @@ pub fn text(of: &dyn FactType, wish: &Wish<'_>, mut bindings: Bindings) -> Optio
             let mut body = String::new();
             for (member, kind) in wish.members(of, "calls") {
                 let callee = callee(&mut Picker::new(kind, member, picker.bindings))?;
-                body.push_str(&format!("    {}();\n", callee.replace('.', "::")));
+                body.extend(["    ", &callee.replace('.', "::"), "();\n"]);
             }
             format!("{word}fn {}() {{\n{body}}}\n", name(&found)?)
         }

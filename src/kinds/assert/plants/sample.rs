@@ -1,6 +1,6 @@
 //! Texts that a pattern matches.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Repetition};
 
 use crate::kinds::assert::pattern::{Bindings, Form, Pattern};
 use crate::kinds::plant::WORD;
@@ -121,7 +121,7 @@ fn holds(class: &Class, char: char) -> bool {
 fn one_of(class: &Class) -> Option<char> {
     let plain = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['_', '-', ' ', '.']);
     plain.into_iter().find(|char| holds(class, *char)).or_else(|| match class {
-        Class::Unicode(class) => class.ranges().iter().map(|range| range.start()).find(|char| !char.is_control()),
+        Class::Unicode(class) => class.ranges().iter().map(ClassUnicodeRange::start).find(|char| !char.is_control()),
         Class::Bytes(class) => class.ranges().first().map(|range| char::from(range.start())),
     })
 }

@@ -203,7 +203,8 @@ impl<'b> Draft<'b> {
     fn view(&mut self, of: &dyn FactType, wish: &Wish<'_>) -> Option<(String, String)> {
         let mut picker = Picker::new(of, wish, self.bindings);
         let full = picker.text("view", WORD, &[WORD.to_owned()])?;
-        let (name, schema) = (picker.text("name", &full, &[full.clone()])?, picker.text("schema", "public", &["public".to_owned()])?);
+        let (name, schema) =
+            (picker.text("name", &full, std::slice::from_ref(&full))?, picker.text("schema", "public", &["public".to_owned()])?);
         let name = if schema == "public" { name } else { format!("{schema}.{name}") };
         let word = if picker.bool("materialized", false)? { "MATERIALIZED VIEW" } else { "VIEW" };
         let reads = picker.names("reads")?;
