@@ -6,6 +6,8 @@ pub mod certainty;
 pub mod extract;
 pub mod project;
 pub mod proposal;
+#[cfg(test)]
+mod tests_vacuity;
 mod unknown;
 
 use std::sync::Arc;
