@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::FactProblem;
 use super::calls::Calls;
 use super::exports::Exports;
-use super::literals::Literals;
+use super::literals::Comment;
 use super::queries::Embedded;
 use super::symbols::Symbols;
 use super::text::Marked;
@@ -24,8 +24,8 @@ pub struct CodeFacts {
     pub symbols: Option<Arc<Symbols>>,
     /// What it exports, where its symbols were asked for: of TypeScript, and of Python that has `__all__`.
     pub exports: Option<Arc<Exports>>,
-    /// Its string literals and comments, where they were asked for.
-    pub literals: Option<Arc<Literals>>,
+    /// Its comments, in source order, where they were asked for.
+    pub comments: Option<Arc<Vec<Comment>>>,
     /// The SQL in its string literals, where that was asked for.
     pub queries: Option<Arc<Vec<Embedded>>>,
     /// Its comments, strings and documentation, where they were asked for; only of Python.

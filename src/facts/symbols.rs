@@ -24,6 +24,8 @@ pub struct Symbols {
     pub loops: Vec<Loop>,
     /// What each `return` with a value gives, by its scope: a plain name, or nothing for everything else.
     pub returned: Vec<(u32, Option<String>)>,
+    /// Where names and dotted names stand in lists, tuples, sets and values of dicts, by scope: `{ "close": engine.close }`.
+    pub collected: Vec<(u32, Span)>,
 }
 
 /// A `for` statement: each item of something under a name.

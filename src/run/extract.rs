@@ -138,7 +138,7 @@ impl Reader<'_> {
             // Lists of Django's routes are read as expressions.
             program: program || wanted.routes && asks_django(text),
             symbols: wanted.symbols.of(text),
-            literals: wanted.literals.of(text),
+            comments: wanted.comments.of(text),
             queries: wanted.queries.of(text),
             marked: self.plan.texts.binary_search(&id).is_ok(),
         }

@@ -3,6 +3,7 @@
 //! **Invariant**: reads no file and depends on no discovery order. Facts *describe*; this module *interprets*.
 
 pub mod access;
+pub mod callers;
 pub mod calls;
 pub mod documents;
 pub mod domains;
@@ -45,4 +46,13 @@ pub struct Workspace {
     pub domains: std::sync::Arc<domains::Domains>,
     /// Which modules are in which layers.
     pub layers: layers::Models,
+    /// Who calls whom, once a rule asks.
+    pub callers: std::sync::OnceLock<callers::Callers>,
+}
+
+impl Workspace {
+    /// Who calls whom.
+    pub fn callers(&self, sources: &crate::source::sources::Sources) -> &callers::Callers {
+        self.callers.get_or_init(|| callers::Callers::new(&self.calls, &self.imports, sources))
+    }
 }

@@ -7,13 +7,14 @@ use super::alike::Seen;
 use super::by_file::{File, may_be_in};
 use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value, Wanted};
+use super::lists::Lists;
 use super::places::{Open, Places};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
-use crate::diagnostics::finding::{Finding, Label};
+use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
 use crate::facts::documents::owners::PATHS as OWNERS;
-use crate::kinds::plant::Plant;
+use crate::kinds::plant::Sowing;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
@@ -36,18 +37,22 @@ impl Check for Assertion {
             head,
             judged,
             seen: Seen::default(),
+            said: BTreeSet::new(),
             files: BTreeSet::new(),
             places: &places,
             file: None,
             judged_in: None,
+            lists: Lists::of(self.of, self.subjects.as_ref()),
         };
         self.visit(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
+        let unmatched = judge.lists.problems(self.of, inputs, head);
         let mut judged = judge.judged;
+        judged.problems.extend(unmatched);
         judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
-            judged.nothing = Some(empty::explain(self, inputs, head));
+            judged.nothing = Some(empty::explain(self.of, self.subjects.as_ref(), inputs, head));
         }
         let selectors = self.subjects.iter().chain(self.soften.iter().map(|(condition, _)| condition));
         judged.problems.extend(selectors.flat_map(|condition| names::unknown(condition, inputs, head)));
@@ -62,8 +67,8 @@ impl Check for Assertion {
         self.pieces && self.may_be_in(head, path)
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::sow(self, inputs, head)
     }
 
     fn asks_code(&self) -> WantedCode {
@@ -136,6 +141,8 @@ struct Judge<'a> {
     judged: Judged,
     /// Values of the fields that `unique` and `similar` compare.
     seen: Seen,
+    /// Where what was said of whom, and by which line of the policy.
+    said: BTreeSet<(Place, Place, Subject, String)>,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
     places: &'a Places<'a>,
@@ -143,6 +150,8 @@ struct Judge<'a> {
     file: Option<(FileId, Rc<Open<'a>>)>,
     /// The file of the last subject.
     judged_in: Option<FileId>,
+    /// Names of `where` that no subject had so far.
+    lists: Lists<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -190,6 +199,7 @@ impl<'a> Judge<'a> {
             self.judged_in = place.map(|place| place.file);
             self.files.extend(self.judged_in);
         }
+        self.lists.see(fact);
         if chosen == Truth::Unknown {
             return self.unknown(fact);
         }
@@ -204,7 +214,7 @@ impl<'a> Judge<'a> {
         }
         if let Some((forbid, place)) = self.assertion.forbid.as_ref().filter(|_| may_be_forbidden) {
             match forbid.answer(fact, &mut bindings) {
-                Truth::Yes => self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
+                Truth::Yes => _ = self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
                 Truth::Unknown => known = false,
                 Truth::No => {}
             }
@@ -227,8 +237,9 @@ impl<'a> Judge<'a> {
         }
         let key: Vec<String> = values.iter().map(message::words).collect();
         if let Some(first) = self.seen.same(key, fact.place()) {
-            self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique"));
-            self.second(first, "the first with this value");
+            if self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique")) {
+                self.second(first, "the first with this value");
+            }
         }
     }
 
@@ -237,8 +248,9 @@ impl<'a> Judge<'a> {
         let group: Vec<String> = within.iter().map(|index| message::words(&fact.get(*index))).collect();
         let Value::Text(value) = fact.get(*field) else { return };
         if let Some((other, first)) = self.seen.similar(&group, &value, fact.place()) {
-            self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar"));
-            self.second(first, &format!("`{other}`"));
+            if self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar")) {
+                self.second(first, &format!("`{other}`"));
+            }
         }
     }
 
@@ -249,8 +261,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) {
+    /// Says it, unless the same was said of the same subject in the same place: a route that two applications serve is declared once.
+    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) -> bool {
         let of = self.assertion.of;
+        if let Some(place) = fact.place()
+            && !self.said.insert((place, policy.place, fact.subject(), detail.to_owned()))
+        {
+            return false;
+        }
         let text = match &self.head.message {
             Some(template) => message::fill(template, of, fact, missing),
             None => format!("{} {} breaks this rule", of.name(), name(fact)),
@@ -264,6 +282,7 @@ impl<'a> Judge<'a> {
         finding.labels.push(policy);
         finding.help.extend(self.head.fix.as_ref().map(|fix| message::fill(fix, of, fact, missing)));
         self.judged.findings.push(finding);
+        true
     }
 
     fn unknown(&mut self, fact: &dyn Fact<'_>) {

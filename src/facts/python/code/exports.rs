@@ -44,9 +44,7 @@ impl<'a> Reader<'a> {
 
     /// A statement that is an expression: a string is documentation there.
     pub(super) fn expression(&mut self, expr: &'a StmtExpr) {
-        if expr.value.is_string_literal_expr() {
-            self.literal(&expr.value, true);
-        } else {
+        if !expr.value.is_string_literal_expr() {
             self.visit_expr(&expr.value);
         }
     }

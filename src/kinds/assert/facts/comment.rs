@@ -20,7 +20,7 @@ pub struct CommentFact<'a> {
 impl<'a> CommentFact<'a> {
     /// Those of a module.
     pub fn of(module: Standing<'a>) -> impl Iterator<Item = Self> {
-        let comments = module.module.literals.iter().flat_map(|literals| &literals.comments);
+        let comments = module.module.comments.iter().flat_map(|comments| comments.iter());
         comments.map(move |comment| Self { at: module.within(comment.scope), comment })
     }
 

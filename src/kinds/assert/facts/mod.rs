@@ -22,7 +22,7 @@ mod function;
 mod import;
 mod index;
 mod migration;
-mod module;
+pub(in crate::kinds::assert) mod module;
 mod parameter;
 mod policy;
 mod route;
