@@ -6,6 +6,8 @@ pub mod certainty;
 pub mod extract;
 pub mod project;
 pub mod proposal;
+#[cfg(test)]
+mod tests_vacuity;
 mod unknown;
 
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::workspace::Workspace;
 use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
 use crate::workspace::documents;
+use crate::workspace::exports::{self, AllExports};
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::layers::Models;
 use crate::workspace::models;
@@ -148,8 +151,10 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
     };
     let texts = || (documents::link(sources, &extracted.facts), texts::link(&plan.texts, sources, &extracted.facts));
     let (routes, (accesses, (documents, texts))) = rayon::join(routes, || rayon::join(accesses, texts));
+    let exports = if plan.wanted.symbols == WantedFiles::None { AllExports::default() } else { exports::link(&imports, &extracted.facts) };
     Workspace {
         documents,
+        exports,
         accesses,
         histories,
         unreached: plan.unreached.clone(),

@@ -116,7 +116,7 @@ impl Considered {
             }
         }
         let unmatched = self.ignored.iter().zip(matched).filter(|(entry, matched)| !matched && !entry.may_match_nothing);
-        (counted, unmatched.map(|(entry, _)| entry.problem(head)).collect())
+        (counted, unmatched.map(|(entry, _)| entry.problem(graph, head)).collect())
     }
 }
 
@@ -126,13 +126,17 @@ impl Ignored {
         self.from.matches(&import.importer).is_some() && to()
     }
 
-    fn problem(&self, head: &RuleHead) -> Problem {
+    fn problem(&self, graph: &ImportGraph, head: &RuleHead) -> Problem {
+        let names = || graph.modules.keys().chain(&graph.namespaces).map(String::as_str);
+        let missing = [&self.from, &self.to].into_iter().find(|pattern| !names().any(|name| pattern.matches(name).is_some()));
+        let near = missing.and_then(|pattern| module_patterns::nearest(pattern, names()));
+        let help = "correct the entry, remove it, or add `unmatched: ok`".to_owned();
         Problem {
             code: ProblemCode::UnknownName,
             message: format!("no import of `{}` in `{}`", self.to.text, self.from.text),
             labels: vec![Label::primary(self.place, "")],
             hides: Hides::Rule(head.id.clone()),
-            help: vec!["correct the entry, remove it, or add `unmatched: ok`".to_owned()],
+            help: near.into_iter().chain([help]).collect(),
         }
     }
 }

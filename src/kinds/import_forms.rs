@@ -9,8 +9,9 @@ pub struct Form {
     /// The word of the context that it stands in.
     pub context: &'static str,
     /// What it is, in words.
-    words: &'static str,
-    text: String,
+    pub words: &'static str,
+    /// How it is written.
+    pub text: String,
 }
 
 impl Form {
@@ -22,7 +23,7 @@ impl Form {
     #[must_use]
     pub fn plant(self, from: &str, to: &str, file: FileId) -> Plant {
         let what = format!("an import of `{to}` in `{from}`{}", self.words);
-        Plant { what, edit: Edit::Append { file, text: self.text }, certain: true }
+        Plant::certain(what, Edit::Append { file, text: self.text })
     }
 }
 

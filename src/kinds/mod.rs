@@ -142,9 +142,9 @@ pub trait Check: Sync + Send {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged;
 
     /// Violations that could be made in this workspace, so that a self-test sees it catch them; none where its rule's cases must do.
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<plant::Plant> {
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> plant::Sowing {
         let _ = (inputs, head);
-        vec![]
+        plant::Sowing::default()
     }
 
     /// Whether it asks for ORM models, which are read only then.

@@ -4,7 +4,7 @@
 //! `varchar(20)` and `varchar(40)` are one type.
 
 use super::foreign_keys::{End, REFERENCE, Reference, key_of};
-use super::tables::{self, Lookup, born};
+use super::tables::{self, Lookup, born, similar_table};
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -12,7 +12,7 @@ use crate::facts::dialect::Dialect;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{Column, Knowledge, QualName, Schema, Table};
 use crate::yaml::node::Node;
-use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
+use crate::yaml::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
 
 /// The kind.
 pub struct ReferenceTypes;
@@ -101,6 +101,7 @@ fn listed(reference: &Reference, schemas: &[&Schema], head: &RuleHead, judged: &
                 head,
                 &reference.to,
                 format!("the columns of `{to_name}` that `{}` refers to are not known", reference.from),
+                None,
             ));
             continue;
         }
@@ -114,7 +115,13 @@ fn listed(reference: &Reference, schemas: &[&Schema], head: &RuleHead, judged: &
             }
             for (name, table, column, end) in [(from_name, from, column, &reference.from), (to_name, to, target, &reference.to)] {
                 if table.column(column).is_none() && table.knowledge != Knowledge::Unknown {
-                    judged.problems.push(unknown(head, end, format!("`{name}` has no column `{column}`: its type cannot be compared")));
+                    let near = did_you_mean(column, table.columns.iter().map(|column| column.name.as_str()));
+                    judged.problems.push(unknown(
+                        head,
+                        end,
+                        format!("`{name}` has no column `{column}`: its type cannot be compared"),
+                        near,
+                    ));
                 }
             }
             let policy = Label::policy(reference.place, "this reference");
@@ -123,13 +130,16 @@ fn listed(reference: &Reference, schemas: &[&Schema], head: &RuleHead, judged: &
     }
     if !found {
         let missing = format!("no history has both `{}` and `{}`", reference.from.table, reference.to.table);
-        judged.problems.push(unknown(head, &reference.from, missing));
+        let ends = [&reference.from, &reference.to].into_iter();
+        let absent = |end: &&End| !schemas.iter().any(|schema| matches!(end.table.find(schema), Lookup::Found(..)));
+        let near = ends.filter(absent).find_map(|end| schemas.iter().find_map(|schema| similar_table(&end.table, schema)));
+        judged.problems.push(unknown(head, &reference.from, missing, near));
     }
 }
 
-fn unknown(head: &RuleHead, end: &End, message: String) -> Problem {
+fn unknown(head: &RuleHead, end: &End, message: String, near: Option<String>) -> Problem {
     let labels = vec![Label::primary(end.place, "")];
-    Problem { code: ProblemCode::UnknownName, message, labels, hides: Hides::Rule(head.id.clone()), help: vec![] }
+    Problem { code: ProblemCode::UnknownName, message, labels, hides: Hides::Rule(head.id.clone()), help: near.into_iter().collect() }
 }
 
 /// Two columns of which one refers to the other.

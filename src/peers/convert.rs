@@ -90,11 +90,13 @@ pub fn convert(given: &Given<'_>) -> Result<Conversion, Vec<Mistake>> {
     let mut policy = Policy::new(given);
     let tool = |name: &str| tree.get("tool").and_then(|tool| tool.get(name));
     let done = if let Some(session) = if is_toml { tool("importlinter") } else { tree.get("importlinter") } {
-        let contracts = if is_toml { vec![] } else { import_linter::sections(&tree) };
-        if !is_toml {
-            mistakes.extend(import_linter::indirect(&tree, session, &contracts));
+        if is_toml {
+            import_linter::convert(given, session, vec![], &mut policy, &mut mistakes);
+        } else {
+            let (session, contracts) = import_linter::sections(&tree, session, &mut mistakes);
+            let contracts = contracts.iter().map(|(key, node)| (key, node)).collect();
+            import_linter::convert(given, &session, contracts, &mut policy, &mut mistakes);
         }
-        import_linter::convert(given, session, contracts, &mut policy, &mut mistakes);
         Peer::ImportLinter
     } else if let Some(project) = tool("tach").or_else(|| (is_toml && is_tach(given.name)).then_some(&tree)) {
         tach::convert(given, project, &mut policy, &mut mistakes);

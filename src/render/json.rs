@@ -96,12 +96,13 @@ struct ProblemJson<'a> {
     code: &'static str,
     message: &'a str,
     labels: Vec<LabelJson<'a>>,
+    help: &'a [String],
 }
 
 impl<'a> ProblemJson<'a> {
     fn of(weighed: &'a Weighed, sources: &'a Sources) -> Self {
         let problem = &weighed.problem;
-        Self { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources) }
+        Self { code: problem.code.word(), message: &problem.message, labels: labels(&problem.labels, sources), help: &problem.help }
     }
 }
 

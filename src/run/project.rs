@@ -1,5 +1,6 @@
 //! Opens a project: its root, its files, its policy.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ use crate::source::os::{self, OsTree};
 use crate::source::root::Root;
 use crate::source::select::{self, FileType};
 use crate::source::sources::{FileId, SourceFile, Sources};
-use crate::source::tree::{Listing, Tree};
+use crate::source::tree::{Change, Listing, Tree};
 use crate::source::walk::POLICY_FILE;
 use crate::workspace::plan::{ModelPlan, Plan, WantedCode};
 use crate::yaml::shape::Mistake;
@@ -124,18 +125,20 @@ impl Project {
         }
     }
 
-    /// The project as it would be with these files written, `(path from the root, text)`; nothing on the machine changes.
+    /// The project as it would be with these changes; nothing on the machine changes.
     ///
     /// # Errors
     /// As [`Failure`] says.
-    pub fn with_files(&self, files: &[(String, String)]) -> Result<Self, Failure> {
+    pub fn with_changes(&self, changes: &[Change]) -> Result<Self, Failure> {
         let usage = |message: String| Failure::Usage(vec![message]);
         let tree = OsTree::new(&self.root.folder, self.root.shown(self.start.config.as_deref())).map_err(usage)?;
         let mut listing = self.listing.clone();
-        listing.paths.extend(files.iter().map(|(path, _)| path.clone()));
+        let changed: BTreeSet<&str> = changes.iter().map(Change::path).collect();
+        listing.paths.retain(|path| !changed.contains(path.as_str()));
+        let written = changes.iter().filter(|change| matches!(change, Change::Written { .. }));
+        listing.paths.extend(written.map(|change| change.path().to_owned()));
         listing.paths.sort();
-        listing.paths.dedup();
-        let sources = self.sources.with(files);
+        let sources = self.sources.with(changes);
         Self::load(self.start.clone(), self.root.clone(), Box::new(tree), listing, sources)
     }
 

@@ -3,14 +3,19 @@
 //! A rule's own cases are run as they are written; the project's own files are changed as the rule's check says they could be broken.
 //! **Invariant**: nothing is written to the machine, and what was not planted is said.
 
+mod bed;
 pub mod cases;
 pub mod literate;
+mod overlay;
 mod plot;
 
+use rayon::prelude::*;
+
 use crate::config::model::UsedRule;
-use crate::diagnostics::trial::{Outcome, Soil, Trial};
+use crate::diagnostics::trial::Trial;
 use crate::run::Question;
 use crate::run::project::Project;
+use bed::Bed;
 use plot::Plot;
 
 /// Tries every rule that the question asks for.
@@ -18,19 +23,19 @@ use plot::Plot;
 pub fn trials(project: &Project, question: &Question) -> Vec<Trial> {
     let plot = Plot::new(project, question);
     let asked = |rule: &&UsedRule| question.rules.is_empty() || question.rules.contains(&rule.head.id);
-    project.config.rules.iter().filter(asked).flat_map(|rule| of_rule(&plot, rule)).collect()
-}
-
-fn of_rule(plot: &Plot<'_>, rule: &UsedRule) -> Vec<Trial> {
-    let mut trials = cases::trials(rule, &plot.project.sources);
-    trials.extend(plot.trials(rule));
-    if trials.is_empty() {
-        let why = "the rule has no cases, and nothing tells how these files could break it: write a `cases.md` beside its `rule.yaml`";
-        let outcome = Outcome::NotPlanted(why.to_owned());
-        trials.push(Trial { rule: rule.head.id.clone(), soil: Soil::Project, planted: "nothing".to_owned(), outcome });
-    }
-    trials
+    let rules: Vec<&UsedRule> = project.config.rules.iter().filter(asked).collect();
+    let sown = rules.par_iter().map(|rule| (cases::trials(rule, &project.sources), Bed::new(rule, plot.sow(rule))));
+    let (cases, mut beds): (Vec<Vec<Trial>>, Vec<Bed<'_>>) = sown.unzip();
+    plot.grow(&mut beds);
+    let of_rule = |(mut cases, bed): (Vec<Trial>, Bed<'_>)| {
+        let grown = bed.trials(!cases.is_empty());
+        cases.extend(grown);
+        cases
+    };
+    cases.into_iter().zip(beds).flat_map(of_rule).collect()
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_facts;

@@ -10,7 +10,7 @@ use crate::run::project::{MigrationArguments, Project, Start};
 
 /// Tries the rules of a policy on files of the machine.
 #[expect(clippy::disallowed_methods, reason = "a test writes the files that are read")]
-fn tried(files: &[(&str, &str)]) -> Vec<String> {
+pub(super) fn tried(files: &[(&str, &str)]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -49,8 +49,8 @@ rules:
         [("guardrails.yaml", policy), ("migrations/001_a.sql", sql), ("app/api.py", ""), ("app/store.py", ""), ("app/__init__.py", "")];
     let expected = [
         "caught [DATA-001] project: the foreign key of `runs.tenant_id` to `tenants` is dropped: migrations/001_a.sql:3: `runs.tenant_id` has no foreign key to `tenants.id`",
-        "caught [LIMITS-001] project: a table `planted_limit`: migrations/99991231230000_planted.sql:1: table `planted_limit` is a `limit` table beside `limits` that is not registered",
-        "caught [LIMITS-001] project: a table `planted_limits`: migrations/99991231230001_planted.sql:1: table `planted_limits` is a `limit` table beside `limits` that is not registered",
+        "caught [LIMITS-001] project: a table `planted_limit`: migrations/99991231230001_planted.sql:1: table `planted_limit` is a `limit` table beside `limits` that is not registered",
+        "caught [LIMITS-001] project: a table `planted_limits`: migrations/99991231230002_planted.sql:1: table `planted_limits` is a `limit` table beside `limits` that is not registered",
         "caught [LAYER-001] project: an import of `app.store` in `app.api`: app/api.py:3: `api` module `app.api` must not import `store` module `app.store`",
         "caught [LAYER-001] project: an import of `app.store` in `app.api`, with `from`: app/api.py:6: `api` module `app.api` must not import `store` module `app.store`",
         "caught [LAYER-001] project: an import of `app.store` in `app.api`, in the `else` of `TYPE_CHECKING`: app/api.py:14: `api` module `app.api` must not import `store` module `app.store`",
@@ -95,7 +95,7 @@ rules:
     fix: Rename it.
 ";
     let files = [("guardrails.yaml", policy), ("migrations/001_a.sql", "SELECT 1;")];
-    let expected = "not-planted [SHOP-MIG] project: nothing: the rule has no cases, and nothing tells how these files could break it: write a `cases.md` beside its `rule.yaml`";
+    let expected = "not-planted [SHOP-MIG] project: nothing: no migration could be made up that the rule's conditions fit: write a `cases.md` beside its `rule.yaml`";
     assert_eq!(tried(&files), [expected]);
 }
 
@@ -123,6 +123,6 @@ rules:
 ";
     let sql = "CREATE TABLE orders (id int);\nCREATE TABLE invoices (id int);\n";
     let files = [("guardrails.yaml", policy), ("migrations/001_a.sql", sql), ("app/orders.py", ""), ("app/__init__.py", "")];
-    let expected = "caught [DOMAIN-001] project: `DELETE FROM public.invoices` in `app.orders`: app/orders.py:4: `orders` writes `invoices` (delete), which belongs to `billing`";
+    let expected = "caught [DOMAIN-001] project: `def planted(self, connection): ⏎ connection.execute(\"DELETE FROM invoices\")` in `app.orders`: app/orders.py:4: `orders` writes `invoices` (delete), which belongs to `billing`";
     assert_eq!(tried(&files), [expected]);
 }

@@ -1,12 +1,13 @@
 //! The files of one run, each read once, in path order.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::limits;
 use super::text::{LineColumn, LineIndex, Span};
-use super::tree::{Stat, Tree};
+use super::tree::{Change, Stat, Tree};
 use super::unread::Unread;
 
 /// The number of a file in [`Sources`]; ids sort as paths do.
@@ -141,14 +142,19 @@ impl Sources {
         Self { files, unread: Unread::default(), sorted }
     }
 
-    /// The tree with these files, `(path, text)`, in place of what it holds there; what was added by name is left out.
+    /// The tree with these changes; what was added by name is left out.
     #[must_use]
-    pub fn with(&self, files: &[(String, String)]) -> Self {
-        let is_new = |path: &str| files.iter().any(|(new, _)| new == path);
-        let kept = self.listed().filter(|(_, file)| !is_new(&file.path));
+    pub fn with(&self, changes: &[Change]) -> Self {
+        let changed: BTreeSet<&str> = changes.iter().map(Change::path).collect();
+        let kept = self.listed().filter(|(_, file)| !changed.contains(file.path.as_str()));
         let kept = kept.map(|(_, file)| SourceFile::new(file.path.clone(), file.text.clone()).with(file.stat));
-        let stat = |text: &str| Some(Stat { size: text.len() as u64, ..Stat::default() });
-        let fresh = files.iter().map(|(path, text)| SourceFile::new(path.clone(), Ok(text.as_str().into())).with(stat(text)));
+        let fresh = changes.iter().filter_map(|change| match change {
+            Change::Written { path, text, mode } => {
+                let stat = Stat { size: text.len() as u64, mode: *mode, link: false };
+                Some(SourceFile::new(path.clone(), Ok(text.as_str().into())).with(Some(stat)))
+            }
+            Change::Removed { .. } => None,
+        });
         Self { unread: self.unread.clone(), ..Self::new(kept.chain(fresh).collect()) }
     }
 

@@ -13,6 +13,35 @@ pub struct Stat {
     pub link: bool,
 }
 
+/// A change of a tree in memory: nothing on the machine changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A file with this text, whether it is there or not.
+    Written {
+        /// From the root.
+        path: String,
+        /// All of it.
+        text: String,
+        /// Its permissions, where they matter.
+        mode: Option<u32>,
+    },
+    /// A file that is gone.
+    Removed {
+        /// From the root.
+        path: String,
+    },
+}
+
+impl Change {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Written { path, .. } | Self::Removed { path } => path,
+        }
+    }
+}
+
 /// The paths below a root, before anything is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {

@@ -7,6 +7,7 @@ pub mod callers;
 pub mod calls;
 pub mod documents;
 pub mod domains;
+pub mod exports;
 pub mod imports;
 pub mod layers;
 pub mod models;
@@ -25,6 +26,8 @@ pub struct Workspace {
     pub unreached: Vec<schema::fault::Unreached>,
     /// Modules and what they import.
     pub imports: imports::ImportGraph,
+    /// What modules export, where a rule asks for it.
+    pub exports: exports::AllExports,
     /// ORM models, where a rule asks for them.
     pub models: models::Models,
     /// What modules call, by module; only where a rule asks for it.

@@ -24,6 +24,9 @@ pub fn parse(text: &str, file: FileId) -> (Node, Vec<Mistake>) {
     (Node { value: Value::Map(sections.collect()), place: Place { file, span: Span::of(0, text.len()) } }, mistakes)
 }
 
+/// The section whose keys every section has; it alone may be there more than once.
+const DEFAULT: &str = "DEFAULT";
+
 struct Section {
     name: Key,
     place: Place,
@@ -78,7 +81,7 @@ impl Reader {
             }
             return;
         }
-        let header = inner.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let header = inner.strip_prefix('[').and_then(|rest| rest.rsplit_once(']'));
         match header {
             Some((name, _)) if !name.is_empty() => self.section(name, Span::of(start + indent + 1, start + indent + 1 + name.len())),
             _ => self.key(inner, indent, span),
@@ -88,7 +91,7 @@ impl Reader {
     fn section(&mut self, name: &str, span: Span) {
         self.open = None;
         let place = Place { file: self.file, span };
-        if let Some(first) = self.sections.iter().find(|section| section.name.text == name) {
+        if let Some(first) = self.sections.iter().find(|section| section.name.text == name && name != DEFAULT) {
             let other = Some((first.place, "first here".to_owned()));
             self.mistakes.push(Mistake { place, message: format!("the section `{name}` is there twice"), help: None, other });
         }

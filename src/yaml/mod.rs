@@ -6,6 +6,7 @@
 
 mod anchors;
 mod check;
+pub mod configured;
 pub mod ini;
 pub mod near;
 pub mod node;

@@ -18,8 +18,9 @@ use ruff_python_ast::visitor::{Visitor, walk_body, walk_except_handler, walk_exp
 use ruff_python_ast::{Alias, ExceptHandler, Expr, ExprCall, ExprContext, ModModule, Pattern, Stmt};
 use ruff_text_size::Ranged;
 
-use super::{span, span_of};
+use super::{guards, span, span_of};
 use crate::facts::calls::{Call, Calls, Origin};
+use crate::facts::exports::Exports;
 use crate::facts::imports::Import;
 use crate::facts::literals::Literal;
 use crate::facts::symbols::{AssignmentForm, Symbols};
@@ -29,6 +30,7 @@ use scopes::{Binding, Scopes};
 pub(super) struct Code {
     pub(super) calls: Calls,
     pub(super) symbols: Symbols,
+    pub(super) exports: Option<Exports>,
     /// String literals in source order, where they are asked for.
     pub(super) literals: Vec<Literal>,
 }
@@ -40,14 +42,16 @@ pub(super) fn read(text: &str, module: &ModModule, imports: &[Import], literals:
         calls: Vec::new(),
         roots: Vec::new(),
         symbols: Symbols { docstring: definitions::docstring(&module.body), ..Symbols::default() },
+        exports: None,
         literals: literals.then(Vec::new),
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
+        is_main: false,
         sums: sums::Sums::default(),
     };
     reader.visit_body(&module.body);
-    finish::finish(reader)
+    finish::finish(reader, imports)
 }
 
 struct Reader<'a> {
@@ -56,6 +60,7 @@ struct Reader<'a> {
     /// Beside each call: its scope and the first name of its callee. Looked up at the end, when all bindings are known.
     roots: Vec<(usize, Option<&'a str>)>,
     symbols: Symbols,
+    exports: Option<Exports>,
     literals: Option<Vec<Literal>>,
     scopes: Scopes<'a>,
     /// Start of the expression behind the last `await`.
@@ -63,6 +68,8 @@ struct Reader<'a> {
     /// How many lambdas are open since the innermost function.
     lambdas: u32,
     sums: sums::Sums<'a>,
+    /// Under `if __name__ == "__main__"`.
+    is_main: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -77,6 +84,7 @@ impl<'a> Reader<'a> {
             scope: 0,
             awaited: self.awaited == Some((range.start().to_u32(), range.end().to_u32())),
             deferred: self.lambdas > 0,
+            main_guard: self.is_main,
             attribute: false,
             rebound: false,
             arguments: arguments::read(self.text, &call.arguments),
@@ -141,6 +149,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 self.each(each);
                 walk_stmt(self, stmt);
             }
+            Stmt::If(branch) if guards::is_main(&branch.test) => self.main(branch),
             Stmt::Return(result) => {
                 self.gives(result);
                 walk_stmt(self, stmt);

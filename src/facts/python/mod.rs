@@ -59,14 +59,16 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     let done = want.code().then(|| code::read(text, module, &imports, want.queries));
     let queries = done.as_ref().filter(|_| want.queries).map(|it| queries::embedded(&it.literals));
     let comments = done.as_ref().filter(|_| want.comments).map(|it| it.comments(text, parsed.tokens()));
-    let (calls, symbols) = done.map_or((None, None), |it| (Some(it.calls), Some(it.symbols)));
+    let (calls, symbols, exports) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.exports));
     let code = CodeFacts {
         queries: queries.map(Arc::new),
         calls: calls.map(Arc::new),
         symbols: symbols.map(Arc::new),
         comments: comments.map(Arc::new),
+        exports: exports.map(Arc::new),
         imports,
         marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
+        is_empty: headers::is_empty(&module.body),
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),

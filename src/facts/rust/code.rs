@@ -80,6 +80,7 @@ impl Reader<'_> {
             scope: self.scopes.current(),
             awaited: false,
             deferred: self.closures > 0,
+            main_guard: false,
             attribute: false,
             rebound: false,
             arguments,

@@ -53,6 +53,7 @@ fn parse(text: &str, want: Want) -> Result<CodeFacts, FactProblem> {
         module.span = module.span.shifted(shift);
     }
     facts.imports.sort_by_key(|import| (import.name_span, import.stmt_span));
+    facts.is_empty = file.items.is_empty();
     facts.headers = headers(text);
     if want.code() {
         let code = code::read(text, shift, &file, &facts.imports, want.queries);

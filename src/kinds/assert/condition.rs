@@ -94,7 +94,7 @@ pub enum Test {
 }
 
 impl Condition {
-    /// Whether it asks for facts of some type, or for a field of one (`module.exports`), given the type of its own.
+    /// Whether it asks for facts of some type, or for a field of one (`module.docstring`), given the type of its own.
     pub fn reaches(&self, of: &dyn FactType, name: &str) -> bool {
         match self {
             Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),
@@ -262,7 +262,7 @@ impl Quantifier {
 
 impl Test {
     /// Whether it remembers parts, or compares with what was remembered.
-    fn remembers(&self) -> bool {
+    pub fn remembers(&self) -> bool {
         match self {
             Self::Any(tests) | Self::All(tests) => tests.iter().any(Self::remembers),
             Self::Not(test) | Self::Has(test) => test.remembers(),
@@ -289,7 +289,8 @@ impl Test {
         }
     }
 
-    fn ask(&self, value: &Value<'_>, bindings: &mut Bindings) -> Truth {
+    /// The answer for a value.
+    pub fn ask(&self, value: &Value<'_>, bindings: &mut Bindings) -> Truth {
         if *value == Value::Unknown {
             return Truth::Unknown;
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::by_file::{File, may_be_in};
 use super::condition::{Asked, Condition, Truth};
-use super::fact::Fact;
-use super::{Assertion, names};
+use super::fact::{Fact, FactType};
+use super::names;
 use crate::diagnostics::finding::Label;
 use crate::kinds::{Inputs, Nothing, RuleHead};
 use crate::source::sources::{FileId, Sources};
@@ -21,7 +21,7 @@ struct Fitting {
 
 /// All selectors, the scope as the last, against the facts that are seen.
 struct Search<'a> {
-    assertion: &'a Assertion,
+    of: &'static dyn FactType,
     selectors: &'a [&'a Condition],
     inputs: Inputs<'a>,
     head: &'a RuleHead,
@@ -69,29 +69,31 @@ impl Search<'_> {
     /// Which selectors nothing in a file fits; the last is the scope.
     fn unfit_in(&self, file: FileId) -> Vec<bool> {
         let known = File::of(self.inputs, file);
-        let unfit = |condition: &&Condition| !may_be_in(self.assertion.of, Some(condition), known);
+        let unfit = |condition: &&Condition| !may_be_in(self.of, Some(condition), known);
         self.selectors.iter().map(unfit).chain([!self.head.covers(self.inputs.sources.path(file))]).collect()
     }
 
     /// Selectors in words: `None` is the scope.
     fn words(&self, culprits: &[Option<&Condition>], rest: &str) -> Nothing {
-        let (name, sources) = (self.assertion.of.name().replace('_', " "), self.inputs.sources);
+        let (name, sources) = (self.of.name().replace('_', " "), self.inputs.sources);
         let shown: Vec<String> = culprits.iter().map(|culprit| said(*culprit, sources)).collect();
         let asked = culprits.iter().flatten().filter_map(|condition| asked(condition));
         Nothing {
             words: format!("no {name}{rest} {}", shown.join(", and none ")),
             labels: asked.map(|asked| Label::policy(asked.place, format!("no {name} fits this"))).collect(),
-            help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, self.inputs)),
+            help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, self.of, self.inputs)),
         }
     }
 }
 
 /// Asks every file and then every fact again, selector by selector. Only called when no fact fits them all.
-pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
+pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
     let mut selectors = Vec::new();
-    assertion.subjects.iter().for_each(|condition| flatten(condition, &mut selectors));
+    if let Some(condition) = subjects {
+        flatten(condition, &mut selectors);
+    }
     let fitting = vec![Fitting::default(); selectors.len() + 1];
-    let mut search = Search { assertion, selectors: &selectors, inputs, head, fitting, last: None };
+    let mut search = Search { of, selectors: &selectors, inputs, head, fitting, last: None };
     let written: Vec<Option<&Condition>> = selectors.iter().copied().map(Some).chain(head.scope.as_ref().map(|_| None)).collect();
 
     let files: Vec<(FileId, Vec<bool>)> = inputs.sources.listed().map(|(id, _)| (id, search.unfit_in(id))).collect();
@@ -103,21 +105,22 @@ pub fn explain(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> No
 
     // Texts are cut for this where nothing else asks for them: those of the files that are left must do.
     let left: BTreeSet<FileId> = files.iter().filter(|(_, unfit)| !unfit.contains(&true)).map(|(id, _)| *id).collect();
-    let some_only = assertion.of.within().is_some() && left.len() < files.len();
+    let some_only = of.within().is_some() && left.len() < files.len();
     let mut facts = 0_usize;
-    assertion.of.each(inputs, &|file| !some_only || left.contains(&file), &mut |fact| {
+    of.each(inputs, &|file| !some_only || left.contains(&file), &mut |fact| {
         facts += 1;
         search.see(fact);
     });
-    let name = assertion.of.name().replace('_', " ");
+    let name = of.name().replace('_', " ");
     let those = if some_only { " in the files that the rule is about" } else { "" };
     if facts == 0 {
-        return Nothing { words: format!("there is no {name}{those}"), ..Nothing::default() };
+        let help = subjects.and_then(|condition| names::nearest(condition, of, inputs));
+        return Nothing { words: format!("there is no {name}{those}"), help, ..Nothing::default() };
     }
-    let of = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
+    let that = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
         written.iter().zip(&search.fitting).filter(|(_, found)| wanted(**found)).map(|(condition, _)| *condition).collect()
     };
-    let (alone, without) = (of(|found| !found.alone), of(|found| found.without));
+    let (alone, without) = (that(|found| !found.alone), that(|found| found.without));
     match (alone.is_empty(), without.is_empty()) {
         (false, _) => search.words(&alone, those),
         (true, false) => search.words(&without, " of those that fit the rest"),

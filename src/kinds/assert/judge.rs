@@ -7,13 +7,14 @@ use super::alike::Seen;
 use super::by_file::{File, may_be_in};
 use super::condition::{Condition, Truth, every};
 use super::fact::{Fact, Value, Wanted};
+use super::lists::Lists;
 use super::places::{Open, Places};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
 use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
 use crate::facts::documents::owners::PATHS as OWNERS;
-use crate::kinds::plant::Plant;
+use crate::kinds::plant::Sowing;
 use crate::kinds::tables::asks_nothing_of;
 use crate::kinds::{Check, Inputs, Judged, Needs, RuleHead};
 use crate::source::sources::{FileId, Place, Unreadable};
@@ -21,7 +22,7 @@ use crate::source::text::Span;
 use crate::workspace::plan::WantedCode;
 
 /// Fact types and fields that only the text of a file tells.
-const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank", "file.sha256"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
@@ -41,14 +42,17 @@ impl Check for Assertion {
             places: &places,
             file: None,
             judged_in: None,
+            lists: Lists::of(self.of, self.subjects.as_ref()),
         };
         self.visit(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
+        let unmatched = judge.lists.problems(self.of, inputs, head);
         let mut judged = judge.judged;
+        judged.problems.extend(unmatched);
         judged.problems.extend(gaps::of(self.of, inputs, head, &|path| self.asks_document(head, path)));
         if judged.subjects == 0 {
-            judged.nothing = Some(empty::explain(self, inputs, head));
+            judged.nothing = Some(empty::explain(self.of, self.subjects.as_ref(), inputs, head));
         }
         let selectors = self.subjects.iter().chain(self.soften.iter().map(|(condition, _)| condition));
         judged.problems.extend(selectors.flat_map(|condition| names::unknown(condition, inputs, head)));
@@ -63,8 +67,8 @@ impl Check for Assertion {
         self.pieces && self.may_be_in(head, path)
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::sow(self, inputs, head)
     }
 
     fn asks_code(&self) -> WantedCode {
@@ -146,6 +150,8 @@ struct Judge<'a> {
     file: Option<(FileId, Rc<Open<'a>>)>,
     /// The file of the last subject.
     judged_in: Option<FileId>,
+    /// Names of `where` that no subject had so far.
+    lists: Lists<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -193,6 +199,7 @@ impl<'a> Judge<'a> {
             self.judged_in = place.map(|place| place.file);
             self.files.extend(self.judged_in);
         }
+        self.lists.see(fact);
         if chosen == Truth::Unknown {
             return self.unknown(fact);
         }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::condition::{Condition, Test};
-use super::fact::FieldType;
+use super::fact::{FactType, FieldType};
+use super::lists;
 use super::pattern::Pattern;
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -38,14 +39,16 @@ fn problem(pattern: &Pattern, place: Place, what: &str, (selects, head): (bool, 
     }
 }
 
-/// "Did you mean" for the first pattern of a condition that fits nothing.
-pub fn nearest(condition: &Condition, inputs: Inputs<'_>) -> Option<String> {
+/// "Did you mean" for the first pattern of a condition that fits nothing: a module, table or path that is there, or else a value that
+/// facts of the type have.
+pub fn nearest(condition: &Condition, of: &'static dyn FactType, inputs: Inputs<'_>) -> Option<String> {
     let mut patterns = Vec::new();
     of_condition(condition, true, &mut patterns);
-    patterns.into_iter().filter(|(_, selects)| *selects).find_map(|(pattern, _)| {
+    let of_tree = patterns.into_iter().filter(|(_, selects)| *selects).find_map(|(pattern, _)| {
         let (_, of) = pattern.written?;
         what(of).filter(|_| !is_known(pattern, of, inputs)).and_then(|_| guess(pattern, of, inputs))
-    })
+    });
+    of_tree.or_else(|| lists::nearest(condition, of, inputs))
 }
 
 /// What a pattern of a type must fit; nothing for types whose names may be anyone's.
@@ -56,6 +59,11 @@ fn what(of: FieldType) -> Option<&'static str> {
         FieldType::Path => Some("file or folder"),
         _ => None,
     }
+}
+
+/// Whether names of a type may be anyone's.
+pub fn is_free(of: FieldType) -> bool {
+    what(of).is_none()
 }
 
 fn is_known(pattern: &Pattern, of: FieldType, inputs: Inputs<'_>) -> bool {

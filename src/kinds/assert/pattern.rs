@@ -48,6 +48,19 @@ struct Capture {
     differs: bool,
 }
 
+/// What a pattern matches by.
+#[derive(Clone, Copy, Debug)]
+pub enum Form<'p> {
+    /// Its own text.
+    Literal,
+    /// Whatever begins with this and the separator.
+    Below { top: &'p str, separator: char },
+    /// Whatever begins and ends so.
+    Between { start: &'p str, end: &'p str },
+    /// A regular expression.
+    Regex(&'p str),
+}
+
 /// What captures remember while one subject is judged.
 pub type Bindings = Vec<(String, String)>;
 
@@ -128,6 +141,16 @@ impl Pattern {
         }
         bindings.extend(learnt);
         true
+    }
+
+    /// What it matches by, for those who make a text that it matches.
+    pub fn form(&self) -> Form<'_> {
+        match &self.matcher {
+            Matcher::Literal => Form::Literal,
+            Matcher::Below { top, separator, .. } => Form::Below { top, separator: *separator },
+            Matcher::Between { start, end } => Form::Between { start, end },
+            Matcher::Regex { regex, .. } => Form::Regex(regex.as_str()),
+        }
     }
 
     /// The names that it remembers and those that it compares with.

@@ -11,6 +11,7 @@ use crate::workspace::plan::{WantedCode, WantedFiles};
 
 /// Fact types and fields that the symbols of code are read for.
 const SYMBOLS: &[&str] = &[
+    "export",
     "call",
     "argument",
     "class",
@@ -21,7 +22,6 @@ const SYMBOLS: &[&str] = &[
     "decorator",
     "assignment",
     "module.docstring",
-    "module.exports",
     "import.missing_name",
 ];
 /// Those that comments are read for.

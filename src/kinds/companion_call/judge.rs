@@ -8,9 +8,9 @@ use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::assert::condition::Truth;
 use crate::kinds::assert::fact::{Done, Fact, FactType};
-use crate::kinds::assert::message;
 use crate::kinds::assert::pattern::Bindings;
-use crate::kinds::{Inputs, Judged, RuleHead};
+use crate::kinds::assert::{empty, message, names};
+use crate::kinds::{Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::callers::ScopeId;
 use crate::workspace::imports::Language;
@@ -52,8 +52,26 @@ pub(super) fn judge(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Ju
         }
     }
     let modules = inputs.workspace.imports.modules.values().filter(|module| module.language == Language::Python);
+    judged.problems.extend(unknown_names(rule, inputs, head));
+    if judged.subjects == 0 {
+        judged.nothing = nothing(rule, inputs, head);
+    }
     judged.needs.code.extend(modules.map(|module| module.file).filter(|file| head.covers(inputs.sources.path(*file))));
     judged
+}
+
+/// Names that the tree does not have, in what says which code the rule is about.
+fn unknown_names(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Problem> {
+    let conditions = rule.when.iter().map(|deed| &deed.condition).chain(&rule.functions);
+    conditions.flat_map(|condition| names::unknown(condition, inputs, head)).collect()
+}
+
+/// Why it is about no code: nothing does it, or no function fits.
+fn nothing(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Option<Nothing> {
+    let deed = rule.when.first().map(|deed| empty::explain(deed.of, Some(&deed.condition), inputs, head))?;
+    let functions = rule.functions.as_ref().zip(function_type());
+    let of_functions = || functions.map(|(condition, of)| empty::explain(of, Some(condition), inputs, head));
+    if deed.labels.is_empty() { of_functions().filter(|nothing| !nothing.labels.is_empty()).or(Some(deed)) } else { Some(deed) }
 }
 
 /// Everything that the rule is about, of the functions that it is about.

@@ -9,7 +9,9 @@ mod search;
 
 use super::assert::condition::Condition;
 use super::assert::fact::FactType;
+use super::assert::plants::of_deed;
 use super::assert::{captures, facts, message, read, schema, wants};
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::{WantedCode, WantedFiles};
@@ -195,6 +197,12 @@ impl Companion {
 impl Check for Companion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         judge::judge(self, inputs, head)
+    }
+
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        let Some(function) = function_type() else { return Sowing::default() };
+        let of_deed = |deed: &Deed| of_deed(function, self.functions.as_ref(), (deed.of, &deed.condition), inputs, head);
+        self.when.iter().flat_map(of_deed).collect::<Vec<_>>().into()
     }
 
     fn asks_code(&self) -> WantedCode {

@@ -6,7 +6,7 @@ use super::parameters::{Entry, Parameters};
 use super::plants::plants;
 use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::kinds::plant::Plant;
+use crate::kinds::plant::Sowing;
 use crate::kinds::tables::{self, Lookup, TableName, born};
 use crate::kinds::{Check, Inputs, Judged, RuleHead, words};
 use crate::source::sources::Place;
@@ -27,8 +27,8 @@ impl Check for Parameters {
         judge.judged
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants(self, inputs, head).into()
     }
 }
 

@@ -14,10 +14,9 @@ pub(super) fn plants(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHea
         let singular = parameters.words.values().map(ToOwned::to_owned);
         let plural = parameters.words.values().filter_map(|word| words::plurals(word).into_iter().next());
         let names: std::collections::BTreeSet<String> = singular.chain(plural).map(|word| format!("planted_{word}")).collect();
-        plants.extend(names.into_iter().map(|name| Plant {
-            what: format!("a table `{name}`"),
-            edit: Edit::Migrate { history, sql: format!("CREATE TABLE {name} (id int);") },
-            certain: true,
+        plants.extend(names.into_iter().map(|name| {
+            let sql = format!("CREATE TABLE {name} (id int);");
+            Plant::certain(format!("a table `{name}`"), Edit::Migrate { history, sql })
         }));
     }
     plants

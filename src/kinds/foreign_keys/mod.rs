@@ -10,7 +10,7 @@ mod listed;
 mod plants;
 mod reference;
 
-use super::plant::Plant;
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape};
@@ -99,8 +99,8 @@ impl Check for ForeignKeysCheck {
         if self.references.is_empty() { inferred::judge(inputs, head) } else { listed::judge(&self.references, inputs, head) }
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(&self.references, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::plants(&self.references, inputs, head).into()
     }
 }
 

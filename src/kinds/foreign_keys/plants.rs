@@ -21,11 +21,9 @@ pub(super) fn plants(references: &[Reference], inputs: Inputs<'_>, head: &RuleHe
             let key = table.foreign_keys().find(|(_, key)| columns.is_none_or(|columns| key.columns == columns));
             let (constraint, key) = key?;
             let what = format!("the foreign key of `{}.{}` to `{}` is dropped", name, key.columns.join(", "), key.ref_table);
-            Some(Plant {
-                what,
-                edit: Edit::Migrate { history: index, sql: sql(history.dialect, name, &constraint.name) },
-                certain: columns.is_some(),
-            })
+            let edit = Edit::Migrate { history: index, sql: sql(history.dialect, name, &constraint.name) };
+            let about = vec![name.to_string(), key.columns.join(", ")];
+            Some(Plant { what, edit, about, certain: columns.is_some() })
         };
         if references.is_empty() {
             let keyed = history.schema.tables.iter().filter_map(|(name, table)| drop(name, table, None));

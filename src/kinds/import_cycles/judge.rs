@@ -10,6 +10,7 @@ use super::parameters::{Among, Parameters};
 use crate::diagnostics::finding::{Finding, Label};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::considered::context_words;
+use crate::kinds::module_patterns;
 use crate::kinds::{Inputs, Judged, RuleHead};
 use crate::workspace::imports::{Edge, Edges, ResolvedImport};
 use crate::workspace::layers::ModulePattern;
@@ -30,7 +31,7 @@ pub(super) fn judge(parameters: &Parameters, inputs: Inputs<'_>, head: &RuleHead
     let (considered, unmatched) = parameters.considered.imports(graph, head);
     judged.problems.extend(unmatched);
     let patterns = parameters.within.iter().flatten().chain(&parameters.except);
-    judged.problems.extend(patterns.filter(|pattern| !names_one(pattern, &modules)).map(|pattern| nothing(pattern, head)));
+    judged.problems.extend(patterns.filter(|pattern| !names_one(pattern, &modules)).map(|pattern| nothing(pattern, &modules, head)));
     // What does not exist, and folders without a file, import nothing: no circle leads through them.
     let inner = considered.into_iter().filter(|import| modules.contains(import.importer.as_str()) && modules.contains(import.leads_to()));
     let inner: Vec<&ResolvedImport> = inner.collect();
@@ -142,12 +143,13 @@ fn names_one(pattern: &ModulePattern, modules: &BTreeSet<&str>) -> bool {
     modules.iter().any(|name| prefixes(name))
 }
 
-fn nothing(pattern: &ModulePattern, head: &RuleHead) -> Problem {
+fn nothing(pattern: &ModulePattern, modules: &BTreeSet<&str>, head: &RuleHead) -> Problem {
+    let near = module_patterns::nearest(pattern, modules.iter().copied());
     Problem {
         code: ProblemCode::UnknownName,
         message: format!("no module matches `{}`", pattern.text),
         labels: vec![Label::primary(pattern.place, "")],
         hides: Hides::Rule(head.id.clone()),
-        help: vec!["correct the pattern, or remove it".to_owned()],
+        help: vec![near.unwrap_or_else(|| "correct the pattern, or remove it".to_owned())],
     }
 }

@@ -8,7 +8,7 @@ mod judge;
 mod parameters;
 mod plants;
 
-use super::plant::Plant;
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
@@ -43,8 +43,8 @@ impl Check for parameters::Parameters {
         judge::judge(self, inputs, head)
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::plants(self, inputs, head).into()
     }
 }
 

@@ -10,7 +10,7 @@ mod parameters;
 mod plants;
 mod reach;
 
-use super::plant::Plant;
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::yaml::node::Node;
 use crate::yaml::shape::{Object, Reader};
@@ -46,8 +46,8 @@ impl Check for parameters::Parameters {
         judge::judge(self, inputs, head)
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::plants(self, inputs, head).into()
     }
 }
 

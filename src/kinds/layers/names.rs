@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
-use crate::kinds::RuleHead;
+use crate::kinds::{RuleHead, module_patterns};
 use crate::source::sources::{Place, Sources};
 use crate::source::text::Span;
 use crate::workspace::imports::{ImportGraph, WhyLeftOut};
@@ -25,6 +25,7 @@ pub(super) fn unknown_patterns(model: &LayerModel, graph: &ImportGraph, head: &R
             hides: Hides::Rule(head.id.clone()),
             help: vec![
                 nearest(pattern, &names)
+                    .or_else(|| module_patterns::nearest(pattern, names.iter().copied()))
                     .unwrap_or_else(|| format!("correct the pattern, remove it, or list `{}` under `optional`", layer.name)),
             ],
         })

@@ -7,7 +7,7 @@ mod plants;
 
 use std::collections::BTreeSet;
 
-use super::plant::Plant;
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::diagnostics::finding::{Assumed, Finding, Label, Severity, Subject};
 use crate::source::sources::Place;
@@ -116,8 +116,8 @@ impl Check for HistoryCheck {
         judged
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::plants(self, inputs, head).into()
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn plants(check: &HistoryCheck, inputs: Inputs<'_>, head: &RuleHead) 
         }
         let mut plant = |asked: &str, what: String, sql: String| {
             if check.asks(asked) {
-                plants.push(Plant { what, edit: Edit::Migrate { history, sql }, certain: true });
+                plants.push(Plant::certain(what, Edit::Migrate { history, sql }));
             }
         };
         plant(

@@ -10,6 +10,7 @@ use crate::source::sources::Sources;
 use crate::workspace::schema::history::{History, Migration};
 use crate::workspace::schema::model::TableConstraint;
 use crate::workspace::schema::step::{Step, StepKind};
+use crate::yaml::shape::did_you_mean;
 
 pub(super) fn judge(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
     let mut judged = Judged::default();
@@ -54,12 +55,17 @@ impl Safety {
     fn unknown_points(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Problem> {
         let migrations = || inputs.workspace.histories.iter().flat_map(|history| &history.migrations);
         let unknown = self.since.iter().filter(|(point, _)| !migrations().any(|migration| is_named(migration, point, inputs.sources)));
+        let near = |point: &str| {
+            let file = |migration: &Migration| inputs.sources.path(migration.file).rsplit('/').next().unwrap_or_default().to_owned();
+            let names: Vec<String> = migrations().flat_map(|migration| [migration.id.clone(), file(migration)]).collect();
+            did_you_mean(point, names.iter().map(String::as_str))
+        };
         let problem = |(point, place): &(String, _)| Problem {
             code: ProblemCode::UnknownName,
             message: format!("no migration is `{point}`"),
             labels: vec![Label::primary(*place, "the adoption point")],
             hides: Hides::Rule(head.id.clone()),
-            help: vec!["write the migration's id, or its file's name".to_owned()],
+            help: vec![near(point).unwrap_or_else(|| "write the migration's id, or its file's name".to_owned())],
         };
         unknown.map(problem).collect()
     }

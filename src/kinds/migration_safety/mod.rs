@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use globset::GlobSet;
 
-use super::plant::Plant;
+use super::plant::Sowing;
 use super::{Check, Compile, Inputs, Judged, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::{WantedCode, WantedFiles};
@@ -149,8 +149,8 @@ impl Check for Safety {
         judged
     }
 
-    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
-        plants::plants(self, inputs, head)
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        plants::plants(self, inputs, head).into()
     }
 
     fn asks_code(&self) -> WantedCode {

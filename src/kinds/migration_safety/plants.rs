@@ -22,7 +22,7 @@ pub(super) fn plants(safety: &Safety, inputs: Inputs<'_>, head: &RuleHead) -> Ve
         let table = format!("{}.{}", quote(&name.schema), quote(&name.name));
         let mut plant = |asked: &str, what: String, sql: String| {
             if safety.asks(asked) {
-                plants.push(Plant { what, edit: Edit::Migrate { history, sql }, certain: true });
+                plants.push(Plant::certain(what, Edit::Migrate { history, sql }));
             }
         };
         plant("index", format!("an index on `{shown}` while nobody may write"), format!("CREATE INDEX planted ON {table} ({column});"));

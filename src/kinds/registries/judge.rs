@@ -7,6 +7,7 @@ use super::{Agreement, Registry};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::assert::{gaps, wants};
+use crate::kinds::plant::Sowing;
 use crate::kinds::{Check, Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
 use crate::workspace::plan::WantedCode;
@@ -16,6 +17,10 @@ use crate::yaml::shape::did_you_mean;
 pub const PLACEHOLDERS: &[&str] = &["key", "of", "other"];
 
 impl Check for Registry {
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        self.plants(inputs, head)
+    }
+
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
         let (left, right) = (self.left.members(inputs), self.right.members(inputs));
         let mut judge = Judge { registry: self, inputs, head, judged: Judged::default() };
@@ -120,11 +125,18 @@ impl Judge<'_> {
         }
         let left_out = if members.left_out > 0 { format!(", and {} are left out", members.left_out) } else { String::new() };
         let label = Label::policy(side.place, "this set is empty");
-        let words = format!("{} selects nothing{left_out}", side.name);
+        // The scope is for what is reported: it leaves no set empty.
+        let head = RuleHead { scope: None, ..self.head.clone() };
+        let why = side.why_empty(self.inputs, &head).filter(|_| members.left_out == 0).unwrap_or_default();
+        let because = if why.words.is_empty() { String::new() } else { format!(": {}", why.words) };
+        let words = format!("{} selects nothing{left_out}{because}", side.name);
+        let labels: Vec<Label> = std::iter::once(label).chain(why.labels).collect();
         if self.judged.subjects == 0 {
-            self.judged.nothing = Some(Nothing { words, labels: vec![label], help: None });
+            self.judged.nothing = Some(Nothing { words, labels, help: why.help });
         } else {
-            self.judged.problems.push(self.problem(ProblemCode::NoSubjects, words, label));
+            let hides = Hides::Rule(self.head.id.clone());
+            let help = why.help.into_iter().collect();
+            self.judged.problems.push(Problem { code: ProblemCode::NoSubjects, message: words, labels, hides, help });
         }
         true
     }
@@ -164,6 +176,7 @@ impl Judge<'_> {
                 self.judged.notes.push(format!("{}: {} without a name left out ({})", self.head.id, members.left_out, side.name));
             }
             let Some(of) = side.of() else { continue };
+            self.judged.problems.extend(side.unknown_names(self.inputs, self.head));
             self.judged.problems.extend(gaps::of(of, self.inputs, self.head, &|path| side.asks_document(path)));
             let needs = wants::needs(of, &members.files, self.inputs, self.head);
             self.judged.needs.all_tables |= needs.all_tables;

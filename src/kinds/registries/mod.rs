@@ -9,7 +9,8 @@ mod side;
 mod tests;
 
 use super::assert::{facts, schema};
-use super::{Check, Compile, Kind};
+use super::plant::Sowing;
+use super::{Check, Compile, Inputs, Kind, RuleHead};
 use crate::source::sources::Place;
 use crate::yaml::node::Node;
 use crate::yaml::shape::{KeyShape, Object, Reader, Shape, did_you_mean};
@@ -69,6 +70,19 @@ struct Registry {
     /// Where `require` is written.
     place: Place,
     ignore_case: bool,
+}
+
+impl Registry {
+    /// A name in one of the sets that the other one does not have.
+    fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Sowing {
+        let (left, right) = (|| self.left.plants(inputs, head), || self.right.plants(inputs, head));
+        match self.require {
+            Agreement::LeftInRight => left().into(),
+            Agreement::RightInLeft => right().into(),
+            Agreement::Equal => [left(), right()].concat().into(),
+            Agreement::Disjoint => Sowing { plants: vec![], lacking: Some("a name that both sets hold cannot be made up".to_owned()) },
+        }
+    }
 }
 
 impl Kind for Registries {

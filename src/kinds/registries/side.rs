@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use crate::kinds::Inputs;
+use crate::diagnostics::problem::Problem;
 use crate::kinds::assert::by_file::{File, may_be_in};
-use crate::kinds::assert::condition::{Condition, Truth};
-use crate::kinds::assert::fact::{Fact, FactType, Value};
-use crate::kinds::assert::{facts, mentions, read, wants};
+use crate::kinds::assert::condition::{Condition, Test, Truth};
+use crate::kinds::assert::fact::{Fact, FactType, FieldType, Value};
+use crate::kinds::assert::pattern::Pattern;
+use crate::kinds::assert::plants::of_condition;
+use crate::kinds::assert::{empty, facts, mentions, names, read, wants};
+use crate::kinds::plant::{Plant, WORD};
+use crate::kinds::{Inputs, Nothing, RuleHead};
 use crate::source::sources::{FileId, Place};
 use crate::workspace::plan::WantedCode;
 use crate::yaml::node::{Key, Node};
@@ -66,6 +70,30 @@ impl Side {
         let take = node.get("take").and_then(|node| take(node, reader));
         let name = node.get("name").and_then(Node::text).map_or_else(|| names.words(), str::to_owned);
         Some(Self { name, place: node.place, names, take })
+    }
+
+    /// Facts that would be in it under a name that nothing else has.
+    pub fn plants(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Plant> {
+        let Names::Facts { of, subjects, field, .. } = &self.names else { return vec![] };
+        let is_list = of.fields().get(*field).is_some_and(|(_, _, of)| *of == FieldType::Names);
+        let text = self.take.as_ref().map_or_else(|| format!(".*{WORD}.*"), |take| take.as_str().to_owned());
+        let Ok(pattern) = Pattern::regex(&text) else { return vec![] };
+        let test = if is_list { Test::Has(Box::new(Test::Text(pattern))) } else { Test::Text(pattern) };
+        of_condition(*of, subjects.as_ref(), Some((*field, &test)), inputs, head)
+    }
+
+    /// Which of its selectors leaves nothing.
+    pub fn why_empty(&self, inputs: Inputs<'_>, head: &RuleHead) -> Option<Nothing> {
+        let Names::Facts { of, subjects, .. } = &self.names else { return None };
+        Some(empty::explain(*of, subjects.as_ref(), inputs, head))
+    }
+
+    /// Names of its selectors that the tree does not have.
+    pub fn unknown_names(&self, inputs: Inputs<'_>, head: &RuleHead) -> Vec<Problem> {
+        match &self.names {
+            Names::Facts { subjects: Some(condition), .. } => names::unknown(condition, inputs, head),
+            _ => vec![],
+        }
     }
 
     /// The type of its facts.

@@ -12,32 +12,24 @@ mod session;
 
 use super::convert::{Contract, Given};
 use super::policy::Policy;
+use crate::yaml::configured::configured;
 use crate::yaml::node::{Key, Node};
 use crate::yaml::shape::{Mistake, Reader};
 use contract::Spec;
 use rule::Making;
 
-/// The contracts of an INI file: the sections `importlinter:contract:id`.
-pub(super) fn sections(tree: &Node) -> Vec<(&Key, &Node)> {
-    tree.entries().iter().filter(|(key, _)| key.text.starts_with("importlinter:")).map(|(key, node)| (key, node)).collect()
-}
-
-/// Values that `configparser` puts together from elsewhere, which are not what stands in their place: `%(name)s`, and keys of
-/// `[DEFAULT]`, which every section has.
-pub(super) fn indirect(tree: &Node, session: &Node, sections: &[(&Key, &Node)]) -> Vec<Mistake> {
-    let mistake = |place, message: String, help: &str| Mistake { place, message, help: Some(help.to_owned()), other: None };
-    let shared = tree.get("DEFAULT").map(Node::entries).unwrap_or_default().iter();
-    let shared = shared.map(|(key, _)| {
-        let message = format!("`{}` of `[DEFAULT]` belongs to every section, which is not carried over", key.text);
-        mistake(key.place, message, "write it in the sections that it is meant for")
-    });
-    let entries = sections.iter().map(|(_, node)| *node).chain([session]).flat_map(Node::entries);
-    let values = entries.flat_map(|(_, value)| std::iter::once(value).chain(value.items()));
-    let replaced = values.filter(|value| value.text().is_some_and(|text| text.contains('%'))).map(|value| {
-        let message = "`%` stands for something else in an INI file, which is not carried over".to_owned();
-        mistake(value.place, message, "write the value itself")
-    });
-    shared.chain(replaced).collect()
+/// The session and the contracts of an INI file, as `configparser` gives them: the sections `importlinter` and `importlinter:contract:id`.
+pub(super) fn sections(tree: &Node, session: &Node, mistakes: &mut Vec<Mistake>) -> (Node, Vec<(Key, Node)>) {
+    let mut read = |node: &Node| {
+        let (node, wrong) = configured(tree, node);
+        // A key of `[DEFAULT]` that leads nowhere is one mistake, not one for each section.
+        let fresh: Vec<Mistake> = wrong.into_iter().filter(|mistake| !mistakes.iter().any(|known| known.place == mistake.place)).collect();
+        mistakes.extend(fresh);
+        node
+    };
+    let session = read(session);
+    let contracts = tree.entries().iter().filter(|(key, _)| key.text.starts_with("importlinter:"));
+    (session, contracts.map(|(key, node)| (key.clone(), read(node))).collect())
 }
 
 /// Says a session and its contracts as a policy.

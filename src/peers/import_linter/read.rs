@@ -11,14 +11,13 @@ pub(super) struct Text {
     pub(super) place: Place,
 }
 
-/// The text of one scalar; `%%` of an INI file is one `%`.
+/// The text of one scalar.
 pub(super) fn one(node: &Node, key: &str) -> Option<Text> {
     scalar(node.get(key)?)
 }
 
 fn scalar(node: &Node) -> Option<Text> {
-    let Value::Scalar { text, quoted } = &node.value else { return None };
-    let text = if *quoted { text.clone() } else { text.replace("%%", "%") };
+    let Value::Scalar { text, .. } = &node.value else { return None };
     Some(Text { text: text.trim().to_owned(), place: node.place })
 }
 

@@ -22,7 +22,7 @@ pub use by_file::ByFile;
 pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
-use crate::facts::imports::{Header, ImportContext, ImportKind};
+use crate::facts::imports::{CodeFacts, Header, ImportContext, ImportKind};
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
 
@@ -98,6 +98,8 @@ pub struct Module {
     pub test: bool,
     /// `__init__.py` (Rust: `mod.rs`, `lib.rs`; TypeScript: `index.ts`): it stands for its folder.
     pub is_package: bool,
+    /// It holds no statement; `None` where that was not read.
+    pub is_empty: Option<bool>,
     /// Header declarations.
     pub headers: Vec<Header>,
 }
@@ -127,6 +129,13 @@ pub struct ResolvedImport {
     pub place: Place,
     /// The whole statement.
     pub stmt_span: Span,
+}
+
+impl Module {
+    /// Whether a file that was read without a problem holds no statement.
+    fn emptiness(code: Option<&CodeFacts>) -> Option<bool> {
+        code.filter(|code| code.problems.is_empty()).map(|code| code.is_empty)
+    }
 }
 
 impl ResolvedImport {

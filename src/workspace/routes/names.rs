@@ -4,8 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::calls::{Argued, Argument, Call, Level};
 use crate::facts::imports::{Import, ImportKind};
+use crate::facts::program::Program;
 use crate::facts::store::FactStore;
-use crate::facts::symbols::Assignment;
+use crate::facts::symbols::{Assignment, Defined};
 use crate::source::sources::Sources;
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
@@ -140,6 +141,66 @@ impl<'a> Code<'a> {
     /// The assignment of a variable that is assigned once.
     pub fn assignment(&self, slot: &Slot) -> Option<&'a Assignment> {
         *self.assigned.get(&(slot.0, slot.1, slot.2.as_str()))?
+    }
+
+    /// A module as a program, where it was read as one.
+    pub fn program(&self, at: u32) -> Option<&'a Program> {
+        self.facts.python(self.module(at)?.file)?.program.as_ref()
+    }
+
+    /// The imports of a module, as written.
+    pub fn imports(&self, at: u32) -> impl Iterator<Item = &'a Import> {
+        self.module(at).and_then(|module| self.facts.code(module.file)).into_iter().flat_map(|code| &code.imports)
+    }
+
+    /// Whether a module assigns a name.
+    pub fn assigns(&self, at: u32, name: &str) -> bool {
+        self.assigned.contains_key(&(at, 0, name))
+    }
+
+    /// Whether a full name begins as first-party ones do.
+    pub fn is_ours(&self, full: &str) -> bool {
+        self.graph
+            .packages
+            .iter()
+            .any(|(package, _)| full.strip_prefix(package.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    }
+
+    /// The text that a variable holds, seen from the top of a module.
+    pub fn constant(&self, at: u32, name: &str) -> Option<String> {
+        match &self.assignment(&self.lookup(at, 0, name)?)?.value {
+            Some(Argued::Text(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The function that a name stands for at the top of a module, through re-exports: its module, and its index there.
+    pub fn function(&self, at: u32, name: &str) -> Option<(String, u32)> {
+        let mut full = match self.imported(at, name) {
+            Some(full) => full,
+            None => format!("{}.{name}", self.module(at)?.module),
+        };
+        for _ in 0..HOPS {
+            let (module, name) = full.rsplit_once('.')?;
+            let (at, module) = self.named(module)?;
+            if let Some(Defined::Function(index)) = module.symbols.defined(name) {
+                return Some((module.module.clone(), index));
+            }
+            full = self.imported(at, name)?;
+        }
+        None
+    }
+
+    /// The position of the parameter that a function gives back and nothing else.
+    pub fn hands_back(&self, at: u32, name: &str) -> Option<usize> {
+        let (module, index) = self.function(at, name)?;
+        let (at, module) = self.named(&module)?;
+        let function = module.symbols.function(index)?;
+        let mut results = module.symbols.returned.iter().filter(|(scope, _)| *scope == function.scope);
+        let (_, first) = results.next()?;
+        let name = first.as_deref()?;
+        let is_alone = results.all(|(_, other)| other.as_deref() == Some(name)) && !self.assigned.contains_key(&(at, function.scope, name));
+        function.parameters.iter().position(|parameter| parameter.name == name).filter(|_| is_alone)
     }
 
     /// The text that an argument is: a literal, or a variable that holds one.

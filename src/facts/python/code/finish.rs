@@ -3,14 +3,15 @@
 use ruff_python_ast::token::{TokenKind, Tokens};
 
 use super::scopes::Scopes;
-use super::{Code, Reader, span};
+use super::{Code, Reader, exports, span};
 use crate::facts::calls::{Calls, Origin};
+use crate::facts::imports::Import;
 use crate::facts::literals::{Comment, together};
 use crate::facts::symbols::{Annotation, Named, Symbols};
 use crate::source::text::Span;
 
-pub(super) fn finish(reader: Reader<'_>) -> Code {
-    let Reader { mut calls, roots, mut symbols, literals, scopes, sums, .. } = reader;
+pub(super) fn finish(reader: Reader<'_>, imports: &[Import]) -> Code {
+    let Reader { mut calls, roots, mut symbols, mut exports, literals, scopes, sums, .. } = reader;
     for (call, (scope, root)) in calls.iter_mut().zip(roots) {
         (call.origin, call.rebound) = root.map_or((Origin::Unknown, false), |name| scopes.origin(scope, name));
         call.scope = scopes.named(scope);
@@ -18,9 +19,12 @@ pub(super) fn finish(reader: Reader<'_>) -> Code {
     look_up(&mut symbols, &scopes);
     symbols.defined = scopes.defined();
     symbols.bound = scopes.bound();
+    if let Some(exports) = &mut exports {
+        exports::look_up(exports, &symbols, imports);
+    }
     let (scopes, made) = scopes.finish();
     let literals = together(literals.unwrap_or_default(), &sums.all);
-    Code { calls: Calls { calls, scopes, made }, symbols, literals }
+    Code { calls: Calls { calls, scopes, made }, symbols, exports, literals }
 }
 
 fn look_up(symbols: &mut Symbols, scopes: &Scopes<'_>) {

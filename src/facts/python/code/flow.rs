@@ -1,6 +1,7 @@
-//! What statements go through, what functions return, and what collections hold.
+//! What statements go through, what functions return, what collections hold, and what stands under `__main__`.
 
-use ruff_python_ast::{Expr, ExprContext, StmtFor, StmtReturn};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, ExprContext, StmtFor, StmtIf, StmtReturn};
 
 use super::{Reader, span_of};
 use crate::facts::symbols::Loop;
@@ -10,6 +11,14 @@ impl<'a> Reader<'a> {
         let Expr::Name(target) = &*each.target else { return };
         let scope = self.scopes.named(self.scopes.current());
         self.symbols.loops.push(Loop { target: target.id.to_string(), over: span_of(&*each.iter), scope, span: span_of(each) });
+    }
+
+    /// `if __name__ == "__main__":`.
+    pub(super) fn main(&mut self, branch: &'a StmtIf) {
+        let outer = std::mem::replace(&mut self.is_main, true);
+        self.visit_body(&branch.body);
+        self.is_main = outer;
+        branch.elif_else_clauses.iter().for_each(|clause| self.visit_elif_else_clause(clause));
     }
 
     pub(super) fn gives(&mut self, result: &'a StmtReturn) {

@@ -21,6 +21,12 @@ pub struct AccessFact<'a> {
 }
 
 impl<'a> AccessFact<'a> {
+    /// Those that stand in a function, by its name below its module.
+    pub fn of_function(inputs: Inputs<'a>, module: &str, function: String) -> impl Iterator<Item = Self> {
+        let own = inputs.workspace.accesses.of_module(module).filter(move |access| access.function.as_deref() == Some(function.as_str()));
+        own.map(move |access| AccessFact { inputs, access })
+    }
+
     fn table(self) -> Value<'a> {
         self.access.table.as_ref().map_or(Value::Unknown, |table| Value::owned(table.to_string()))
     }

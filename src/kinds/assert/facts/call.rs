@@ -114,6 +114,12 @@ impl Family for CallFacts {
             get: |fact| Value::Bool(fact.call.deferred),
         },
         Field {
+            name: "main_guard",
+            about: "Whether it stands under `if __name__ == \"__main__\"`, so that no import runs it.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.call.main_guard),
+        },
+        Field {
             name: "definition",
             about: "The file of the first-party class or function that it calls, from the root.",
             of: FieldType::Path,

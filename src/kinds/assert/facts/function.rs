@@ -38,9 +38,7 @@ impl<'a> FunctionFact<'a> {
 
     /// What its own body reads and writes.
     fn accesses(self) -> impl Iterator<Item = AccessFact<'a>> {
-        let (inputs, name) = (self.at.inputs, self.inside().name());
-        let own = inputs.workspace.accesses.of_module(&self.at.module.module);
-        own.filter(move |access| access.function.as_deref() == Some(name.as_str())).map(move |access| AccessFact { inputs, access })
+        AccessFact::of_function(self.at.inputs, &self.at.module.module, self.inside().name())
     }
 }
 

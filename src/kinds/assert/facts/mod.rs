@@ -14,6 +14,7 @@ mod dependency;
 mod document;
 mod endpoint;
 mod entry;
+mod export;
 mod file;
 mod folder;
 mod foreign_key;
@@ -21,7 +22,7 @@ mod function;
 mod import;
 mod index;
 mod migration;
-mod module;
+pub(in crate::kinds::assert) mod module;
 mod parameter;
 mod policy;
 mod route;
@@ -51,6 +52,7 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<migration::Migrations>::new(),
     &Of::<module::Modules>::new(),
     &Of::<import::Imports>::new(),
+    &Of::<export::ExportFacts>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
     &Of::<access::Writes>::new(),
@@ -87,6 +89,7 @@ pub const NAMES: &[&str] = &[
     "migration",
     "module",
     "import",
+    "export",
     "call",
     "argument",
     "write",

@@ -5,6 +5,7 @@ use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::class::{ClassFact, Classes};
 use super::comment::{CommentFact, Comments};
+use super::export::{ExportFact, ExportFacts};
 use super::function::{FunctionFact, Functions};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use super::standing::Standing;
@@ -76,6 +77,12 @@ impl Family for Modules {
             get: |fact| Value::Bool(fact.module.is_package),
         },
         Field {
+            name: "empty",
+            about: "Whether it holds no statement, nothing but documentation and comments; not known of an inline module of Rust.",
+            of: FieldType::Bool,
+            get: |fact| fact.module.is_empty.map_or(Value::Unknown, Value::Bool),
+        },
+        Field {
             name: "headers",
             about: "Its header lines, such as `Layer: L5`.",
             of: FieldType::Names,
@@ -87,18 +94,6 @@ impl Family for Modules {
             of: FieldType::Text,
             get: |fact| {
                 fact.code().map_or(Value::Unknown, |code| Value::optional(code.module.symbols.docstring.map(|span| code.text(span))))
-            },
-        },
-        Field {
-            name: "exports",
-            about: "The names in `__all__`; only of Python.",
-            of: FieldType::Names,
-            get: |fact| match fact.code().map(|code| &code.module.symbols.exports) {
-                Some(None) => Value::Absent,
-                Some(Some(exports)) if !exports.is_open => {
-                    Value::Names(exports.names.iter().map(|(name, _)| name.as_str().into()).collect())
-                }
-                _ => Value::Unknown,
             },
         },
     ];
@@ -167,6 +162,18 @@ impl Family for Modules {
                 let all = inputs.workspace.accesses.of_module(fact.name);
                 all.for_each(|access| visit(&One::<Queries>::of(AccessFact { inputs, access })));
                 true
+            },
+        },
+        Part {
+            name: "exports",
+            of: &Of::<ExportFacts>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let (all, is_all) = inputs.workspace.exports.visible(fact.name, &inputs.workspace.imports);
+                for exported in all {
+                    visit(&One::<ExportFacts>::of(ExportFact { inputs, exported }));
+                }
+                is_all
             },
         },
         Part {
