@@ -28,6 +28,7 @@ use crate::workspace::Workspace;
 use crate::workspace::access::{self, Accesses, Linked};
 use crate::workspace::calls;
 use crate::workspace::documents;
+use crate::workspace::exports::{self, AllExports};
 use crate::workspace::imports::{ImportGraph, link};
 use crate::workspace::layers::Models;
 use crate::workspace::models;
@@ -130,41 +131,42 @@ pub fn judge_twice(project: &Project, question: &Question, part: impl FnOnce(&Im
 /// Links what the files say.
 #[must_use]
 pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Workspace {
-    let (histories, ((imports, calls, routes), mut models)): (Vec<History>, _) = rayon::join(
-        || plan.histories.par_iter().map(|history| replay(history, &project.sources, &extracted.facts)).collect(),
-        || {
-            let code = || {
-                let imports = link(plan, &project.sources, &extracted.facts);
-                let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
-                let routes =
-                    if plan.wanted.routes { routes::link(&imports, &extracted.facts, &calls, &project.sources) } else { Vec::new() };
-                (imports, calls, routes)
-            };
-            rayon::join(code, || models::read(&extracted.models, &project.sources, &extracted.facts))
-        },
-    );
-    models::assign(&mut models, plan, &project.sources);
-    let accesses = match plan.wanted.queries {
-        WantedFiles::None => Accesses::default(),
-        _ => access::link(
-            &Linked { sources: &project.sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories },
-            &extracted.facts,
-        ),
+    let sources = &project.sources;
+    let histories = || plan.histories.par_iter().map(|history| replay(history, sources, &extracted.facts)).collect();
+    let code = || {
+        let imports = link(plan, sources, &extracted.facts);
+        let calls = if plan.wanted.is_nothing() { Vec::new() } else { calls::link(&imports, &extracted.facts) };
+        (imports, calls)
     };
-    let documents = documents::link(&project.sources, &extracted.facts);
-    let texts = texts::link(&plan.texts, &project.sources, &extracted.facts);
+    let models = || models::read(&extracted.models, sources, &extracted.facts);
+    let ((imports, calls), (histories, mut models)): (_, (Vec<History>, _)) = rayon::join(code, || rayon::join(histories, models));
+    models::assign(&mut models, plan, sources);
+    let routes = || if plan.wanted.routes { routes::link(&imports, &extracted.facts, &calls, sources) } else { Vec::new() };
+    let accesses = || match plan.wanted.queries {
+        WantedFiles::None => Accesses::default(),
+        _ => {
+            let linked = Linked { sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories };
+            access::link(&linked, &extracted.facts)
+        }
+    };
+    let texts = || (documents::link(sources, &extracted.facts), texts::link(&plan.texts, sources, &extracted.facts));
+    let (routes, (accesses, (documents, texts))) = rayon::join(routes, || rayon::join(accesses, texts));
+    let exports = if plan.wanted.symbols == WantedFiles::None { AllExports::default() } else { exports::link(&imports, &extracted.facts) };
     Workspace {
         documents,
+        exports,
         accesses,
         histories,
         unreached: plan.unreached.clone(),
         imports,
         calls,
+        calls_by_name: calls::ByName::default(),
         routes,
         texts,
         models,
         domains: Arc::clone(&project.config.domains),
         layers: Models::new(project.config.layers.clone()),
+        callers: std::sync::OnceLock::new(),
     }
 }
 

@@ -440,3 +440,34 @@ fn an_importer_is_a_module_that_an_import_can_name() {
     assert_eq!((stdout.lines().count(), code), (2, 0), "{stdout}");
     assert_eq!(stderr, "note: 1 imported names in files that no import can name are left out\n");
 }
+
+#[test]
+fn a_route_that_two_applications_serve_is_one_finding() {
+    let policy = "version: 1
+sources: { code: [{ root: ., packages: [app] }] }
+rules:
+  - id: SHOP-API-001
+    kind: assert
+    for: route
+    forbid: { response_model: { exists: false } }
+    message: '`{method} {declared}` does not say what it answers with'
+    why: who calls it learns of a change from a customer
+    fix: declare a model
+";
+    let users = "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n@router.get('/users')\ndef users(): ...\n\n\
+                 @router.get('/users/{id}')\ndef user(id: int): ...\n";
+    let main = "from fastapi import Depends, FastAPI\nfrom app import users\n\ndef check(): ...\n\npublic = FastAPI()\n\
+                public.include_router(users.router)\nprivate = FastAPI(dependencies=[Depends(check)])\n\
+                private.include_router(users.router)\n";
+    let root = repository(&[("guardrails.yaml", policy), ("app/__init__.py", ""), ("app/users.py", users), ("app/main.py", main)]);
+    check(
+        root.path(),
+        &["--format", "concise"],
+        &expect![[r#"
+        app/users.py:5:2: error[SHOP-API-001]: `GET /users` does not say what it answers with
+        app/users.py:8:2: error[SHOP-API-001]: `GET /users/{id}` does not say what it answers with
+        2 violations · 0 allowed · 0 baselined · 0 files not analysed · 3 files, 0 migrations, 0 statements
+        exit 1
+    "#]],
+    );
+}

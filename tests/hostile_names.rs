@@ -96,8 +96,7 @@ fn a_hostile_name_steers_no_format_of_check() {
     let is_ours = |line: &str| ["::error ", "::warning ", "::notice "].iter().any(|start| line.starts_with(start)) || !line.contains("::");
     assert!(github.lines().all(is_ours) && is_harmless(&github), "{github}");
     let all = json(&run(root.path(), &["check", "--format", "json"]).0);
-    let paths: Vec<&str> =
-        all["findings"].as_array().unwrap().iter().filter_map(|finding| finding["labels"][0]["path"].as_str()).collect();
+    let paths: Vec<&str> = all["findings"].as_array().unwrap().iter().filter_map(|finding| finding["labels"][0]["path"].as_str()).collect();
     for name in NAMES {
         assert!(paths.iter().any(|path| *path == format!("app/{name}.py")), "{name}\n{paths:?}");
     }
@@ -115,7 +114,10 @@ fn a_hostile_name_steers_no_format_of_selftest_and_a_rule_that_nothing_breaks_is
         let trials = all["trials"].as_array().unwrap().iter().filter(|trial| trial["rule"] == rule);
         trials.map(|trial| trial["outcome"].as_str().unwrap().to_owned()).next().unwrap()
     };
-    assert_eq!(["T-FILE", "T-CALL", "T-TEXT", "T-ENTRY", "T-TABLE", "T-NEVER"].map(outcome), ["caught", "caught", "caught", "caught", "caught", "not-planted"]);
+    assert_eq!(
+        ["T-FILE", "T-CALL", "T-TEXT", "T-ENTRY", "T-TABLE", "T-NEVER"].map(outcome),
+        ["caught", "caught", "caught", "caught", "caught", "not-planted"]
+    );
     assert_eq!(fs::read_to_string(root.path().join("guardrails.yaml")).unwrap(), POLICY);
 }
 
@@ -133,7 +135,9 @@ fn a_hostile_name_steers_no_other_verb() {
     let (out, err, code) = run(root.path(), &["init", "--output", "-"]);
     assert!(code == 0 && is_harmless(&out) && is_harmless(&err), "{out}\n{err}");
     for (at, name) in NAMES.iter().enumerate() {
-        let written = format!("[importlinter]\nroot_package = app\n[importlinter:contract:a]\nname = a{at}\ntype = forbidden\nsource_modules = app\nforbidden_modules = os\n");
+        let written = format!(
+            "[importlinter]\nroot_package = app\n[importlinter:contract:a]\nname = a{at}\ntype = forbidden\nsource_modules = app\nforbidden_modules = os\n"
+        );
         fs::write(root.path().join(format!("{name}.cfg")), written).unwrap();
         let (out, err, code) = run(root.path(), &["init", "--from", &format!("{name}.cfg"), "--output", "-"]);
         assert!((code == 0 || code == 3) && is_harmless(&out) && is_harmless(&err), "exit {code}\n{out}\n{err}");

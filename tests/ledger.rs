@@ -68,7 +68,7 @@ fn the_page_says_what_was_measured() {
     let generate = std::env::var_os("GUARDLINT_GENERATE").is_some();
     for (system, variable) in SYSTEMS {
         if let Some(checkout) = std::env::var_os(variable).filter(|_| generate) {
-            let text = format!("{:#}\n", numbers(&check(Path::new(&checkout), system)));
+            let text = format!("{:#}\n", numbers(&check(Path::new(&checkout), system), system));
             fs::write(top().join(format!("examples/{system}/measured.json")), text).expect("the numbers");
         }
     }
@@ -169,7 +169,7 @@ fn check(root: &Path, system: &str) -> Value {
 }
 
 /// What the page needs of a report: counts, so that nothing of the repository itself is kept.
-fn numbers(report: &Value) -> Value {
+fn numbers(report: &Value, system: &str) -> Value {
     let list = |key: &str| report.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     let mut rules: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for rule in report.pointer("/coverage/rules").and_then(Value::as_array).into_iter().flatten() {
@@ -181,11 +181,33 @@ fn numbers(report: &Value) -> Value {
         *rules.entry(word(&finding, "rule")).or_default().entry(key).or_default() += 1;
     }
     let mut problems: BTreeMap<String, u64> = BTreeMap::new();
+    let begins = begins(system);
     for problem in list("problems") {
         *problems.entry(word(&problem, "code")).or_default() += 1;
+        if let Some(rule) = asked_by(&problem, system, &begins) {
+            *rules.entry(rule).or_default().entry(word(&problem, "code")).or_default() += 1;
+        }
     }
     let coverage = |key: &str| report.pointer(&format!("/coverage/{key}")).cloned().unwrap_or(Value::Null);
     json!({ "files": coverage("files"), "migrations": coverage("migrations"), "statements": coverage("statements"), "rules": rules, "problems": problems })
+}
+
+/// The line on which each rule of a policy begins.
+fn begins(system: &str) -> BTreeMap<u64, String> {
+    let file = policy(system);
+    let text = fs::read_to_string(&file).expect("the policy");
+    let node = yaml(&file);
+    let line = |rule: &Node| text.get(..rule.place.span.start as usize).map_or(0, |before| before.lines().count() as u64);
+    let id = |rule: &Node| ["as", "use", "id"].iter().find_map(|key| rule.get(key).and_then(Node::text).map(ToOwned::to_owned));
+    node.get("rules").expect("rules").items().iter().filter_map(|rule| Some((line(rule), id(rule)?))).collect()
+}
+
+/// The rule that a problem shows in the policy.
+fn asked_by(problem: &Value, system: &str, begins: &BTreeMap<u64, String>) -> Option<String> {
+    let file = format!("examples/{system}/guardrails.yaml");
+    let labels = problem.get("labels").and_then(Value::as_array)?;
+    let line = labels.iter().find(|label| word(label, "path").ends_with(&file))?.get("line").and_then(Value::as_u64)?;
+    begins.range(..=line).next_back().map(|(_, rule)| rule.clone())
 }
 
 fn word(value: &Value, key: &str) -> String {
@@ -241,10 +263,18 @@ fn said(counts: &Value) -> String {
         .filter(|(key, _)| number(key) > 0)
         .map(|(key, words)| format!("{} {}", number(key), if number(key) == 1 { key } else { words }))
         .collect();
+    let unclear = match number("opaque") {
+        0 => String::new(),
+        unclear => format!(", {unclear} not judged"),
+    };
     match (number("subjects"), found.is_empty()) {
         (0, true) => "**looks at nothing**".to_owned(),
-        (subjects, true) => format!("none in {subjects}"),
-        (subjects, false) => format!("{} in {subjects}", found.join(", ")),
+        // A rule on two sides has subjects where one of them has none.
+        (subjects, true) if number("no-subjects") > 0 => {
+            format!("**looks at nothing** on one side (`no-subjects`), {subjects} on the other")
+        }
+        (subjects, true) => format!("none in {subjects}{unclear}"),
+        (subjects, false) => format!("{} in {subjects}{unclear}", found.join(", ")),
     }
 }
 

@@ -5,11 +5,13 @@ use clap::{Args, ValueEnum};
 use super::common::{Machine, Output, ProjectArguments, StartFormat};
 use crate::policy::report::Exit;
 use crate::render::concise;
+use crate::render::exports_jsonl::exports_jsonl;
 use crate::render::facts_jsonl::imports_jsonl;
 use crate::render::symbols_jsonl::{SymbolKind, symbols_jsonl};
 use crate::run::extract::extract;
 use crate::run::project::MigrationArguments;
 use crate::workspace::calls;
+use crate::workspace::exports;
 use crate::workspace::imports::link;
 use crate::workspace::plan::{Plan, WantedCode, WantedFiles};
 
@@ -39,20 +41,19 @@ enum Kind {
     Call,
     /// Assignments
     Assignment,
-    /// The names in each `__all__` of Python
+    /// Exported names: of TypeScript and JavaScript, and those in each `__all__` of Python
     Export,
 }
 
 impl Kind {
-    /// What of the symbols it is; nothing for imports.
+    /// What of the symbols it is; nothing for imports and exports.
     fn symbols(self) -> Option<SymbolKind> {
         Some(match self {
-            Self::Import => return None,
+            Self::Import | Self::Export => return None,
             Self::Class => SymbolKind::Class,
             Self::Function => SymbolKind::Function,
             Self::Call => SymbolKind::Call,
             Self::Assignment => SymbolKind::Assignment,
-            Self::Export => SymbolKind::Export,
         })
     }
 }
@@ -68,12 +69,14 @@ enum Format {
 pub fn run(arguments: &Arguments, machine: &Machine) -> Output {
     let session = arguments.project.on(machine);
     session.with_project(MigrationArguments::default(), StartFormat::Human, |project| {
-        let wanted = arguments.kind.symbols().map_or_else(WantedCode::default, |_| WantedCode::symbols(WantedFiles::All));
+        let is_import = arguments.kind == Kind::Import;
+        let wanted = if is_import { WantedCode::default() } else { WantedCode::symbols(WantedFiles::All) };
         let plan = Plan { code: project.config.plan.code.clone(), wanted, ..Plan::default() };
         let extracted = extract(&project.sources, &plan, &project.config.exclude);
         let graph = link(&plan, &project.sources, &extracted.facts);
         let text = match (arguments.kind.symbols(), arguments.format) {
-            (None, Format::Jsonl) => imports_jsonl(&graph, &project.sources),
+            (None, Format::Jsonl) if is_import => imports_jsonl(&graph, &project.sources),
+            (None, Format::Jsonl) => exports_jsonl(&exports::link(&graph, &extracted.facts), &graph, &project.sources),
             (Some(kind), Format::Jsonl) => symbols_jsonl(kind, &calls::link(&graph, &extracted.facts), &project.sources),
         };
         // Nothing is judged here, so what could not be read is said beside the facts and is no verdict.

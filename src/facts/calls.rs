@@ -68,6 +68,8 @@ pub struct Call {
     pub awaited: bool,
     /// It stands in a lambda: what its scope runs is not this call, but the making of the lambda.
     pub deferred: bool,
+    /// It stands under `if __name__ == "__main__"`: no import runs it.
+    pub main_guard: bool,
     /// Rust: it is an attribute with arguments, which a [`super::symbols::Decorator`] refers to and nothing runs.
     pub attribute: bool,
     /// Several statements bind the first name of the callee: which of them a call meets, only a run knows.
@@ -169,6 +171,14 @@ impl Argued {
             Self::None => Some("None"),
             Self::Other => None,
         }
+    }
+}
+
+impl Call {
+    /// The last part of the callee.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.callee.rsplit_once('.').map_or(self.callee.as_str(), |(_, name)| name)
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::FactProblem;
 use super::calls::Calls;
-use super::literals::Literals;
+use super::exports::Exports;
+use super::literals::Comment;
 use super::queries::Embedded;
 use super::symbols::Symbols;
 use super::text::Marked;
@@ -21,12 +22,16 @@ pub struct CodeFacts {
     pub calls: Option<Arc<Calls>>,
     /// What it defines and assigns: read together with its calls.
     pub symbols: Option<Arc<Symbols>>,
-    /// Its string literals and comments, where they were asked for.
-    pub literals: Option<Arc<Literals>>,
+    /// What it exports, where its symbols were asked for: of TypeScript, and of Python that has `__all__`.
+    pub exports: Option<Arc<Exports>>,
+    /// Its comments, in source order, where they were asked for.
+    pub comments: Option<Arc<Vec<Comment>>>,
     /// The SQL in its string literals, where that was asked for.
     pub queries: Option<Arc<Vec<Embedded>>>,
     /// Its comments, strings and documentation, where they were asked for; only of Python.
     pub marked: Option<Arc<Marked>>,
+    /// It holds no statement: nothing but documentation and comments.
+    pub is_empty: bool,
     /// Modules declared inside the file: Rust's `mod a;` and `mod a { … }`.
     pub modules: Vec<ModuleDecl>,
     /// Syntax errors. The facts around them still count.

@@ -8,6 +8,7 @@ pub mod code_migration;
 pub mod ddl;
 pub mod dialect;
 pub mod documents;
+pub mod exports;
 pub mod imports;
 pub mod literals;
 pub mod mysql_sqlite;

@@ -4,7 +4,7 @@
 //! table exists.
 
 use super::ddl::{Ident, ObjectName};
-use super::literals::{HOLE, Literals};
+use super::literals::{HOLE, Literal};
 use super::sql;
 use super::sql_map::SpanMap;
 use crate::source::text::Span;
@@ -173,11 +173,10 @@ pub fn read(text: &str, holes: &[Span]) -> Vec<Query> {
     sql::queries(text, holes)
 }
 
-/// The statements in a file's string literals. What documents something is never one.
+/// The statements in a file's string literals.
 #[must_use]
-pub fn embedded(literals: &Literals) -> Vec<Embedded> {
-    let code = literals.literals.iter().filter(|literal| !literal.is_documentation && may_be_sql(&literal.text));
-    let statements = code.flat_map(|literal| {
+pub fn embedded(literals: &[Literal]) -> Vec<Embedded> {
+    let statements = literals.iter().filter(|literal| may_be_sql(&literal.text)).flat_map(|literal| {
         let holes: Vec<Span> = literal.text.match_indices(HOLE).map(|(at, hole)| Span::of(at, at + hole.len())).collect();
         let queries = read(&literal.text, &holes).into_iter();
         queries.map(|query| Embedded { query: query.at(&literal.map), scope: literal.scope, literal: literal.span }).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! What a source file defines and assigns, as written, beside what it calls: classes, functions, assignments, exports.
+//! What a source file defines and assigns, as written, beside what it calls: classes, functions, assignments.
 //!
 //! Every fact names the scope that it stands in by its index in [`super::calls::Calls::scopes`]. Nothing is looked up across files.
 
@@ -16,8 +16,6 @@ pub struct Symbols {
     pub functions: Vec<Function>,
     /// Assignments, in source order: one for each name, attribute or item that a statement gives a value.
     pub assignments: Vec<Assignment>,
-    /// What `__all__` says, where the file has one.
-    pub exports: Option<Exports>,
     /// Names of the module's level, sorted, that one class or function statement binds and nothing else.
     pub defined: Vec<(String, Defined)>,
     /// Every name of the module's level that a statement binds, sorted; star imports bind names that are not here.
@@ -26,6 +24,8 @@ pub struct Symbols {
     pub loops: Vec<Loop>,
     /// What each `return` with a value gives, by its scope: a plain name, or nothing for everything else.
     pub returned: Vec<(u32, Option<String>)>,
+    /// Where names and dotted names stand in lists, tuples, sets and values of dicts, by scope: `{ "close": engine.close }`.
+    pub collected: Vec<(u32, Span)>,
 }
 
 /// A `for` statement: each item of something under a name.
@@ -234,15 +234,6 @@ impl AssignmentForm {
             Self::Walrus => "walrus",
         }
     }
-}
-
-/// `__all__`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Exports {
-    /// The names, in source order, with their places.
-    pub names: Vec<(String, Span)>,
-    /// Something was added that is no literal: there may be more.
-    pub is_open: bool,
 }
 
 impl Symbols {

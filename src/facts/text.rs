@@ -67,7 +67,9 @@ pub fn pieces_of_python(text: &str, marked: Option<&Marked>) -> Vec<Piece> {
 
 fn cut(text: &str, marked: Option<&Marked>, between: Option<Sort>) -> Vec<Piece> {
     let between = marked.and(between);
-    let mut cut = Cut { text, pieces: vec![], line: 1, at: 0 };
+    // About one piece for each line, and one more for each comment or string: blank lines make up for the rest.
+    let about = text.bytes().filter(|byte| *byte == b'\n').count() + marked.map_or(0, Vec::len);
+    let mut cut = Cut { text, pieces: Vec::with_capacity(about), line: 1, at: 0 };
     for (span, sort) in marked.into_iter().flatten() {
         cut.up_to(span.start, between);
         cut.up_to(span.end, Some(*sort));

@@ -7,8 +7,8 @@ pub struct Want {
     pub program: bool,
     /// Also calls, classes, functions and assignments.
     pub symbols: bool,
-    /// Also string literals and comments, and with them the symbols, whose scopes they stand in.
-    pub literals: bool,
+    /// Also comments, and with them the symbols, whose scopes they stand in.
+    pub comments: bool,
     /// Also the SQL in string literals, and with it the symbols, whose scopes it stands in.
     pub queries: bool,
     /// Also where comments, strings and documentation are.
@@ -19,6 +19,6 @@ impl Want {
     /// Whether what the code does is asked for at all.
     #[must_use]
     pub(super) fn code(self) -> bool {
-        self.symbols || self.literals || self.queries
+        self.symbols || self.comments || self.queries
     }
 }

@@ -7,6 +7,7 @@ pub mod concise;
 pub mod drift;
 pub mod escape;
 pub mod excerpt;
+pub mod exports_jsonl;
 pub mod facts_jsonl;
 pub mod github;
 pub mod human;

@@ -1,4 +1,4 @@
-//! `facts class|function|call|assignment|export --format jsonl`: one JSON object per fact of Python or Rust code.
+//! `facts class|function|call|assignment --format jsonl`: one JSON object per fact of Python or Rust code.
 //!
 //! The keys are a contract: other programs read them. Lines count from 1.
 
@@ -23,8 +23,6 @@ pub enum SymbolKind {
     Call,
     /// Assignments.
     Assignment,
-    /// Names in `__all__`.
-    Export,
 }
 
 /// All facts of a kind, by module, then place.
@@ -38,7 +36,6 @@ pub fn symbols_jsonl(kind: SymbolKind, modules: &[ModuleCalls], sources: &Source
             SymbolKind::Function => shown.functions(),
             SymbolKind::Call => shown.calls(),
             SymbolKind::Assignment => shown.assignments(),
-            SymbolKind::Export => shown.exports(),
         };
         for fact in facts {
             // A string takes everything that is written to it.
@@ -111,14 +108,6 @@ impl<'a> Shown<'a> {
                 "function": self.scope(assignment.scope), "target": self.text(assignment.target_span), "form": assignment.form.word(),
                 "type": self.annotation(assignment.annotation.as_ref()), "value": assignment.value_span.map(|span| self.text(span)),
             })
-        });
-        one.collect()
-    }
-
-    fn exports(&self) -> Vec<Value> {
-        let one = self.module.symbols.exports.iter().map(|exports| {
-            let names: Vec<&String> = exports.names.iter().map(|(name, _)| name).collect();
-            json!({ "module": self.module.module, "path": self.path(), "names": names, "open": exports.is_open })
         });
         one.collect()
     }

@@ -124,7 +124,7 @@ impl Reader<'_> {
             Ask::Imports => FileFacts::Python(python::read(text, self.want(id, text, false))),
             Ask::Program => FileFacts::Python(python::read(text, self.want(id, text, true))),
             Ask::Rust => FileFacts::Rust(rust::read(text, self.want(id, text, false))),
-            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text)),
+            Ask::TypeScript => FileFacts::TypeScript(typescript::read(&file.path, text, self.want(id, text, false))),
             Ask::Sql(Dialect::Postgresql) => FileFacts::Sql(sql::read(text, Binds::File)),
             Ask::Sql(dialect) => FileFacts::Sql(mysql_sqlite::read(text, dialect)),
             Ask::Document(format) => FileFacts::Document(Arc::new(documents::read(text, format))),
@@ -135,9 +135,10 @@ impl Reader<'_> {
     fn want(&self, id: FileId, text: &str, program: bool) -> Want {
         let wanted = &self.plan.wanted;
         Want {
-            program,
+            // Lists of Django's routes are read as expressions.
+            program: program || wanted.routes && asks_django(text),
             symbols: wanted.symbols.of(text),
-            literals: wanted.literals.of(text),
+            comments: wanted.comments.of(text),
             queries: wanted.queries.of(text),
             marked: self.plan.texts.binary_search(&id).is_ok(),
         }
@@ -161,6 +162,11 @@ impl Reader<'_> {
         }
         read
     }
+}
+
+/// Whether a file may hold routes of Django.
+fn asks_django(text: &str) -> bool {
+    ["urlpatterns", "django.urls", "django.conf.urls"].iter().any(|word| text.contains(word))
 }
 
 /// Settings of TypeScript that do not parse: what the code below them imports by an alias or a package's name is not known.

@@ -3,17 +3,19 @@
 //! A name is followed through re-exports, to the call that made it (`db = SQLAlchemy()`) and to methods of first-party classes, never
 //! through values that only a run knows.
 
+mod by_name;
 mod rust;
 
 use std::sync::Arc;
 
+pub use by_name::ByName;
 use rayon::prelude::*;
 
 use super::imports::{ImportGraph, Language};
 use super::symbols::{Entity, Index, Misfit, bound};
 use crate::facts::calls::{Call, Calls, Origin};
 use crate::facts::imports::{Import, ImportKind};
-use crate::facts::literals::Literals;
+use crate::facts::literals::Comment;
 use crate::facts::store::FactStore;
 use crate::facts::symbols::{Decorator, Defined, Symbols};
 use crate::source::sources::FileId;
@@ -37,8 +39,8 @@ pub struct ModuleCalls {
     pub calls: Arc<Calls>,
     /// What it defines and assigns.
     pub symbols: Arc<Symbols>,
-    /// Its literals and comments, where a rule asks for them.
-    pub literals: Option<Arc<Literals>>,
+    /// Its comments, where a rule asks for them.
+    pub comments: Option<Arc<Vec<Comment>>>,
     /// Beside each call the full dotted name of what is called; `None` where only a run knows.
     pub resolved: Vec<Option<String>>,
     /// Beside each call the first-party class or function that it calls.
@@ -149,7 +151,7 @@ fn module(index: &Index<'_>, names: &[Arc<str>], at: u32) -> Option<ModuleCalls>
         test: false,
         classes: classes.collect(),
         decorators: symbols.functions.iter().map(|function| decorators(&function.decorators)).collect(),
-        literals: module.code.literals.clone(),
+        comments: module.code.comments.clone(),
         resolved,
         callees,
         calls,

@@ -41,8 +41,8 @@ pub struct ModelPlan {
 pub struct WantedCode {
     /// Calls, classes, functions and assignments.
     pub symbols: WantedFiles,
-    /// String literals and comments; where they are read, the symbols are too.
-    pub literals: WantedFiles,
+    /// Comments; where they are read, the symbols are too.
+    pub comments: WantedFiles,
     /// Routes, which are put together from the symbols of all files.
     pub routes: bool,
     /// SQL in string literals, and with it the symbols: what reads and writes which table.
@@ -56,10 +56,10 @@ impl WantedCode {
         Self { symbols: of, ..Self::default() }
     }
 
-    /// The symbols, literals and comments of some files.
+    /// The symbols and comments of some files.
     #[must_use]
-    pub fn literals(of: WantedFiles) -> Self {
-        Self { symbols: of.clone(), literals: of, ..Self::default() }
+    pub fn comments(of: WantedFiles) -> Self {
+        Self { symbols: of.clone(), comments: of, ..Self::default() }
     }
 
     /// The same, with routes.
@@ -79,7 +79,7 @@ impl WantedCode {
     pub fn and(self, other: Self) -> Self {
         Self {
             symbols: self.symbols.and(other.symbols),
-            literals: self.literals.and(other.literals),
+            comments: self.comments.and(other.comments),
             routes: self.routes || other.routes,
             queries: self.queries.and(other.queries),
         }

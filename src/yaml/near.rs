@@ -13,19 +13,24 @@ pub fn nearest<'c>(text: &str, separator: char, candidates: impl IntoIterator<It
     if let Some((_, candidate)) = best {
         return Some(format!("did you mean `{candidate}`?"));
     }
-    let misspelt = candidates.iter().filter(|candidate| is_misspelt(&wanted, &candidate.split(separator).collect::<Vec<_>>()));
+    let as_long = candidates.iter().filter(|candidate| candidate.split(separator).count() == wanted.len());
+    let misspelt = as_long.filter(|candidate| is_misspelt(&wanted, candidate.split(separator)));
     did_you_mean(text, misspelt.copied())
 }
 
 /// Whether one part differs, and little.
-fn is_misspelt(wanted: &[&str], parts: &[&str]) -> bool {
-    let mut differing = wanted.iter().zip(parts).filter(|(a, b)| a != b);
-    let first = differing.next().is_some_and(|(a, b)| did_you_mean(a, [*b]).is_some());
-    wanted.len() == parts.len() && first && differing.next().is_none()
+fn is_misspelt<'c>(wanted: &[&str], parts: impl Iterator<Item = &'c str>) -> bool {
+    let mut differing = wanted.iter().zip(parts).filter(|(a, b)| *a != b);
+    let (first, second) = (differing.next(), differing.next());
+    second.is_none() && first.is_some_and(|(a, b)| did_you_mean(a, [b]).is_some())
 }
 
 /// How much of a name is left in a candidate: equal last parts, equal first parts, and how little else it has.
 fn moved(wanted: &[&str], candidate: &str, separator: char) -> Option<(usize, usize, std::cmp::Reverse<usize>)> {
+    // Most candidates end otherwise.
+    if candidate.rsplit(separator).next() != wanted.last().copied() {
+        return None;
+    }
     let parts: Vec<&str> = candidate.split(separator).collect();
     let last = wanted.iter().rev().zip(parts.iter().rev()).take_while(|(a, b)| a == b).count();
     let rest = wanted.len().min(parts.len()).saturating_sub(last);

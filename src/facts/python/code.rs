@@ -12,16 +12,17 @@ mod finish;
 mod flow;
 mod literals;
 mod scopes;
+mod sums;
 
-use ruff_python_ast::token::Tokens;
-use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
+use ruff_python_ast::visitor::{Visitor, walk_body, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
 use ruff_python_ast::{Alias, ExceptHandler, Expr, ExprCall, ExprContext, ModModule, Pattern, Stmt};
 use ruff_text_size::Ranged;
 
-use super::{Want, span, span_of};
+use super::{guards, span, span_of};
 use crate::facts::calls::{Call, Calls, Origin};
+use crate::facts::exports::Exports;
 use crate::facts::imports::Import;
-use crate::facts::literals::Literals;
+use crate::facts::literals::Literal;
 use crate::facts::symbols::{AssignmentForm, Symbols};
 use scopes::{Binding, Scopes};
 
@@ -29,23 +30,28 @@ use scopes::{Binding, Scopes};
 pub(super) struct Code {
     pub(super) calls: Calls,
     pub(super) symbols: Symbols,
-    pub(super) literals: Option<Literals>,
+    pub(super) exports: Option<Exports>,
+    /// String literals in source order, where they are asked for.
+    pub(super) literals: Vec<Literal>,
 }
 
-/// Reads a module, given its tokens and the imports that were read from it.
-pub(super) fn read(text: &str, module: &ModModule, tokens: &Tokens, imports: &[Import], want: Want) -> Code {
+/// Reads a module, given the imports that were read from it, with its string literals or without.
+pub(super) fn read(text: &str, module: &ModModule, imports: &[Import], literals: bool) -> Code {
     let mut reader = Reader {
         text,
         calls: Vec::new(),
         roots: Vec::new(),
         symbols: Symbols { docstring: definitions::docstring(&module.body), ..Symbols::default() },
-        literals: (want.literals || want.queries).then(Literals::default),
+        exports: None,
+        literals: literals.then(Vec::new),
         scopes: Scopes::new(imports, text.len()),
         awaited: None,
         lambdas: 0,
+        is_main: false,
+        sums: sums::Sums::default(),
     };
     reader.visit_body(&module.body);
-    finish::finish(reader, tokens)
+    finish::finish(reader, imports)
 }
 
 struct Reader<'a> {
@@ -54,12 +60,16 @@ struct Reader<'a> {
     /// Beside each call: its scope and the first name of its callee. Looked up at the end, when all bindings are known.
     roots: Vec<(usize, Option<&'a str>)>,
     symbols: Symbols,
-    literals: Option<Literals>,
+    exports: Option<Exports>,
+    literals: Option<Vec<Literal>>,
     scopes: Scopes<'a>,
     /// Start of the expression behind the last `await`.
     awaited: Option<(u32, u32)>,
     /// How many lambdas are open since the innermost function.
     lambdas: u32,
+    sums: sums::Sums<'a>,
+    /// Under `if __name__ == "__main__"`.
+    is_main: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -74,6 +84,7 @@ impl<'a> Reader<'a> {
             scope: 0,
             awaited: self.awaited == Some((range.start().to_u32(), range.end().to_u32())),
             deferred: self.lambdas > 0,
+            main_guard: self.is_main,
             attribute: false,
             rebound: false,
             arguments: arguments::read(self.text, &call.arguments),
@@ -115,6 +126,12 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Visitor<'a> for Reader<'a> {
+    fn visit_body(&mut self, body: &'a [Stmt]) {
+        let around = self.sums.enter();
+        walk_body(self, body);
+        self.sums.leave(around);
+    }
+
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(function) => self.function(function),
@@ -132,6 +149,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 self.each(each);
                 walk_stmt(self, stmt);
             }
+            Stmt::If(branch) if guards::is_main(&branch.test) => self.main(branch),
             Stmt::Return(result) => {
                 self.gives(result);
                 walk_stmt(self, stmt);
@@ -178,12 +196,16 @@ impl<'a> Visitor<'a> for Reader<'a> {
             }
             // Most expressions of a file: nothing in them calls.
             Expr::NumberLiteral(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) => {}
-            Expr::StringLiteral(_) => self.literal(expr, false),
+            Expr::StringLiteral(_) => self.literal(expr),
             Expr::FString(_) => {
-                self.literal(expr, false);
+                self.literal(expr);
                 walk_expr(self, expr);
             }
             Expr::BinOp(operation) if self.literals.is_some() => self.operation(expr, operation),
+            Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) | Expr::Set(_) => {
+                self.collects(expr);
+                walk_expr(self, expr);
+            }
             _ => walk_expr(self, expr),
         }
     }

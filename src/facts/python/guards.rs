@@ -54,7 +54,7 @@ fn false_only_for_checkers(test: &Expr) -> bool {
 }
 
 /// `__name__ == "__main__"`, either way round.
-fn is_main(test: &Expr) -> bool {
+pub(super) fn is_main(test: &Expr) -> bool {
     let Expr::Compare(compare) = test else { return false };
     let ([CmpOp::Eq], [right]) = (&*compare.ops, &*compare.comparators) else { return false };
     let is_name = |expr: &Expr| last_name(expr) == Some("__name__");

@@ -30,6 +30,15 @@ pub(super) fn read(text: &str, body: &[Stmt], tokens: &Tokens) -> Vec<Header> {
     headers
 }
 
+/// Whether there is no statement but documentation.
+pub(super) fn is_empty(body: &[Stmt]) -> bool {
+    match body {
+        [] => true,
+        [only] => is_docstring(only),
+        _ => false,
+    }
+}
+
 fn is_docstring(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Expr(expr) if expr.value.is_string_literal_expr())
 }

@@ -1,6 +1,6 @@
 //! Python files: what they import, define and call, their literals, and the program of a migration.
 //!
-//! The parser's types end in this folder. A file is parsed once, whatever is asked of it.
+//! The parser's types end in this folder. A file is parsed once, whatever is asked of it; only [`keys`] reads a part of it again.
 
 mod code;
 mod comments;
@@ -10,12 +10,14 @@ mod errors;
 mod guards;
 mod headers;
 mod imports;
+mod keys;
 mod program;
 mod strings;
 
 use std::sync::Arc;
 
 pub use comments::{Remarks, marked, remarks};
+pub use keys::{Keys, keys};
 use ruff_python_ast::PySourceType;
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
@@ -54,16 +56,19 @@ pub fn read(text: &str, want: Want) -> PythonFacts {
     }
     let module = parsed.syntax();
     let imports = imports::read(text, &module.body);
-    let done = want.code().then(|| code::read(text, module, parsed.tokens(), &imports, want));
-    let (calls, symbols, literals) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.literals));
-    let queries = literals.as_ref().filter(|_| want.queries).map(queries::embedded);
+    let done = want.code().then(|| code::read(text, module, &imports, want.queries));
+    let queries = done.as_ref().filter(|_| want.queries).map(|it| queries::embedded(&it.literals));
+    let comments = done.as_ref().filter(|_| want.comments).map(|it| it.comments(text, parsed.tokens()));
+    let (calls, symbols, exports) = done.map_or((None, None, None), |it| (Some(it.calls), Some(it.symbols), it.exports));
     let code = CodeFacts {
         queries: queries.map(Arc::new),
         calls: calls.map(Arc::new),
         symbols: symbols.map(Arc::new),
-        literals: literals.filter(|_| want.literals).map(Arc::new),
+        comments: comments.map(Arc::new),
+        exports: exports.map(Arc::new),
         imports,
         marked: want.marked.then(|| Arc::new(comments::marked_in(parsed.tokens()))),
+        is_empty: headers::is_empty(&module.body),
         headers: headers::read(text, &module.body, parsed.tokens()),
         modules: Vec::new(),
         problems: errors::read(text, parsed.errors()),

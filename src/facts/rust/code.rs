@@ -18,9 +18,8 @@ use syn::{BinOp, Expr};
 use super::{attributes, span, uses};
 use crate::facts::calls::{Argument, Call, Calls, Origin, Spread};
 use crate::facts::imports::Import;
-use crate::facts::literals::Literals;
+use crate::facts::literals::Literal;
 use crate::facts::symbols::{Annotation, AssignmentForm, Decorator, Named, Symbols};
-use crate::facts::want::Want;
 use crate::source::text::Span;
 use scopes::{Binding, Scopes};
 
@@ -32,11 +31,12 @@ const BUILT_IN: &[&str] =
 pub(super) struct Code {
     pub(super) calls: Calls,
     pub(super) symbols: Symbols,
-    pub(super) literals: Option<Literals>,
+    /// String literals in source order, where they are asked for.
+    pub(super) literals: Vec<Literal>,
 }
 
-/// Reads a file whose tokens begin at an offset, given the imports that were read from it.
-pub(super) fn read(text: &str, shift: u32, file: &syn::File, imports: &[Import], want: Want) -> Code {
+/// Reads a file whose tokens begin at an offset, given the imports that were read from it, with its string literals or without.
+pub(super) fn read(text: &str, shift: u32, file: &syn::File, imports: &[Import], literals: bool) -> Code {
     let places = imports.iter().zip(0..).map(|(import, at)| ((import.name_span.start, import.name_span.end), at));
     let mut reader = Reader {
         text,
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, shift: u32, file: &syn::File, imports: &[Import],
         imports: places.collect(),
         calls: Vec::new(),
         symbols: Symbols::default(),
-        literals: (want.literals || want.queries).then(Literals::default),
+        literals: literals.then(Vec::new),
         scopes: Scopes::new(text.len(), attributes::is_test(&file.attrs)),
         closures: 0,
     };
@@ -61,7 +61,7 @@ struct Reader<'t> {
     imports: FxHashMap<(u32, u32), u32>,
     calls: Vec<Call>,
     symbols: Symbols,
-    literals: Option<Literals>,
+    literals: Option<Vec<Literal>>,
     scopes: Scopes,
     /// How many closures are open since the innermost function.
     closures: u32,
@@ -80,6 +80,7 @@ impl Reader<'_> {
             scope: self.scopes.current(),
             awaited: false,
             deferred: self.closures > 0,
+            main_guard: false,
             attribute: false,
             rebound: false,
             arguments,
@@ -123,7 +124,7 @@ impl Reader<'_> {
     }
 
     fn finish(self) -> Code {
-        let Self { text, mut calls, mut symbols, literals, scopes, .. } = self;
+        let Self { mut calls, mut symbols, literals, scopes, .. } = self;
         for call in calls.iter_mut().filter(|call| call.origin == Origin::Unknown) {
             (call.origin, call.rebound) = scopes.origin(call.scope, root(&call.callee));
         }
@@ -155,11 +156,8 @@ impl Reader<'_> {
         symbols.defined = scopes.defined();
         symbols.bound = scopes.bound();
         let calls = Calls { calls, scopes: scopes.finish(), made: Vec::new() };
-        let literals = literals.map(|mut literals| {
-            literals::comments(text, |offset| calls.innermost(offset), &mut literals);
-            literals.literals.sort_by_key(|literal| literal.span);
-            literals
-        });
+        let mut literals = literals.unwrap_or_default();
+        literals.sort_by_key(|literal| literal.span);
         Code { calls, symbols, literals }
     }
 }

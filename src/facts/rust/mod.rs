@@ -53,11 +53,12 @@ fn parse(text: &str, want: Want) -> Result<CodeFacts, FactProblem> {
         module.span = module.span.shifted(shift);
     }
     facts.imports.sort_by_key(|import| (import.name_span, import.stmt_span));
+    facts.is_empty = file.items.is_empty();
     facts.headers = headers(text);
     if want.code() {
-        let code = code::read(text, shift, &file, &facts.imports, want);
-        facts.queries = code.literals.as_ref().filter(|_| want.queries).map(queries::embedded).map(Arc::new);
-        facts.literals = code.literals.filter(|_| want.literals).map(Arc::new);
+        let code = code::read(text, shift, &file, &facts.imports, want.queries);
+        facts.queries = want.queries.then(|| Arc::new(queries::embedded(&code.literals)));
+        facts.comments = want.comments.then(|| Arc::new(code.comments(text)));
         facts.calls = Some(Arc::new(code.calls));
         facts.symbols = Some(Arc::new(code.symbols));
     }

@@ -125,7 +125,7 @@ fn a_syntax_error_is_a_problem_with_its_place() {
 
 #[test]
 fn code_that_no_person_wrote_is_refused_instead_of_overflowing_the_stack() {
-    let want = Want { symbols: true, literals: true, ..Want::default() };
+    let want = Want { symbols: true, queries: true, ..Want::default() };
     let texts = [
         format!("const X: () = {}{};", "(".repeat(9_000), ")".repeat(9_000)),
         format!("const X: i32 = 1{};", "+1".repeat(9_000)),

@@ -4,12 +4,15 @@
 //! workspace's to say.
 
 mod comments;
+mod commonjs;
+mod exports;
 mod script;
 mod settings;
 mod stack;
 mod visit;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
@@ -18,13 +21,15 @@ use oxc_span::SourceType;
 pub use settings::{Manifest, TsConfig, jsonc, workspace_globs};
 
 use super::FactProblem;
+use super::exports::Exports;
 use super::imports::CodeFacts;
+use super::want::Want;
 use crate::source::text::Span;
 
 /// Reads a file; its path says which language it is written in. Never fails: what the parser does not take is in `problems`, and what
 /// stands around it still counts where the parser goes on.
 #[must_use]
-pub fn read(path: &str, text: &str) -> CodeFacts {
+pub fn read(path: &str, text: &str, want: Want) -> CodeFacts {
     let component = [".vue", ".svelte"].iter().any(|ending| path.ends_with(ending));
     let (code, dialect) = if component {
         let (code, typed) = script::only(text);
@@ -36,8 +41,13 @@ pub fn read(path: &str, text: &str) -> CodeFacts {
         let problem = FactProblem { span: Span::default(), message: message.to_owned() };
         CodeFacts { problems: vec![problem], ..CodeFacts::default() }
     };
-    match stack::enough_for(&code, || parse(&code, dialect)) {
-        Ok(facts) => facts,
+    match stack::enough_for(&code, || parse(&code, dialect, want)) {
+        Ok(mut facts) => {
+            // A component is exported without a word, and what its script exports are its properties.
+            facts.exports =
+                facts.exports.map(|exports| if component { Arc::new(Exports { is_open: true, ..Exports::default() }) } else { exports });
+            facts
+        }
         Err(refusal) => refused(refusal.words()),
     }
 }
@@ -56,7 +66,7 @@ fn dialect(path: &str) -> SourceType {
     }
 }
 
-fn parse(text: &str, dialect: SourceType) -> CodeFacts {
+fn parse(text: &str, dialect: SourceType, want: Want) -> CodeFacts {
     let allocator = Allocator::default();
     let mut parsed = parse_as(&allocator, text, dialect);
     // JavaScript with Flow's types mostly reads as TypeScript.
@@ -67,6 +77,8 @@ fn parse(text: &str, dialect: SourceType) -> CodeFacts {
     let mut facts = visit::read(&parsed.program);
     comments::read(&parsed.program, dialect.is_javascript(), &mut facts);
     facts.imports.sort_by_key(|import| (import.name_span, import.stmt_span));
+    facts.exports = want.symbols.then(|| Arc::new(exports::read(&parsed.program, &facts.imports)));
+    facts.is_empty = parsed.program.body.is_empty() && parsed.program.directives.is_empty();
     let errors = parsed.diagnostics.errors();
     facts.problems = errors.map(|error| problem(&error.message, error.labels.first().map(|label| span(label.span())))).collect();
     facts

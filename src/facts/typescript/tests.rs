@@ -1,11 +1,14 @@
+mod exports;
+
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 
 use super::read;
+use crate::facts::want::Want;
 
 fn check(path: &str, text: &str, expected: &Expect) {
-    let facts = read(path, text);
+    let facts = read(path, text, Want::default());
     let mut out = String::new();
     for import in &facts.imports {
         let name = import.name.as_deref().unwrap_or("-");
@@ -149,7 +152,8 @@ fn a_file_that_does_not_parse_says_so() {
 
 #[test]
 fn hostile_nesting_is_refused_or_read_and_never_overflows() {
-    let words = |text: &str| read("a.tsx", text).problems.first().map(|problem| problem.message.clone());
+    let words =
+        |text: &str| read("a.tsx", text, Want { symbols: true, ..Want::default() }).problems.first().map(|problem| problem.message.clone());
     for (open, middle, close) in
         [("(", "a", ")"), ("[", "a", "]"), ("`${", "a", "}`"), ("a?b:", "c", ""), ("!", "a", ""), ("<a>", "", "</a>")]
     {

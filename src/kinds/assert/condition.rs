@@ -94,7 +94,7 @@ pub enum Test {
 }
 
 impl Condition {
-    /// Whether it asks for facts of some type, or for a field of one (`module.exports`), given the type of its own.
+    /// Whether it asks for facts of some type, or for a field of one (`module.docstring`), given the type of its own.
     pub fn reaches(&self, of: &dyn FactType, name: &str) -> bool {
         match self {
             Self::All(conditions) | Self::Any(conditions, _) => conditions.iter().any(|condition| condition.reaches(of, name)),
@@ -129,11 +129,33 @@ impl Condition {
     /// The answer for a fact, where nobody asks what failed: behind a no nothing is asked.
     pub fn answer(&self, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
         match self {
-            Self::All(conditions) => every(&conditions.iter(), fact, bindings),
+            Self::All(conditions) => {
+                let plain = |is: bool| conditions.iter().filter(move |condition| condition.is_plain() == is);
+                every(plain(true).chain(plain(false)), fact, bindings)
+            }
             Self::Any(conditions, _) => any(conditions, fact, bindings),
             Self::Not(condition, _) => condition.answer(fact, &mut bindings.clone()).not(),
             Self::Field { index, test, .. } => test.ask(&fact.get(*index), bindings),
             Self::Part { index, of, .. } => of.ask(*index, fact, bindings),
+        }
+    }
+
+    /// Whether it may hold for some fact whose field at an index is a part of a text.
+    pub fn may_hold_within(&self, field: usize, whole: &str) -> bool {
+        match self {
+            Self::All(conditions) => conditions.iter().all(|condition| condition.may_hold_within(field, whole)),
+            Self::Any(conditions, _) => conditions.iter().any(|condition| condition.may_hold_within(field, whole)),
+            Self::Field { index, test, .. } => *index != field || test.may_hold_within(whole),
+            Self::Not(..) | Self::Part { .. } => true,
+        }
+    }
+
+    /// The values, one of which the field at an index must have.
+    pub fn values(&self, field: usize) -> Option<Vec<&str>> {
+        match self {
+            Self::Field { index, test, .. } if *index == field => test.values(),
+            Self::All(conditions) => conditions.iter().find_map(|condition| condition.values(field)),
+            _ => None,
         }
     }
 
@@ -164,16 +186,14 @@ fn all<'c>(conditions: &'c [Condition], fact: &dyn Fact<'_>, bindings: &mut Bind
     truth
 }
 
-/// Plain fields are asked first: most facts fail one of them, and parts cost more.
-pub fn every<'c>(conditions: &(impl Iterator<Item = &'c Condition> + Clone), fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
+/// Asked one after the other, up to the first that does not hold: plain fields first, for most facts fail one and parts cost more.
+pub fn every<'c>(plain_first: impl Iterator<Item = &'c Condition>, fact: &dyn Fact<'_>, bindings: &mut Bindings) -> Truth {
     let mut truth = Truth::Yes;
-    for plain in [true, false] {
-        for condition in conditions.clone().filter(|condition| condition.is_plain() == plain) {
-            match condition.answer(fact, bindings) {
-                Truth::No => return Truth::No,
-                Truth::Unknown => truth = Truth::Unknown,
-                Truth::Yes => {}
-            }
+    for condition in plain_first {
+        match condition.answer(fact, bindings) {
+            Truth::No => return Truth::No,
+            Truth::Unknown => truth = Truth::Unknown,
+            Truth::Yes => {}
         }
     }
     truth
@@ -248,6 +268,24 @@ impl Test {
             Self::Not(test) | Self::Has(test) => test.remembers(),
             Self::Text(pattern) => pattern.captures().next().is_some(),
             _ => false,
+        }
+    }
+
+    /// The texts that it holds of, where it holds of no other.
+    fn values(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Text(pattern) => Some(vec![pattern.literal()?]),
+            Self::Any(tests) => tests.iter().map(Self::values).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+            _ => None,
+        }
+    }
+
+    fn may_hold_within(&self, whole: &str) -> bool {
+        match self {
+            Self::Any(tests) => tests.iter().any(|test| test.may_hold_within(whole)),
+            Self::All(tests) => tests.iter().all(|test| test.may_hold_within(whole)),
+            Self::Text(pattern) => pattern.may_match_within(whole),
+            _ => true,
         }
     }
 

@@ -1,6 +1,8 @@
 //! Why a rule looked at nothing: which condition of `where`, or its scope, leaves no fact.
 
-use super::by_path::may_be_in;
+use std::collections::BTreeSet;
+
+use super::by_file::{File, may_be_in};
 use super::condition::{Asked, Condition, Truth};
 use super::fact::{Fact, FactType};
 use super::names;
@@ -51,7 +53,7 @@ impl Search<'_> {
         self.last = self.last.take().map(|(file, _)| (file, unfit));
     }
 
-    /// Which selectors nothing in a file fits; the last is the scope.
+    /// Which selectors nothing in the file of a fact fits.
     fn unfit(&mut self, file: Option<FileId>) -> Vec<bool> {
         let Some(file) = file else {
             self.last = None;
@@ -61,13 +63,30 @@ impl Search<'_> {
             return std::mem::take(unfit);
         }
         self.last = Some((file, vec![]));
-        let path = self.inputs.sources.path(file);
-        let of_path = |condition: &&Condition| !may_be_in(self.of, Some(condition), path);
-        self.selectors.iter().map(of_path).chain([!self.head.covers(path)]).collect()
+        self.unfit_in(file)
+    }
+
+    /// Which selectors nothing in a file fits; the last is the scope.
+    fn unfit_in(&self, file: FileId) -> Vec<bool> {
+        let known = File::of(self.inputs, file);
+        let unfit = |condition: &&Condition| !may_be_in(self.of, Some(condition), known);
+        self.selectors.iter().map(unfit).chain([!self.head.covers(self.inputs.sources.path(file))]).collect()
+    }
+
+    /// Selectors in words: `None` is the scope.
+    fn words(&self, culprits: &[Option<&Condition>], rest: &str) -> Nothing {
+        let (name, sources) = (self.of.name().replace('_', " "), self.inputs.sources);
+        let shown: Vec<String> = culprits.iter().map(|culprit| said(*culprit, sources)).collect();
+        let asked = culprits.iter().flatten().filter_map(|condition| asked(condition));
+        Nothing {
+            words: format!("no {name}{rest} {}", shown.join(", and none ")),
+            labels: asked.map(|asked| Label::policy(asked.place, format!("no {name} fits this"))).collect(),
+            help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, self.of, self.inputs)),
+        }
     }
 }
 
-/// Asks every fact again, selector by selector. Only called when no fact fits them all.
+/// Asks every file and then every fact again, selector by selector. Only called when no fact fits them all.
 pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: Inputs<'_>, head: &RuleHead) -> Nothing {
     let mut selectors = Vec::new();
     if let Some(condition) = subjects {
@@ -75,42 +94,37 @@ pub fn explain(of: &'static dyn FactType, subjects: Option<&Condition>, inputs: 
     }
     let fitting = vec![Fitting::default(); selectors.len() + 1];
     let mut search = Search { of, selectors: &selectors, inputs, head, fitting, last: None };
+    let written: Vec<Option<&Condition>> = selectors.iter().copied().map(Some).chain(head.scope.as_ref().map(|_| None)).collect();
+
+    let files: Vec<(FileId, Vec<bool>)> = inputs.sources.listed().map(|(id, _)| (id, search.unfit_in(id))).collect();
+    let of_no_file = |at: &usize| files.iter().all(|(_, unfit)| unfit.get(*at) == Some(&true));
+    let culprits: Vec<_> = (0..).zip(&written).filter(|(at, _)| of_no_file(at)).map(|(_, culprit)| *culprit).collect();
+    if !culprits.is_empty() && !files.is_empty() {
+        return search.words(&culprits, "");
+    }
+
+    // Texts are cut for this where nothing else asks for them: those of the files that are left must do.
+    let left: BTreeSet<FileId> = files.iter().filter(|(_, unfit)| !unfit.contains(&true)).map(|(id, _)| *id).collect();
+    let some_only = of.within().is_some() && left.len() < files.len();
     let mut facts = 0_usize;
-    of.each(inputs, &mut |fact| {
+    of.each(inputs, &|file| !some_only || left.contains(&file), &mut |fact| {
         facts += 1;
         search.see(fact);
     });
-    let fitting = search.fitting;
     let name = of.name().replace('_', " ");
+    let those = if some_only { " in the files that the rule is about" } else { "" };
     if facts == 0 {
         let help = subjects.and_then(|condition| names::nearest(condition, of, inputs));
-        return Nothing { words: format!("there is no {name}"), help, ..Nothing::default() };
+        return Nothing { words: format!("there is no {name}{those}"), help, ..Nothing::default() };
     }
-    let selected: Vec<(Option<&Condition>, Fitting)> = selectors
-        .into_iter()
-        .map(Some)
-        .chain([None])
-        .zip(fitting)
-        .filter(|(condition, _)| condition.is_some() || head.scope.is_some())
-        .collect();
     let that = |wanted: fn(Fitting) -> bool| -> Vec<Option<&Condition>> {
-        selected.iter().filter(|(_, found)| wanted(*found)).map(|(condition, _)| *condition).collect()
+        written.iter().zip(&search.fitting).filter(|(_, found)| wanted(**found)).map(|(condition, _)| *condition).collect()
     };
     let (alone, without) = (that(|found| !found.alone), that(|found| found.without));
-    let (culprits, rest) = match (alone.is_empty(), without.is_empty()) {
-        (false, _) => (alone, ""),
-        (true, false) => (without, " of those that fit the rest"),
-        (true, true) => (vec![], ""),
-    };
-    if culprits.is_empty() {
-        return Nothing { words: format!("no {name} fits all of `where` and the scope together"), ..Nothing::default() };
-    }
-    let shown: Vec<String> = culprits.iter().map(|culprit| said(*culprit, inputs.sources)).collect();
-    let asked = culprits.iter().flatten().filter_map(|condition| asked(condition));
-    Nothing {
-        words: format!("no {name}{rest} {}", shown.join(", and none ")),
-        labels: asked.map(|asked| Label::policy(asked.place, format!("no {name} fits this"))).collect(),
-        help: culprits.iter().flatten().find_map(|condition| names::nearest(condition, of, inputs)),
+    match (alone.is_empty(), without.is_empty()) {
+        (false, _) => search.words(&alone, those),
+        (true, false) => search.words(&without, " of those that fit the rest"),
+        (true, true) => Nothing { words: format!("no {name} fits all of `where` and the scope together"), ..Nothing::default() },
     }
 }
 

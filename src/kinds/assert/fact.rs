@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use super::by_file::File;
 use crate::diagnostics::finding::Subject;
 use crate::kinds::Inputs;
 use crate::source::sources::{FileId, Place};
@@ -124,6 +125,9 @@ pub struct Part<F: Family + ?Sized> {
     pub each: EachOf<F>,
 }
 
+/// Which files somebody asks about.
+pub type Wanted<'w> = &'w dyn Fn(FileId) -> bool;
+
 /// A type of facts. Adding one is a file in `facts/` and a line in [`super::facts::ALL`].
 pub trait Family: 'static {
     /// One fact: references into the workspace.
@@ -147,13 +151,25 @@ pub trait Family: 'static {
         false
     }
 
-    /// Visits every fact of the workspace, in an order that depends on nothing but it.
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(Self::Fact<'a>));
+    /// Visits every fact of the workspace, in an order that depends on nothing but it; those in files that nobody wants may be
+    /// left out.
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(Self::Fact<'a>));
 
-    /// Visits those in files whose path is wanted; others may be visited too.
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(Self::Fact<'a>)) {
-        let _ = wanted;
-        Self::each(inputs, visit);
+    /// The value of a field that all facts in a file share, as far as the file tells.
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        file.get(field)
+    }
+
+    /// The field whose values are parts of the file's text.
+    const WITHIN: Option<&'static str> = None;
+
+    /// The field by whose value facts are found without a visit to all: [`Family::find`].
+    const BY: Option<&'static str> = None;
+
+    /// Visits those whose field [`Family::BY`] has one of these values, in the order of [`Family::each`].
+    fn find<'a>(inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(Self::Fact<'a>)) {
+        let _ = values;
+        Self::each(inputs, wanted, visit);
     }
 
     /// Where it stands: what a finding points at.
@@ -230,10 +246,16 @@ pub trait FactType: Sync {
     fn parts(&self) -> Vec<(&'static str, &'static dyn FactType)>;
     /// Whether its facts may stand in the document at a path.
     fn reads(&self, path: &str) -> bool;
-    /// Visits every fact of the workspace.
-    fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>));
-    /// Visits those in files whose path is wanted; others may be visited too.
-    fn each_in<'a>(&self, inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(&dyn Fact<'a>));
+    /// Visits every fact of the workspace; those in files that nobody wants may be left out.
+    fn each<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>));
+    /// The index of the field by whose value facts are found.
+    fn by(&self) -> Option<usize>;
+    /// Visits those whose field [`FactType::by`] has one of these values, in the order of [`FactType::each`].
+    fn find<'a>(&self, inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>));
+    /// The index of the field whose values are parts of the file's text.
+    fn within(&self) -> Option<usize>;
+    /// The value of the field at an index that all its facts in a file share, as far as the file tells.
+    fn of_file<'p>(&self, field: usize, file: &File<'p>) -> Value<'p>;
 }
 
 /// A family as a [`FactType`].
@@ -280,12 +302,24 @@ impl<F: Family> FactType for Of<F> {
         F::reads(path)
     }
 
-    fn each<'a>(&self, inputs: Inputs<'a>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
-        F::each(inputs, &mut |fact| visit(&One::<F>::of(fact)));
+    fn each<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        F::each(inputs, wanted, &mut |fact| visit(&One::<F>::of(fact)));
     }
 
-    fn each_in<'a>(&self, inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(&dyn Fact<'a>)) {
-        F::each_in(inputs, wanted, &mut |fact| visit(&One::<F>::of(fact)));
+    fn by(&self) -> Option<usize> {
+        F::FIELDS.iter().position(|field| Some(field.name) == F::BY)
+    }
+
+    fn find<'a>(&self, inputs: Inputs<'a>, values: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        F::find(inputs, values, wanted, &mut |fact| visit(&One::<F>::of(fact)));
+    }
+
+    fn within(&self) -> Option<usize> {
+        F::FIELDS.iter().position(|field| Some(field.name) == F::WITHIN)
+    }
+
+    fn of_file<'p>(&self, field: usize, file: &File<'p>) -> Value<'p> {
+        F::FIELDS.get(field).map_or(Value::Unknown, |field| F::of_file(field.name, file))
     }
 }
 

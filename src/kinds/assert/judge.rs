@@ -1,14 +1,16 @@
 //! An assertion against every fact of its type.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::alike::Seen;
-use super::by_path::{ByPath, may_be_in};
+use super::by_file::{File, may_be_in};
 use super::condition::{Condition, Truth, every};
-use super::fact::{Fact, Value};
+use super::fact::{Fact, Value, Wanted};
 use super::lists::Lists;
+use super::places::{Open, Places};
 use super::{Assertion, empty, gaps, message, names, plants, wants};
-use crate::diagnostics::finding::{Finding, Label};
+use crate::diagnostics::finding::{Finding, Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::facts::dialect::Dialect;
 use crate::facts::documents::owners::PATHS as OWNERS;
@@ -20,28 +22,29 @@ use crate::source::text::Span;
 use crate::workspace::plan::WantedCode;
 
 /// Fact types and fields that only the text of a file tells.
-const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank"];
+const OF_TEXT: &[&str] = &["text", "file.lines", "file.blank", "file.sha256"];
 
 /// Fields that say which domain something belongs to.
 const DOMAINS: &[&str] = &[".domain", ".from_domain", ".to_domain", ".table_domain"];
 
 impl Check for Assertion {
     fn judge(&self, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
+        let mut judged = Judged::default();
+        let places = Places::new(self, inputs, head, self.leave_out(inputs, head, &mut judged));
         let mut judge = Judge {
             assertion: self,
             inputs,
             head,
-            judged: Judged::default(),
+            judged,
             seen: Seen::default(),
+            said: BTreeSet::new(),
             files: BTreeSet::new(),
-            elsewhere: BTreeSet::new(),
-            last: None,
-            open: vec![],
+            places: &places,
+            file: None,
+            judged_in: None,
             lists: Lists::of(self.of, self.subjects.as_ref()),
         };
-        judge.leave_out();
-        let wanted = |path: &str| self.may_be_in(head, path);
-        self.of.each_in(inputs, &wanted, &mut |fact| judge.one(fact));
+        self.visit(inputs, &|file| places.wanted(file), &mut |fact| judge.one(fact));
         judge.unread();
         judge.needs();
         let unmatched = judge.lists.problems(self.of, inputs, head);
@@ -93,7 +96,30 @@ impl Assertion {
 
     /// Whether subjects may be in the file at a path.
     fn may_be_in(&self, head: &RuleHead, path: &str) -> bool {
-        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), path)
+        head.covers(path) && may_be_in(self.of, self.subjects.as_ref(), File::at(path))
+    }
+
+    /// Visits every fact that may be a subject: by the values that its key must have, where `where` says them.
+    fn visit<'a>(&self, inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(&dyn Fact<'a>)) {
+        match self.of.by().and_then(|by| self.subjects.as_ref()?.values(by)) {
+            Some(values) => self.of.find(inputs, &values, wanted, visit),
+            None => self.of.each(inputs, wanted, visit),
+        }
+    }
+
+    /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said. Gives the files of those.
+    fn leave_out(&self, inputs: Inputs<'_>, head: &RuleHead, judged: &mut Judged) -> BTreeSet<FileId> {
+        let mut elsewhere = BTreeSet::new();
+        let histories = inputs.workspace.histories.iter();
+        for history in histories.filter(|history| self.row_security && history.dialect != Dialect::Postgresql) {
+            let covered = |file: FileId| head.covers(inputs.sources.path(file));
+            if history.migrations.iter().any(|migration| covered(migration.file)) {
+                judged.problems.push(asks_nothing_of(history, "row-level security", head));
+            }
+            elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
+            elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
+        }
+        elsewhere
     }
 
     /// Whether it is about one of these fact types, or asks for one of these types or fields.
@@ -115,32 +141,20 @@ struct Judge<'a> {
     judged: Judged,
     /// Values of the fields that `unique` and `similar` compare.
     seen: Seen,
+    /// Where what was said of whom, and by which line of the policy.
+    said: BTreeSet<(Place, Place, Subject, String)>,
     /// Files of the subjects.
     files: BTreeSet<FileId>,
-    /// Files of histories in whose database nothing is there to ask about.
-    elsewhere: BTreeSet<FileId>,
-    /// The file of the last fact, and whether subjects may be in it: most facts come file by file, and most rules are about few files.
-    last: Option<(FileId, bool)>,
-    /// What of `where` the path of that file leaves open.
-    open: Vec<&'a Condition>,
+    places: &'a Places<'a>,
+    /// The file of the last fact, where subjects may be in it: facts come file by file.
+    file: Option<(FileId, Rc<Open<'a>>)>,
+    /// The file of the last subject.
+    judged_in: Option<FileId>,
     /// Names of `where` that no subject had so far.
     lists: Lists<'a>,
 }
 
 impl<'a> Judge<'a> {
-    /// Row-level security is PostgreSQL's: tables of other databases are no subjects, which is said.
-    fn leave_out(&mut self) {
-        let histories = self.inputs.workspace.histories.iter();
-        for history in histories.filter(|history| self.assertion.row_security && history.dialect != Dialect::Postgresql) {
-            let covered = |file: FileId| self.head.covers(self.inputs.sources.path(file));
-            if history.migrations.iter().any(|migration| covered(migration.file)) {
-                self.judged.problems.push(asks_nothing_of(history, "row-level security", self.head));
-            }
-            self.elsewhere.extend(history.migrations.iter().map(|migration| migration.file));
-            self.elsewhere.extend(history.assume.iter().map(|assumption| assumption.file));
-        }
-    }
-
     /// Files whose text is asked for and cannot be read; what is no text says nothing.
     fn unread(&mut self) {
         if self.assertion.of.name() != "text" {
@@ -164,40 +178,28 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether subjects may be in a file.
-    fn may_be_in(&mut self, file: FileId) -> bool {
-        if let Some((_, may_be)) = self.last.filter(|(last, _)| *last == file) {
-            return may_be;
-        }
-        let path = self.inputs.sources.path(file);
-        let may_be = !self.elsewhere.contains(&file) && self.assertion.may_be_in(self.head, path);
-        self.open = if may_be { self.left_open(path) } else { vec![] };
-        self.last = Some((file, may_be));
-        may_be
-    }
-
-    fn left_open(&self, path: &str) -> Vec<&'a Condition> {
-        let known = ByPath::new(self.assertion.of, path);
-        let is_open = |condition: &&Condition| !condition.is_plain() || condition.answer(&known, &mut vec![]) != Truth::Yes;
-        self.assertion.subjects.iter().flat_map(Condition::all).filter(is_open).collect()
-    }
-
     fn one(&mut self, fact: &dyn Fact<'_>) {
         let place = fact.place();
-        if place.is_some_and(|place| !self.may_be_in(place.file)) {
-            return;
-        }
         let mut bindings = vec![];
-        let chosen = match (place, &self.assertion.subjects) {
-            (Some(_), _) => every(&self.open.iter().copied(), fact, &mut bindings),
-            (None, subjects) => subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)),
+        if let Some(place) = place
+            && self.file.as_ref().is_none_or(|(file, _)| *file != place.file)
+        {
+            self.file = self.places.open(place.file).map(|open| (place.file, open));
+        }
+        let (chosen, may_be_forbidden) = match (place, &self.file, &self.assertion.subjects) {
+            (Some(_), None, _) => return,
+            (Some(_), Some((_, open)), _) => (every(open.subjects.iter().copied(), fact, &mut bindings), open.may_be_forbidden),
+            (None, _, subjects) => (subjects.as_ref().map_or(Truth::Yes, |subjects| subjects.answer(fact, &mut bindings)), true),
         };
         if chosen == Truth::No {
             return;
         }
         self.judged.subjects += 1;
         self.lists.see(fact);
-        self.files.extend(place.map(|place| place.file));
+        if place.map(|place| place.file) != self.judged_in {
+            self.judged_in = place.map(|place| place.file);
+            self.files.extend(self.judged_in);
+        }
         if chosen == Truth::Unknown {
             return self.unknown(fact);
         }
@@ -210,9 +212,9 @@ impl<'a> Judge<'a> {
                 self.finding(fact, &format!("required {}", asked.words), &asked.words, label);
             }
         }
-        if let Some((forbid, place)) = &self.assertion.forbid {
+        if let Some((forbid, place)) = self.assertion.forbid.as_ref().filter(|_| may_be_forbidden) {
             match forbid.answer(fact, &mut bindings) {
-                Truth::Yes => self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
+                Truth::Yes => _ = self.finding(fact, "forbidden", "", Label::policy(*place, "forbidden here")),
                 Truth::Unknown => known = false,
                 Truth::No => {}
             }
@@ -235,8 +237,9 @@ impl<'a> Judge<'a> {
         }
         let key: Vec<String> = values.iter().map(message::words).collect();
         if let Some(first) = self.seen.same(key, fact.place()) {
-            self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique"));
-            self.second(first, "the first with this value");
+            if self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique")) {
+                self.second(first, "the first with this value");
+            }
         }
     }
 
@@ -245,8 +248,9 @@ impl<'a> Judge<'a> {
         let group: Vec<String> = within.iter().map(|index| message::words(&fact.get(*index))).collect();
         let Value::Text(value) = fact.get(*field) else { return };
         if let Some((other, first)) = self.seen.similar(&group, &value, fact.place()) {
-            self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar"));
-            self.second(first, &format!("`{other}`"));
+            if self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar")) {
+                self.second(first, &format!("`{other}`"));
+            }
         }
     }
 
@@ -257,8 +261,14 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) {
+    /// Says it, unless the same was said of the same subject in the same place: a route that two applications serve is declared once.
+    fn finding(&mut self, fact: &dyn Fact<'_>, detail: &str, missing: &str, policy: Label) -> bool {
         let of = self.assertion.of;
+        if let Some(place) = fact.place()
+            && !self.said.insert((place, policy.place, fact.subject(), detail.to_owned()))
+        {
+            return false;
+        }
         let text = match &self.head.message {
             Some(template) => message::fill(template, of, fact, missing),
             None => format!("{} {} breaks this rule", of.name(), name(fact)),
@@ -272,6 +282,7 @@ impl<'a> Judge<'a> {
         finding.labels.push(policy);
         finding.help.extend(self.head.fix.as_ref().map(|fix| message::fill(fix, of, fact, missing)));
         self.judged.findings.push(finding);
+        true
     }
 
     fn unknown(&mut self, fact: &dyn Fact<'_>) {

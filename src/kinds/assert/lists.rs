@@ -88,7 +88,7 @@ pub fn nearest(condition: &Condition, of: &'static dyn FactType, inputs: Inputs<
             inner.all().iter().find_map(|inner| {
                 let Condition::Field { index: field, test, .. } = inner else { return None };
                 let mut known = BTreeSet::new();
-                of.each(inputs, &mut |fact| {
+                of.each(inputs, &|_| true, &mut |fact| {
                     fact.each(*index, &mut |member| add(&member.get(*field), &mut known));
                 });
                 texts(test).iter().find_map(|text| did_you_mean(text, known.iter().map(String::as_str)))
@@ -111,7 +111,7 @@ fn texts(test: &Test) -> Vec<&str> {
 /// The values that facts of a type have in a field.
 fn values(of: &'static dyn FactType, index: usize, inputs: Inputs<'_>) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
-    of.each(inputs, &mut |fact| add(&fact.get(index), &mut known));
+    of.each(inputs, &|_| true, &mut |fact| add(&fact.get(index), &mut known));
     known
 }
 

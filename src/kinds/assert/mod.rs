@@ -3,7 +3,7 @@
 //! Knows no fact type by name: [`facts::ALL`] is the list, and each type's table says what can be asked.
 
 mod alike;
-pub(in crate::kinds) mod by_path;
+pub(in crate::kinds) mod by_file;
 pub(in crate::kinds) mod captures;
 pub(in crate::kinds) mod condition;
 pub(in crate::kinds) mod empty;
@@ -16,6 +16,7 @@ mod lists;
 pub(in crate::kinds) mod message;
 pub(in crate::kinds) mod names;
 pub(in crate::kinds) mod pattern;
+mod places;
 pub(in crate::kinds) mod plants;
 pub(in crate::kinds) mod read;
 mod reference;

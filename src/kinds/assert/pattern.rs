@@ -1,6 +1,9 @@
 //! Texts that stand for many: globs on names, dotted names and paths, and anchored regular expressions.
 
+use std::sync::OnceLock;
+
 use regex::Regex;
+use regex_syntax::hir::{Dot, Hir, HirKind, Repetition};
 
 use super::fact::FieldType;
 use crate::source::sources::Place;
@@ -26,7 +29,15 @@ enum Matcher {
     /// `a/**/*.py`: whatever begins and ends so.
     Between { start: String, end: String },
     /// Texts without these first letters do not match.
-    Regex { start: String, regex: Regex },
+    Regex { start: String, regex: Regex, loose: Loose },
+}
+
+/// A regular expression that is found in whatever holds a match of a pattern.
+#[derive(Debug)]
+struct Loose {
+    /// The pattern, without the `.*` around it.
+    hir: Hir,
+    regex: OnceLock<Option<Regex>>,
 }
 
 /// `{d}` or `{!d}`: one part of a name, remembered.
@@ -75,11 +86,28 @@ impl Pattern {
     }
 
     fn compile(text: &str, pattern: &str, captures: Vec<Capture>, start: String) -> Result<Self, String> {
-        let build = |pattern: &str| regex::RegexBuilder::new(pattern).dot_matches_new_line(true).size_limit(1 << 20).build();
         let whole = build(&format!("^(?:{pattern})$")).map_err(|error| last_line(&error.to_string()))?;
+        let parsed = regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build().parse(pattern);
+        let hir = parsed.map_err(|error| last_line(&error.to_string()))?;
+        let inner = within(&hir);
         // A search for what is within finds its letters much faster than a match of all.
-        let regex = within(pattern).filter(|_| captures.is_empty()).and_then(|inner| build(&inner).ok()).unwrap_or(whole);
-        Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex { start, regex }, captures })
+        let regex = inner.as_ref().filter(|_| captures.is_empty()).and_then(|inner| build(&inner.to_string()).ok()).unwrap_or(whole);
+        let loose = Loose { hir: inner.unwrap_or(hir), regex: OnceLock::new() };
+        Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex { start, regex, loose }, captures })
+    }
+
+    /// The one text that it stands for.
+    pub fn literal(&self) -> Option<&str> {
+        matches!(self.matcher, Matcher::Literal).then_some(self.text.as_str())
+    }
+
+    /// Whether some part of a text may match: files without a match are passed over whole.
+    pub fn may_match_within(&self, whole: &str) -> bool {
+        match &self.matcher {
+            Matcher::Literal => whole.contains(&self.text),
+            Matcher::Below { .. } | Matcher::Between { .. } => true,
+            Matcher::Regex { loose, .. } => loose.is_within(whole),
+        }
     }
 
     /// The same pattern, which knows where it is written.
@@ -144,28 +172,41 @@ fn simple(text: &str, of: FieldType) -> Option<Matcher> {
     is_simple.then(|| Matcher::Between { start: start.to_owned(), end: end.to_owned() })
 }
 
+fn build(pattern: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern).dot_matches_new_line(true).size_limit(1 << 20).build()
+}
+
 /// The middle of `.*middle.*`, where a search for it is the same question.
-fn within(pattern: &str) -> Option<String> {
-    let (flags, rest) = pattern.strip_prefix("(?i)").map_or(("", pattern), |rest| ("(?i)", rest));
-    let inner = rest.strip_prefix(".*")?.strip_suffix(".*")?;
-    let (mut depth, mut class, mut escaped) = (0_u32, false, false);
-    for char in inner.chars() {
-        match char {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            // Classes within classes and flags in the middle are left to the whole pattern.
-            '[' if class => return None,
-            ']' => class = false,
-            _ if class => {}
-            '[' => class = true,
-            '(' => depth += 1,
-            ')' => depth = depth.checked_sub(1)?,
-            '|' if depth == 0 => return None,
-            _ => {}
-        }
+fn within(hir: &Hir) -> Option<Hir> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let [first, inner @ .., last] = parts.as_slice() else { return None };
+    let any = |part: &Hir| match part.kind() {
+        HirKind::Repetition(Repetition { min: 0, max: None, sub, .. }) => **sub == Hir::dot(Dot::AnyChar),
+        _ => false,
+    };
+    (any(first) && any(last)).then(|| Hir::concat(inner.to_vec()))
+}
+
+impl Loose {
+    fn is_within(&self, whole: &str) -> bool {
+        let regex = self.regex.get_or_init(|| build(&without_looks(&self.hir).to_string()).ok());
+        regex.as_ref().is_none_or(|regex| regex.is_match(whole))
     }
-    let is_whole = depth == 0 && !class && !escaped && !inner.starts_with(['?', '*', '+', '{']) && !inner.contains("(?");
-    is_whole.then(|| format!("{flags}(?:{inner})"))
+}
+
+/// The same without `^`, `$` and `\b`: around a part of a text there is other text.
+fn without_looks(hir: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(without_looks).collect();
+    match hir.kind() {
+        HirKind::Look(_) => Hir::empty(),
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        HirKind::Capture(capture) => without_looks(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(Repetition { sub: Box::new(without_looks(&repetition.sub)), ..repetition.clone() })
+        }
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+    }
 }
 
 /// A regex's own error names the mistake on its last line.
@@ -313,20 +354,38 @@ mod tests {
 
     #[test]
     fn what_is_within_a_regex_is_searched_for_only_where_that_is_the_same() {
+        let within = |pattern: &str| {
+            Some(within(&regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build().parse(pattern).ok()?)?.to_string())
+        };
         for (pattern, expected) in [
-            (".*a.*", Some("(?:a)")),
-            ("(?i).*(a|b\\.).*", Some("(?i)(?:(a|b\\.))")),
-            (".*[|(].*", Some("(?:[|(])")),
+            (".*a.*", Some("a")),
+            ("(?i).*(a|b\\.).*", Some("((?:[Aa]|(?:[Bb]\\.)))")),
+            (".*[|(].*", Some("[\\(\\|]")),
             (".*a|b.*", None),
-            (".*(?-s)a.*", None),
-            (".*?a.*", None),
+            (".*(?-s:.*)", None),
+            (".*?a.*", Some("a")),
             (".*a\\.*", None),
-            (".*[a.*", None),
             (".*a", None),
         ] {
             assert_eq!(within(pattern).as_deref(), expected, "{pattern}");
         }
         assert!(Pattern::regex(".*\\ba\\b.*").unwrap().matches("x\na y", &mut vec![]));
+    }
+
+    #[test]
+    fn a_text_without_the_letters_of_a_pattern_holds_no_match() {
+        for (pattern, text, expected) in [
+            (".*\\badmin\\b.*", "the admins", true),
+            ("^admin$", "an admin\nx", true),
+            ("(?i).*(admin|root)[_ ]user.*", "ROOT_USER", true),
+            ("(?i).*(admin|root)[_ ]user.*", "rootuser", false),
+            ("remove [0-9]+", "x remove 7 x", true),
+            ("remove [0-9]+", "remove x", false),
+        ] {
+            assert_eq!(Pattern::regex(pattern).unwrap().may_match_within(text), expected, "{pattern} {text}");
+        }
+        assert!(!Pattern::glob("*/old*", FieldType::Text).unwrap().may_match_within("/ol/d"));
+        assert!(Pattern::glob("old", FieldType::Text).unwrap().may_match_within("an old one"));
     }
 
     #[test]

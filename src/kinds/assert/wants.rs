@@ -11,6 +11,7 @@ use crate::workspace::plan::{WantedCode, WantedFiles};
 
 /// Fact types and fields that the symbols of code are read for.
 const SYMBOLS: &[&str] = &[
+    "export",
     "call",
     "argument",
     "class",
@@ -21,19 +22,18 @@ const SYMBOLS: &[&str] = &[
     "decorator",
     "assignment",
     "module.docstring",
-    "module.exports",
     "import.missing_name",
 ];
-/// Those that literals and comments are read for.
-const LITERALS: &[&str] = &["comment"];
+/// Those that comments are read for.
+const COMMENTS: &[&str] = &["comment"];
 
 /// What conditions on facts of a type ask of the code.
 pub fn code<'c>(of: &dyn FactType, accesses: bool, conditions: impl Iterator<Item = &'c Condition>) -> WantedCode {
     let conditions: Vec<&Condition> = conditions.collect();
     let asks =
         |names: &[&str]| names.iter().any(|name| *name == of.name() || conditions.iter().any(|condition| condition.reaches(of, name)));
-    let code = match (asks(LITERALS), asks(SYMBOLS)) {
-        (true, _) => WantedCode::literals(WantedFiles::All),
+    let code = match (asks(COMMENTS), asks(SYMBOLS)) {
+        (true, _) => WantedCode::comments(WantedFiles::All),
         (_, true) => WantedCode::symbols(WantedFiles::All),
         _ => WantedCode::default(),
     };

@@ -1,10 +1,8 @@
 //! Looks for the companion of everything that the rule is about.
 
-use std::collections::BTreeSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use rustc_hash::FxHashMap;
-
-use super::reach::{Reach, ScopeId};
+use super::search::{self, Verdict};
 use super::{Companion, Order, function_type};
 use crate::diagnostics::finding::{Label, Subject};
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
@@ -14,17 +12,16 @@ use crate::kinds::assert::pattern::Bindings;
 use crate::kinds::assert::{empty, message, names};
 use crate::kinds::{Inputs, Judged, Nothing, RuleHead};
 use crate::source::sources::Place;
+use crate::workspace::callers::ScopeId;
 use crate::workspace::imports::Language;
 
 /// Something that needs a companion.
-struct Trigger {
-    done: Done,
-    place: Place,
-    bindings: Bindings,
+pub(super) struct Trigger {
+    pub done: Done,
+    pub place: Place,
+    pub bindings: Bindings,
     subject: Subject,
     message: Option<String>,
-    /// What is known of its companion.
-    found: Truth,
 }
 
 pub(super) fn judge(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Judged {
@@ -32,13 +29,26 @@ pub(super) fn judge(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead) -> Ju
     let mut triggers = triggers(rule, inputs, head, &mut judged);
     triggers.sort_by_key(|trigger| (trigger.place, trigger.done.order));
     triggers.dedup_by_key(|trigger| (trigger.place, trigger.done.order));
-    search(rule, inputs, &mut triggers);
+    if rule.order == Order::Any {
+        // Without an order, who does the same twice does it once.
+        let mut seen: FxHashSet<(ScopeId, Subject, Bindings)> = FxHashSet::default();
+        triggers
+            .retain(|trigger| seen.insert(((trigger.done.file, trigger.done.scope), trigger.subject.clone(), trigger.bindings.clone())));
+    }
+    let verdicts = search::verdicts(rule, inputs, &triggers);
     judged.subjects += triggers.len();
-    for trigger in triggers {
-        match trigger.found {
-            Truth::Yes => {}
-            Truth::No => report(rule, head, trigger, &mut judged),
-            Truth::Unknown => judged.problems.push(unclear(head, trigger.place, "whether its companion is there is not known")),
+    for (trigger, verdict) in triggers.into_iter().zip(verdicts) {
+        match verdict {
+            Verdict::Found => {}
+            Verdict::Missing(callers) => report(rule, head, trigger, &callers, &mut judged),
+            Verdict::Unclear(None) => {
+                judged.problems.push(unclear(rule, head, trigger.place, "whether its companion is there is not known"));
+            }
+            Verdict::Unclear(Some(caller)) => {
+                let mut problem = unclear(rule, head, trigger.place, "whether everyone who calls this does its companion is not known");
+                problem.labels.insert(1, Label::secondary(caller, "this may call it"));
+                judged.problems.push(problem);
+            }
         }
     }
     let modules = inputs.workspace.imports.modules.values().filter(|module| module.language == Language::Python);
@@ -69,7 +79,7 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
     let chosen = functions(rule, inputs);
     let mut triggers = Vec::new();
     for deed in &rule.when {
-        deed.of.each(inputs, &mut |fact| {
+        deed.of.each(inputs, &|_| true, &mut |fact| {
             let (Some(done), Some(place)) = (fact.done(), fact.place()) else { return };
             if !head.covers(inputs.sources.path(done.file)) {
                 return;
@@ -82,11 +92,11 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
                 (Truth::Yes, Truth::Yes) => {
                     let (subject, message) = (subject(inputs, deed.of, fact, done), head.message.as_ref());
                     let message = message.map(|template| message::fill(template, deed.of, fact, ""));
-                    triggers.push(Trigger { done, place, bindings, subject, message, found: Truth::No });
+                    triggers.push(Trigger { done, place, bindings, subject, message });
                 }
                 _ => {
                     judged.subjects += 1;
-                    judged.problems.push(unclear(head, place, "whether the rule is about it is not known"));
+                    judged.problems.push(unclear(rule, head, place, "whether the rule is about it is not known"));
                 }
             }
         });
@@ -98,40 +108,12 @@ fn triggers(rule: &Companion, inputs: Inputs<'_>, head: &RuleHead, judged: &mut 
 fn functions(rule: &Companion, inputs: Inputs<'_>) -> Option<FxHashMap<ScopeId, Truth>> {
     let (condition, of) = rule.functions.as_ref().zip(function_type())?;
     let mut chosen = FxHashMap::default();
-    of.each(inputs, &mut |fact| {
+    of.each(inputs, &|_| true, &mut |fact| {
         if let Some(done) = fact.done() {
             chosen.insert((done.file, done.scope), condition.answer(fact, &mut Bindings::default()));
         }
     });
     Some(chosen)
-}
-
-/// Looks at everything that may be a companion once, and tells those that it is one of.
-fn search(rule: &Companion, inputs: Inputs<'_>, triggers: &mut [Trigger]) {
-    let reach = Reach::new(inputs, rule.depth);
-    let mut asking: FxHashMap<ScopeId, Vec<(usize, bool)>> = FxHashMap::default();
-    for (at, Trigger { done, .. }) in triggers.iter().enumerate() {
-        let start = (done.file, done.scope);
-        asking.entry(start).or_default().push((at, true));
-        let below: BTreeSet<ScopeId> = reach.from(start, rule.order, done.order, rule.depth);
-        below.into_iter().filter(|scope| *scope != start).for_each(|scope| asking.entry(scope).or_default().push((at, false)));
-    }
-    for deed in &rule.then {
-        deed.of.each(inputs, &mut |fact| {
-            let Some(done) = fact.done().filter(|done| !done.deferred) else { return };
-            for (at, is_same) in asking.get(&(done.file, done.scope)).into_iter().flatten() {
-                let Some(trigger) = triggers.get_mut(*at) else { continue };
-                let itself = fact.place() == Some(trigger.place);
-                if trigger.found == Truth::Yes || (*is_same && (itself || !rule.order.fits(done.order, trigger.done.order))) {
-                    continue;
-                }
-                match deed.condition.answer(fact, &mut trigger.bindings.clone()) {
-                    Truth::No => {}
-                    found => trigger.found = found,
-                }
-            }
-        });
-    }
 }
 
 fn subject(inputs: Inputs<'_>, of: &dyn FactType, fact: &dyn Fact<'_>, done: Done) -> Subject {
@@ -144,7 +126,7 @@ fn subject(inputs: Inputs<'_>, of: &dyn FactType, fact: &dyn Fact<'_>, done: Don
     [("module", module), ("function", function), ("does", does)].map(|(key, value)| (key.to_owned(), value)).into()
 }
 
-fn report(rule: &Companion, head: &RuleHead, trigger: Trigger, judged: &mut Judged) {
+fn report(rule: &Companion, head: &RuleHead, trigger: Trigger, callers: &[Place], judged: &mut Judged) {
     let of = |key: &str| trigger.subject.get(key).map_or("", String::as_str);
     let (function, order) = (of("function"), rule.order.word());
     let function = if function.is_empty() { of("module") } else { function };
@@ -153,16 +135,17 @@ fn report(rule: &Companion, head: &RuleHead, trigger: Trigger, judged: &mut Judg
     finding
         .labels
         .push(Label::primary(trigger.place, if rule.order == Order::Any { String::new() } else { format!("nothing {order} this") }));
+    finding.labels.extend(callers.iter().map(|caller| Label::secondary(*caller, format!("called here, with nothing {order} it either"))));
     finding.labels.push(Label::policy(rule.asked, "asked for here"));
     finding.help.extend(head.fix.clone());
     judged.findings.push(finding);
 }
 
-fn unclear(head: &RuleHead, place: Place, why: &str) -> Problem {
+fn unclear(rule: &Companion, head: &RuleHead, place: Place, why: &str) -> Problem {
     Problem {
         code: ProblemCode::Opaque,
         message: format!("this could not be judged: {why}"),
-        labels: vec![Label::primary(place, "")],
+        labels: vec![Label::primary(place, ""), Label::policy(rule.asked, "asked for here")],
         hides: Hides::Rule(head.id.clone()),
         help: vec![],
     }

@@ -5,6 +5,7 @@
 
 mod judge;
 mod reach;
+mod search;
 
 use super::assert::condition::Condition;
 use super::assert::fact::FactType;
@@ -44,7 +45,27 @@ static PARAMETERS: Object = Object {
             required: false,
             shape: Shape::Number,
         },
+        KeyShape {
+            name: "callers",
+            about: "Who calls it may do it instead: nobody who calls it may leave it out.",
+            required: false,
+            shape: Shape::Object(&CALLERS),
+        },
         KeyShape { name: "where", about: "Which functions; all that do it when left out.", required: false, shape: Shape::Any },
+    ],
+};
+
+static CALLERS: Object = Object {
+    name: "callers",
+    about: "Who calls what does it.",
+    keys: &[
+        KeyShape {
+            name: "depth",
+            about: "Through how many callers, one called by the next; each may do it itself, or through calls as `depth` says.",
+            required: true,
+            shape: Shape::Number,
+        },
+        KeyShape { name: "modules", about: "Modules whose calls count; all when left out.", required: false, shape: Shape::Any },
     ],
 };
 
@@ -81,12 +102,19 @@ struct Deed {
     condition: Condition,
 }
 
+/// Who may do it instead.
+struct CalledBy {
+    depth: usize,
+    modules: Option<Condition>,
+}
+
 /// A compiled rule.
 struct Companion {
     when: Vec<Deed>,
     then: Vec<Deed>,
     order: Order,
     depth: usize,
+    callers: Option<CalledBy>,
     functions: Option<Condition>,
     /// `then`, in the policy.
     asked: Place,
@@ -123,16 +151,11 @@ impl Kind for CompanionCall {
             Some("after") => Order::After,
             _ => Order::Any,
         };
-        let depth = parameters.get("depth").and_then(Node::number).unwrap_or(0);
-        let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-        if depth > DEEPEST
-            && let Some((key, _)) = parameters.entry("depth")
-        {
-            reader.mistake(key.place, format!("calls are followed {DEEPEST} deep at most"), None);
-        }
+        let depth = depth(parameters, reader);
+        let callers = parameters.get("callers").filter(|node| !node.is_null()).map(|node| called_by(node, reader));
         let (asked, _) = parameters.entry("then")?;
         (reader.count() == before)
-            .then(|| Box::new(Companion { when, then, order, depth, functions, asked: asked.place }) as Box<dyn Check>)
+            .then(|| Box::new(Companion { when, then, order, depth, callers, functions, asked: asked.place }) as Box<dyn Check>)
     }
 
     fn refine_schema(&self, schema: &mut serde_json::Value, definitions: &mut Definitions) {
@@ -147,6 +170,11 @@ impl Kind for CompanionCall {
             keys.insert("when".to_owned(), deed.clone());
             keys.insert("then".to_owned(), deed);
             keys.extend(functions.map(|functions| ("where".to_owned(), functions)));
+            let modules = module_type().map(|of| schema::condition(of, definitions));
+            let callers = keys.get_mut("callers").and_then(|callers| callers.get_mut("properties"));
+            if let (Some(modules), Some(serde_json::Value::Object(callers))) = (modules, callers) {
+                callers.insert("modules".to_owned(), modules);
+            }
         }
     }
 
@@ -179,7 +207,8 @@ impl Check for Companion {
 
     fn asks_code(&self) -> WantedCode {
         let functions = self.functions.iter().filter_map(|condition| Some((function_type()?, condition)));
-        let deeds = self.when.iter().chain(&self.then).map(|deed| (deed.of, &deed.condition)).chain(functions);
+        let modules = self.callers.iter().filter_map(|callers| Some((module_type()?, callers.modules.as_ref()?)));
+        let deeds = self.when.iter().chain(&self.then).map(|deed| (deed.of, &deed.condition)).chain(functions).chain(modules);
         let code =
             deeds.map(|(of, condition)| wants::code(of, false, std::iter::once(condition))).fold(WantedCode::default(), WantedCode::and);
         let scopes = code.and(WantedCode::symbols(WantedFiles::All));
@@ -198,6 +227,28 @@ fn done() -> impl Iterator<Item = &'static dyn FactType> {
 
 fn function_type() -> Option<&'static dyn FactType> {
     facts::ALL.iter().copied().find(|of| of.name() == "function")
+}
+
+fn module_type() -> Option<&'static dyn FactType> {
+    facts::ALL.iter().copied().find(|of| of.name() == "module")
+}
+
+/// `depth: 2`.
+fn depth(parameters: &Node, reader: &mut Reader<'_>) -> usize {
+    let depth = parameters.get("depth").and_then(Node::number).unwrap_or(0);
+    let depth = usize::try_from(depth).unwrap_or(usize::MAX);
+    if depth > DEEPEST
+        && let Some((key, _)) = parameters.entry("depth")
+    {
+        reader.mistake(key.place, format!("calls are followed {DEEPEST} deep at most"), None);
+    }
+    depth
+}
+
+/// `callers: { depth: 3, modules: {…} }`.
+fn called_by(node: &Node, reader: &mut Reader<'_>) -> CalledBy {
+    let modules = node.get("modules").filter(|node| !node.is_null()).zip(module_type());
+    CalledBy { depth: depth(node, reader), modules: modules.map(|(node, of)| read::condition(node, of, reader)) }
 }
 
 /// `call: {…}`, or `any_of: [{ call: {…} }, …]`.

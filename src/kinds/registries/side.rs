@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use crate::diagnostics::problem::Problem;
-use crate::kinds::assert::by_path::may_be_in;
+use crate::kinds::assert::by_file::{File, may_be_in};
 use crate::kinds::assert::condition::{Condition, Test, Truth};
 use crate::kinds::assert::fact::{Fact, FactType, FieldType, Value};
 use crate::kinds::assert::pattern::Pattern;
@@ -106,14 +106,14 @@ impl Side {
 
     pub fn asks_document(&self, path: &str) -> bool {
         match &self.names {
-            Names::Facts { of, subjects, .. } => of.reads(path) && may_be_in(*of, subjects.as_ref(), path),
+            Names::Facts { of, subjects, .. } => of.reads(path) && may_be_in(*of, subjects.as_ref(), File::at(path)),
             Names::Written(_) => false,
         }
     }
 
     pub fn asks_text(&self, path: &str) -> bool {
         match &self.names {
-            Names::Facts { of, subjects, .. } => of.name() == "text" && may_be_in(*of, subjects.as_ref(), path),
+            Names::Facts { of, subjects, .. } => of.name() == "text" && may_be_in(*of, subjects.as_ref(), File::at(path)),
             Names::Written(_) => false,
         }
     }
@@ -135,8 +135,8 @@ impl Side {
         match &self.names {
             Names::Written(values) => values.iter().for_each(|(value, place)| self.add(value, Some(*place), &mut members)),
             Names::Facts { of, subjects, field, .. } => {
-                let wanted = |path: &str| may_be_in(*of, subjects.as_ref(), path);
-                of.each_in(inputs, &wanted, &mut |fact| self.one(fact, subjects.as_ref(), *field, &mut members));
+                let wanted = |file| may_be_in(*of, subjects.as_ref(), File::of(inputs, file));
+                of.each(inputs, &wanted, &mut |fact| self.one(fact, subjects.as_ref(), *field, &mut members));
             }
         }
         members

@@ -5,6 +5,8 @@ use rustc_hash::FxHashSet;
 use super::models::Mapped;
 use super::module::{Module, method, owner};
 use crate::facts::calls::{Argued, Spread};
+use crate::facts::symbols::Assignment;
+use crate::source::text::Span;
 
 /// How many steps from name to value are followed.
 const HOPS: usize = 8;
@@ -65,8 +67,12 @@ impl<'a> Module<'a> {
                 _ => None,
             };
             if let Some(held) = call.or(annotated).or_else(copied) {
-                return Some(held);
+                let is_found = held.what == What::New && self.may_be_found(name, scope, assignment);
+                return Some(if is_found { Held { what: What::One, ..held } } else { held });
             }
+        }
+        if let Some(held) = self.loops(name, scope).find_map(|over| self.each(over, scope, hops, seen)) {
+            return Some(held);
         }
         let mut at = Some(scope);
         while let Some(index) = at {
@@ -77,6 +83,26 @@ impl<'a> Module<'a> {
             at = self.scope(index).and_then(|scope| scope.parent);
         }
         None
+    }
+
+    /// Whether a name that is given something new is given something else too: `row = find() or None`, then `row = Row()` where there is none.
+    fn may_be_found(&self, name: &str, scope: u32, new: &Assignment) -> bool {
+        let others = self.assignments(name, scope).iter().filter(|other| other.span != new.span);
+        others.into_iter().any(|other| match (other.call, &other.value) {
+            (Some(call), _) => {
+                !self.resolved(call as usize).is_some_and(|full| self.models.find(full).is_some_and(|(_, rest)| rest.is_empty()))
+            }
+            (None, value) => !matches!(value, None | Some(Argued::None)),
+        })
+    }
+
+    /// One of what a `for` statement goes through.
+    fn each(&self, over: Span, scope: u32, hops: usize, seen: &mut Seen) -> Option<Held<'a>> {
+        let held = match self.call_at(over) {
+            Some(call) => self.given(call, hops, seen),
+            None => self.named(self.written(over), scope, hops, seen),
+        };
+        held.filter(|held| matches!(held.what, What::Rows | What::Many)).map(|held| Held { what: What::One, ..held })
     }
 
     fn annotated(&self, class: &str, scope: u32) -> Option<Held<'a>> {

@@ -3,6 +3,7 @@
 //! Owns what a statement's names mean among the schemas and models that are known. **Invariant**: what only a run knows is said as
 //! unknown; nothing is taken for a write because its name looks like one.
 
+mod given;
 mod held;
 mod models;
 mod module;
@@ -150,7 +151,7 @@ pub fn link(linked: &Linked<'_>, facts: &FactStore) -> Accesses {
         // An inline module has the facts of its file, and none of its own.
         let code = facts.code(calls.file).filter(|_| !calls.calls.scopes.is_empty());
         let python = code.filter(|_| calls.language == Language::Python);
-        let module = python.and_then(|code| module::Module::new(calls, code, imported.of(&calls.module), &models));
+        let module = python.and_then(|code| module::Module::new(calls, code, imported.of(&calls.module), &models, linked.sources));
         let of_sql = code.map(|code| sql::accesses(&calls.module, calls.file, code, &tables, false)).unwrap_or_default();
         let of_orm = module.map(|module| orm::accesses(&module)).unwrap_or_default();
         let of_rust = if is_rust { rust::accesses(calls, linked, &tables) } else { Vec::new() };
@@ -191,3 +192,6 @@ impl Accesses {
         self.of_table(table).filter(|access| access.verb.writes() && !access.migration)
     }
 }
+
+#[cfg(test)]
+mod tests;

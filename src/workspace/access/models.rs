@@ -65,11 +65,21 @@ fn variable(code: &crate::facts::imports::CodeFacts, model: &Model) -> Option<St
 impl Mapped<'_> {
     /// The column behind an attribute; `None` for a relationship or anything else.
     pub fn column(&self, attribute: &str) -> Option<String> {
-        let shape = &self.model.shape;
-        let has = |name: &str| shape.columns.iter().any(|column| column.name == name) || self.model.unclear.contains_key(name);
-        // `metadata` is taken in SQLAlchemy: whoever has such a column calls the attribute `metadata_`.
-        let bare = attribute.trim_matches('_').to_owned();
+        if let Some(column) = self.model.renamed.get(attribute) {
+            return Some(column.clone());
+        }
+        // What has the name of a column, where that has another attribute, is something else: a property.
+        let is_own = |name: &str| self.has(name) && !self.model.renamed.values().any(|column| column == name);
         // Whoever sets the related object sets the reference.
-        [attribute.to_owned(), bare, format!("{attribute}_id")].into_iter().find(|name| has(name))
+        [attribute.to_owned(), format!("{attribute}_id")].into_iter().find(|name| is_own(name))
+    }
+
+    /// The column behind a key of the values of a statement: an attribute, or the column's own name.
+    pub fn keyed(&self, key: &str) -> Option<String> {
+        self.column(key).or_else(|| self.has(key).then(|| key.to_owned()))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.model.shape.columns.iter().any(|column| column.name == name) || self.model.unclear.contains_key(name)
     }
 }

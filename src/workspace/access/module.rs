@@ -9,7 +9,8 @@ use super::held::Held;
 use super::models::{Mapped, ModelIndex};
 use crate::facts::calls::{Argued, Argument, Call, Scope};
 use crate::facts::imports::CodeFacts;
-use crate::facts::symbols::{Assignment, Function, Symbols};
+use crate::facts::symbols::{Assignment, Function, Loop, Symbols};
+use crate::source::sources::Sources;
 use crate::source::text::Span;
 
 /// One module.
@@ -17,6 +18,7 @@ pub(super) struct Module<'a> {
     pub calls: &'a ModuleCalls,
     pub symbols: &'a Symbols,
     pub models: &'a ModelIndex<'a>,
+    text: &'a str,
     /// What imports bind, by name.
     imported: FxHashMap<String, Vec<(Span, String)>>,
     /// Calls by where they begin and end.
@@ -37,7 +39,13 @@ pub(super) struct Module<'a> {
 
 impl<'a> Module<'a> {
     /// `None` where no model can be meant.
-    pub fn new(calls: &'a ModuleCalls, code: &'a CodeFacts, imports: Vec<Bound>, models: &'a ModelIndex<'a>) -> Option<Self> {
+    pub fn new(
+        calls: &'a ModuleCalls,
+        code: &'a CodeFacts,
+        imports: Vec<Bound>,
+        models: &'a ModelIndex<'a>,
+        sources: &'a Sources,
+    ) -> Option<Self> {
         let symbols = code.symbols.as_deref().filter(|_| !models.is_empty())?;
         let mut imported: FxHashMap<String, Vec<(Span, String)>> = FxHashMap::default();
         for (name, place, full) in imports {
@@ -58,7 +66,8 @@ impl<'a> Module<'a> {
         let receivers = receivers(all);
         let next = receivers.iter().enumerate().filter_map(|(at, receiver)| Some(((*receiver)?, at))).collect();
         let held = RefCell::default();
-        Some(Self { calls, symbols, models, imported, by_span, receivers, next, assigned, functions, named, held })
+        let text = sources.get(calls.file).text();
+        Some(Self { calls, symbols, models, text, imported, by_span, receivers, next, assigned, functions, named, held })
     }
 
     pub fn call(&self, at: usize) -> Option<&'a Call> {
@@ -92,6 +101,21 @@ impl<'a> Module<'a> {
             at = self.scope(index).and_then(|scope| scope.parent);
         }
         &[]
+    }
+
+    /// What is written at a place.
+    pub fn written(&self, span: Span) -> &'a str {
+        span.slice(self.text)
+    }
+
+    /// What `for` statements go through that give a name its values, in a scope or the nearest one around it that has some.
+    pub fn loops<'n>(&'n self, name: &'n str, scope: u32) -> impl Iterator<Item = Span> + 'n {
+        let is_of = move |index: u32| move |each: &&Loop| each.scope == index && each.target == name;
+        let mut at = Some(scope);
+        while let Some(index) = at.filter(|index| !self.symbols.loops.iter().any(|each| is_of(*index)(&each))) {
+            at = self.scope(index).and_then(|scope| scope.parent);
+        }
+        at.into_iter().flat_map(move |index| self.symbols.loops.iter().filter(is_of(index)).map(|each| each.over))
     }
 
     /// The first function of a name, its classes and functions before it: `Repository.save`.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::given;
 use super::held::{Held, What};
 use super::models::Mapped;
 use super::module::{Module, method, owner};
 use super::{Access, By, Names};
-use crate::facts::calls::{Argued, Call, Level, Spread};
+use crate::facts::calls::{Argued, Call, Level};
 use crate::facts::queries::Verb;
 use crate::source::sources::Place;
 use crate::source::text::Span;
@@ -39,8 +40,8 @@ impl Writer<'_, '_> {
             }
             "query" => self.query(at, call),
             "get" | "get_one" => self.of_argument(call, Verb::Select, &Names::none()),
-            "bulk_insert_mappings" => self.of_argument(call, Verb::Insert, &Names::unknown()),
-            "bulk_update_mappings" => self.of_argument(call, Verb::Update, &Names::unknown()),
+            "bulk_insert_mappings" => self.of_mappings(call, Verb::Insert),
+            "bulk_update_mappings" => self.of_mappings(call, Verb::Update),
             "delete" | "merge" if call.arguments.len() == 1 => self.of_object(call),
             "save" | "delete" if call.arguments.is_empty() => self.of_receiver(at, call),
             "setattr" if call.callee == "setattr" => self.set(call),
@@ -55,8 +56,8 @@ impl Writer<'_, '_> {
         let chained =
             |wanted: &str| self.module.chain(at).iter().any(|next| self.module.call(*next).is_some_and(|call| method(call) == wanted));
         match last {
-            "" => self.push(call, Verb::Insert, model, keywords(call, model)),
-            "create" if manages => self.push(call, Verb::Insert, model, keywords(call, model)),
+            "" => self.push(call, Verb::Insert, model, given::columns(self.module, call, model, Mapped::column)),
+            "create" if manages => self.push(call, Verb::Insert, model, given::columns(self.module, call, model, Mapped::column)),
             "get_or_create" | "bulk_create" | "abulk_create" | "acreate" if manages => {
                 self.push(call, Verb::Insert, model, Names::unknown());
             }
@@ -106,10 +107,14 @@ impl Writer<'_, '_> {
         let Some((model, _)) = call.arguments.first().and_then(|argument| self.module.model_argument(argument, call.scope)) else { return };
         let written = self.values(at, model, verb);
         self.push(call, verb, model, written);
-        let upserts =
-            self.module.chain(at).iter().any(|next| self.module.call(*next).is_some_and(|next| method(next) == "on_conflict_do_update"));
-        if upserts {
-            self.push(call, Verb::Update, model, Names::unknown());
+        let chain = self.module.chain(at).into_iter().filter_map(|next| self.module.call(next));
+        if let Some(upsert) = chain.into_iter().find(|next| method(next) == "on_conflict_do_update") {
+            let set = upsert.arguments.iter().find(|argument| argument.name.as_deref() == Some("set_"));
+            let mut written = set.map_or_else(Names::unknown, |_| Names::none());
+            if let Some(set) = set {
+                given::rows(self.module, (set, upsert.scope), model, Mapped::keyed, &mut written);
+            }
+            self.push(call, Verb::Update, model, written);
         }
     }
 
@@ -123,7 +128,7 @@ impl Writer<'_, '_> {
         let calls: Vec<&Call> = self.module.chain(at).into_iter().filter_map(|next| self.module.call(next)).collect();
         let calls: Vec<&&Call> = calls.iter().filter(|call| wanted.contains(&method(call))).collect();
         let mut names = Names { names: vec![], complete: !calls.is_empty() };
-        for found in calls.iter().map(|call| keywords(call, model)) {
+        for found in calls.iter().map(|call| given::columns(self.module, call, model, Mapped::keyed)) {
             found.names.iter().for_each(|name| names.add(name));
             names.complete &= found.complete;
         }
@@ -136,7 +141,8 @@ impl Writer<'_, '_> {
         let chain: Vec<&Call> = self.module.chain(at).into_iter().filter_map(|next| self.module.call(next)).collect();
         let has = |wanted: &str| chain.iter().any(|call| method(call) == wanted);
         if has("update") {
-            self.push(call, Verb::Update, model, Names::unknown());
+            let written = self.chained(at, &["update"], model);
+            self.push(call, Verb::Update, model, written);
         } else if has("delete") {
             self.push(call, Verb::Delete, model, Names::none());
         } else {
@@ -152,6 +158,15 @@ impl Writer<'_, '_> {
         if rest.is_empty() {
             self.push(call, verb, model, written.clone());
         }
+    }
+
+    /// `session.bulk_insert_mappings(Run, [{"state": …}])`.
+    fn of_mappings(&mut self, call: &Call, verb: Verb) {
+        let [model, rows, ..] = call.arguments.as_slice() else { return };
+        let Some((model, _)) = self.module.model_argument(model, call.scope).filter(|(_, rest)| rest.is_empty()) else { return };
+        let mut names = Names::none();
+        given::rows(self.module, (rows, call.scope), model, Mapped::keyed, &mut names);
+        self.push(call, verb, model, names);
     }
 
     /// `session.delete(run)`, `session.merge(run)`.
@@ -264,16 +279,4 @@ fn verb(name: &str) -> Verb {
 fn is_expression(resolved: Option<&str>, call: &Call) -> bool {
     let from = |full: &str| full.starts_with("sqlalchemy.") || full.starts_with("sqlmodel.");
     resolved.is_some_and(from) || (resolved.is_none() && !call.callee.contains(['.', '(']))
-}
-
-/// The columns that a call's keywords write; a keyword that is no column writes none.
-fn keywords(call: &Call, model: &Mapped<'_>) -> Names {
-    let mut names = Names::none();
-    for argument in &call.arguments {
-        match (&argument.name, argument.spread) {
-            (Some(name), Spread::One) => model.column(name).iter().for_each(|column| names.add(column)),
-            _ => names.complete = false,
-        }
-    }
-    names
 }

@@ -42,7 +42,8 @@ pub(super) fn of_statement(
             reads: names(&access.read),
             filters: names(&access.filters),
             conflict: query.conflict.filter(|_| access.verb == Verb::Insert),
-            locks: query.locks,
+            // What is changed is no row that is read: `UPDATE … WHERE id = (SELECT … FOR UPDATE)` locks what it selects.
+            locks: query.locks && access.verb == Verb::Select,
             module: module.to_owned(),
             function: scope.filter(|scope| scope.level == Level::Function).map(|scope| scope.name.clone()),
             class: scope.and_then(|scope| scope.class.clone()),

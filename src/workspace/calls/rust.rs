@@ -90,8 +90,8 @@ struct Linker<'a> {
 impl Linker<'_> {
     fn linked(&self, one: &One<'_>) -> ModuleCalls {
         let empty = || (Arc::default(), Arc::default(), None);
-        let (calls, symbols, literals) = match (&one.code.calls, &one.code.symbols, one.is_file) {
-            (Some(calls), Some(symbols), true) => (Arc::clone(calls), Arc::clone(symbols), one.code.literals.clone()),
+        let (calls, symbols, comments) = match (&one.code.calls, &one.code.symbols, one.is_file) {
+            (Some(calls), Some(symbols), true) => (Arc::clone(calls), Arc::clone(symbols), one.code.comments.clone()),
             _ => empty(),
         };
         let resolved: Vec<Option<String>> = calls.calls.iter().map(|call| self.callee(one, call)).collect();
@@ -110,7 +110,7 @@ impl Linker<'_> {
             test: one.module.test,
             classes: classes.collect(),
             decorators: symbols.functions.iter().map(|it| it.decorators.iter().map(|decorator| named(&decorator.of)).collect()).collect(),
-            literals,
+            comments,
             resolved,
             callees,
             calls,

@@ -2,6 +2,7 @@
 
 mod backwards;
 mod bound;
+mod by_file;
 mod edges;
 mod link;
 pub mod names;
@@ -17,10 +18,11 @@ mod typescript;
 use std::collections::BTreeMap;
 
 pub use backwards::Backwards;
+pub use by_file::ByFile;
 pub use edges::{Edge, Edges, Ways};
 pub use link::link;
 
-use crate::facts::imports::{Header, ImportContext, ImportKind};
+use crate::facts::imports::{CodeFacts, Header, ImportContext, ImportKind};
 use crate::source::sources::{FileId, Place};
 use crate::source::text::Span;
 
@@ -52,6 +54,8 @@ pub struct ImportGraph {
     pub elsewhere: BTreeMap<Place, FileId>,
     /// Who imports a module, and who reaches it.
     pub backwards: Backwards,
+    /// Which module a file is.
+    pub by_file: ByFile,
 }
 
 impl ImportGraph {
@@ -94,6 +98,8 @@ pub struct Module {
     pub test: bool,
     /// `__init__.py` (Rust: `mod.rs`, `lib.rs`; TypeScript: `index.ts`): it stands for its folder.
     pub is_package: bool,
+    /// It holds no statement; `None` where that was not read.
+    pub is_empty: Option<bool>,
     /// Header declarations.
     pub headers: Vec<Header>,
 }
@@ -123,6 +129,13 @@ pub struct ResolvedImport {
     pub place: Place,
     /// The whole statement.
     pub stmt_span: Span,
+}
+
+impl Module {
+    /// Whether a file that was read without a problem holds no statement.
+    fn emptiness(code: Option<&CodeFacts>) -> Option<bool> {
+        code.filter(|code| code.problems.is_empty()).map(|code| code.is_empty)
+    }
 }
 
 impl ResolvedImport {

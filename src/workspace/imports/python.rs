@@ -39,8 +39,10 @@ fn add_modules(indexes: &[Index<'_>], facts: &FactStore, graph: &mut ImportGraph
             graph.namespaces.extend((found.form == Form::Namespace).then(|| name.clone()));
             continue;
         };
-        let headers = facts.code(file).map(|code| code.headers.clone()).unwrap_or_default();
-        let module = Module { test: false, file, language: Language::Python, is_package: found.is_package(), headers };
+        let code = facts.code(file);
+        let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
+        let (is_package, is_empty) = (found.is_package(), Module::emptiness(code));
+        let module = Module { test: false, file, language: Language::Python, is_package, is_empty, headers };
         graph.modules.entry(name.clone()).or_insert(module);
     }
     let modules = &graph.modules;

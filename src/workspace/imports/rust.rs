@@ -33,7 +33,8 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     for module in trees.iter().flat_map(|tree| &tree.files) {
         let code = facts.code(module.file);
         let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
-        let entry = Module { file: module.file, language: Language::Rust, test: module.test, is_package: module.is_package, headers };
+        let (is_package, is_empty) = (module.is_package, Module::emptiness(code));
+        let entry = Module { file: module.file, language: Language::Rust, test: module.test, is_package, is_empty, headers };
         graph.modules.entry(module.name.clone()).or_insert(entry);
         let Some(code) = code else { continue };
         let resolver = Resolver { names: &names, crates: &crates, module, bound: bound(code) };
@@ -41,7 +42,7 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
     }
     for (name, (file, test)) in trees.iter().flat_map(|tree| &tree.inline) {
         let headers = facts.code(*file).map(|code| code.headers.clone()).unwrap_or_default();
-        let entry = Module { file: *file, language: Language::Rust, test: *test, is_package: false, headers };
+        let entry = Module { file: *file, language: Language::Rust, test: *test, is_package: false, is_empty: None, headers };
         graph.modules.entry(name.clone()).or_insert(entry);
     }
 }

@@ -20,15 +20,21 @@ pub fn sources(files: &[(&str, &str)]) -> Sources {
 
 /// Reads and links.
 pub fn graph(code: Vec<CodeRoot>, sources: &Sources) -> ImportGraph {
+    link(&Plan { code, ..Plan::default() }, sources, &facts(sources))
+}
+
+/// Reads, symbols too.
+pub fn facts(sources: &Sources) -> FactStore {
+    let want = Want { symbols: true, ..Want::default() };
     let mut facts = FactStore::default();
     for (file, source) in sources.tree() {
         let read = match source.path.rsplit_once('.') {
-            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), Want { symbols: true, ..Want::default() })),
-            Some((_, "ts" | "tsx" | "js" | "mjs" | "vue")) => FileFacts::TypeScript(typescript::read(&source.path, source.text())),
-            Some((_, "rs")) => FileFacts::Rust(rust::read(source.text(), Want { symbols: true, ..Want::default() })),
+            Some((_, "py" | "pyi")) => FileFacts::Python(python::read(source.text(), want)),
+            Some((_, "ts" | "tsx" | "js" | "mjs" | "vue")) => FileFacts::TypeScript(typescript::read(&source.path, source.text(), want)),
+            Some((_, "rs")) => FileFacts::Rust(rust::read(source.text(), want)),
             _ => continue,
         };
         facts.files.insert(file, read);
     }
-    link(&Plan { code, ..Plan::default() }, sources, &facts)
+    facts
 }

@@ -43,6 +43,7 @@ fn model<'p>(it: &mut Interpreter<'p>, draft: &Draft<'p>, all: &[Draft<'p>], unc
         unclear: BTreeMap::new(),
         untyped: BTreeMap::new(),
         nullability_unknown: BTreeSet::new(),
+        renamed: renamed(draft),
         maybe: draft.maybe.clone(),
         histories: Vec::new(),
         keys: found,
@@ -82,6 +83,11 @@ fn model<'p>(it: &mut Interpreter<'p>, draft: &Draft<'p>, all: &[Draft<'p>], unc
     model.shape = shape(it, draft, schema.as_deref());
     settle(&mut model, draft);
     model
+}
+
+fn renamed(draft: &Draft<'_>) -> BTreeMap<String, String> {
+    let named = draft.columns.iter().filter_map(|column| Some((column.attribute.clone()?, column.name.clone())));
+    named.filter(|(attribute, column)| attribute != column).collect()
 }
 
 /// Runs `create_table` on an empty database.

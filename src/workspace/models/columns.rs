@@ -95,7 +95,7 @@ fn of_value<'p>(
         },
         Value::Unknown(why) if declared.is_some_and(|declared| declared.mapped) => {
             let (name, place) = at;
-            Part::Columns(vec![DraftColumn { name: name.to_owned(), place, made: Err(why.to_string()), object: None }])
+            Part::Columns(vec![DraftColumn { name: name.to_owned(), place, made: Err(why.to_string()), object: None, attribute: None }])
         }
         Value::Unknown(why) if is_harmless(why) => Part::Other,
         Value::Unknown(_) => Part::Maybe,
@@ -128,7 +128,7 @@ pub fn of_object<'p>(
     let first = args.values.first().and_then(Value::text).map(|name| name.text.to_string());
     let name = first.or(named).unwrap_or_else(|| attribute.to_owned());
     let made = made(it, owner.map, &name, &args, declared, place);
-    DraftColumn { name, place, made, object: Some(Rc::clone(object)) }
+    DraftColumn { name, place, made, object: Some(Rc::clone(object)), attribute: None }
 }
 
 /// What a column says, over what `Annotated[…, mapped_column(…)]` says.

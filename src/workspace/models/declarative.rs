@@ -108,7 +108,13 @@ impl<'p> Mapped<'p> {
                     _ => columns::of_field(it, owner, field, place),
                 };
                 match part {
-                    Part::Columns(columns) => local.columns.extend(columns),
+                    Part::Columns(mut columns) => {
+                        // Of several, a composite's, none is the attribute itself.
+                        if let [column] = columns.as_mut_slice() {
+                            column.attribute = Some(field.name.to_owned());
+                        }
+                        local.columns.extend(columns);
+                    }
                     Part::Maybe => local.maybe.push((field.name.to_owned(), place)),
                     Part::Other => {}
                 }

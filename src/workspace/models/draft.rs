@@ -50,6 +50,8 @@ pub struct DraftColumn<'p> {
     pub made: Result<Made<'p>, String>,
     /// The object that other code refers to it by.
     pub object: Option<Rc<Object<'p>>>,
+    /// The attribute of the class that it is, where there is one.
+    pub attribute: Option<String>,
 }
 
 /// What a column was made with.

@@ -75,6 +75,8 @@ pub struct Model {
     pub untyped: BTreeMap<String, String>,
     /// Columns of which it is not known whether they take NULL, or of which versions of libraries differ in that.
     pub nullability_unknown: BTreeSet<String>,
+    /// Columns that its class calls otherwise than its table, by the attribute: `state_ = Column("state")`.
+    pub renamed: BTreeMap<String, String>,
     /// Names that may be columns or something else.
     pub maybe: BTreeSet<String>,
     /// The histories that it may belong to, by their index: the nearest ones.

@@ -32,7 +32,7 @@ pub fn of_field<'p>(it: &mut Interpreter<'p>, owner: Owner<'_, 'p>, field: &Fiel
     let args = info.as_ref().map_or(&none, |info| &info.args);
     if args.open {
         let made = Err("its arguments are not known".to_owned());
-        return Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None }]);
+        return Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None, attribute: None }]);
     }
     match args.named("sa_column") {
         Some(Value::Object(object)) if columns::is_column(object) => {
@@ -40,7 +40,7 @@ pub fn of_field<'p>(it: &mut Interpreter<'p>, owner: Owner<'_, 'p>, field: &Fiel
         }
         Some(other) if !matches!(other, Value::None) => {
             let made = Err(format!("its `sa_column` is not known: {}", columns::why(other)));
-            return Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None }]);
+            return Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None, attribute: None }]);
         }
         _ => {}
     }
@@ -66,7 +66,7 @@ pub fn of_field<'p>(it: &mut Interpreter<'p>, owner: Owner<'_, 'p>, field: &Fiel
     if let Ok(made) = &mut made {
         made.nullability_differs = !declared.optional && is_none_by_default(field, info.as_deref()) && !says_null(args);
     }
-    Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None }])
+    Part::Columns(vec![DraftColumn { name: field.name.to_owned(), place, made, object: None, attribute: None }])
 }
 
 /// `Field(…)` as arguments of a column.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::collect::{Declared, Router};
 use super::frameworks::Kind;
@@ -103,8 +103,7 @@ fn kept<'a>(code: &Code<'a>, makers: &Makers<'a>) -> Vec<(Slot, (Slot, bool))> {
 
 /// Says of each parameter which routers it is, where all its callers say so.
 pub fn parameters(code: &Code<'_>, declared: &mut Declared) {
-    let names: BTreeSet<String> =
-        declared.routers.keys().map(|slot| slot.2.clone()).chain(declared.aliases.0.keys().map(|slot| slot.2.clone())).collect();
+    let names: FxHashSet<String> = declared.routers.keys().chain(declared.aliases.0.keys()).map(|slot| slot.2.clone()).collect();
     let typed: BTreeSet<(u32, u32)> =
         declared.routers.iter().filter(|(_, router)| router.is_parameter).map(|(slot, _)| (slot.0, slot.1)).collect();
     let mut given: BTreeMap<Slot, Vec<Slot>> = BTreeMap::new();
@@ -152,7 +151,7 @@ fn lost(declared: &mut Declared, module: &ModuleCalls, index: usize, slot: &Slot
 }
 
 /// The arguments of a call that are routers, by their index.
-fn routers(code: &Code<'_>, declared: &Declared, names: &BTreeSet<String>, at: u32, call: &Call) -> Vec<(usize, Slot)> {
+fn routers(code: &Code<'_>, declared: &Declared, names: &FxHashSet<String>, at: u32, call: &Call) -> Vec<(usize, Slot)> {
     let is_mount = call.callee.rsplit_once('.').is_some_and(|(_, name)| matches!(name, "include_router" | "mount" | "register_blueprint"));
     let arguments = call.arguments.iter().enumerate().filter(|_| !is_mount);
     let router = |value: &Argued| match value {
@@ -199,7 +198,7 @@ fn items(code: &Code<'_>, (at, scope): (u32, u32), text: &str, depth: usize) -> 
     let text = text.trim();
     let Some(inner) = bracketed(text) else {
         let slot = code.lookup(at, scope, text)?;
-        let assignment = code.assignment(&slot).filter(|_| !changes(code, &slot))?;
+        let assignment = code.assignment(&slot).filter(|_| !code.is_changed(&slot))?;
         return items(code, (slot.0, slot.1), code.text(slot.0, assignment.value_span?), depth);
     };
     let mut found = Vec::new();
@@ -215,16 +214,4 @@ fn items(code: &Code<'_>, (at, scope): (u32, u32), text: &str, depth: usize) -> 
 
 fn bracketed(text: &str) -> Option<&str> {
     text.strip_prefix(['[', '(', '{'])?.strip_suffix([']', ')', '}'])
-}
-
-/// Whether a call may change a list after it was written.
-fn changes(code: &Code<'_>, slot: &Slot) -> bool {
-    let changes = |(at, call): (u32, &Call)| {
-        let Some((list, method)) = call.callee.rsplit_once('.') else { return false };
-        matches!(method, "append" | "extend" | "insert" | "remove" | "pop" | "clear")
-            && list.rsplit('.').next() == Some(slot.2.as_str())
-            && code.lookup(at, call.scope, list).as_ref() == Some(slot)
-    };
-    let calls = code.modules.iter().zip(0..).flat_map(|(module, at)| module.calls.calls.iter().map(move |call| (at, call)));
-    calls.into_iter().any(changes)
 }

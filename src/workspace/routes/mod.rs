@@ -1,8 +1,9 @@
-//! Routes of FastAPI, Starlette and Flask: what is served under which path, with the prefixes of all routers around it.
+//! Routes of FastAPI, Starlette, Flask and Django: what is served under which path, with the prefixes of all routers around it.
 //!
 //! Only what the source says for certain is put together: a prefix that a run computes makes the path unknown, never a guess.
 
 mod collect;
+mod django;
 mod frameworks;
 mod handed;
 mod mounts;
@@ -34,8 +35,8 @@ pub struct Route {
     pub router: String,
     /// Whether an application serves it; `None` where only a run knows.
     pub mounted: Option<bool>,
-    /// The function that handles it, by its index among those of its module.
-    pub handler: Option<u32>,
+    /// The first-party function that handles it.
+    pub handler: Option<Handler>,
     /// The handler as written, where it is no function of the module.
     pub handler_name: Option<String>,
     /// Functions that it depends on, as written: of its routers, of the route, of the handler's parameters; `None` where there may be more.
@@ -50,6 +51,15 @@ pub struct Route {
     pub framework: Framework,
 }
 
+/// A function that handles a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// Its module.
+    pub module: String,
+    /// Its index among the functions of that module.
+    pub function: u32,
+}
+
 /// What serves a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Framework {
@@ -57,6 +67,8 @@ pub enum Framework {
     Fastapi,
     /// Flask and Quart.
     Flask,
+    /// Django: methods are its views' to decide.
+    Django,
 }
 
 impl Framework {
@@ -66,6 +78,7 @@ impl Framework {
         match self {
             Self::Fastapi => "fastapi",
             Self::Flask => "flask",
+            Self::Django => "django",
         }
     }
 }
@@ -76,6 +89,7 @@ pub fn link(graph: &ImportGraph, facts: &FactStore, calls: &[ModuleCalls], sourc
     let code = names::Code::new(graph, facts, calls, sources);
     let declared = collect::collect(&code);
     let mut routes = mounts::routes(&code, &declared);
+    routes.extend(django::routes(&code));
     routes.sort_by(|a, b| (&a.module, a.span, &a.path, &a.method).cmp(&(&b.module, b.span, &b.path, &b.method)));
     // Two applications that serve the same serve one route.
     routes.dedup();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::collect::{Declared, Draft, Given, Mount, Prefix, Router, given, names};
 use super::names::{Code, Slot};
 use super::texts::dependencies;
-use super::{Framework, Route};
+use super::{Framework, Handler, Route};
 use crate::facts::calls::Level;
 use crate::facts::symbols::{Annotation, Function};
 
@@ -68,7 +68,7 @@ fn of<'d>(code: &Code<'_>, places: &mut Places<'d>, draft: &'d Draft) -> Vec<Rou
         declared: draft.path.clone(),
         router: code.full(&draft.router),
         mounted: around.mounted,
-        handler: draft.handler,
+        handler: draft.handler.map(|function| Handler { module: module.module.clone(), function }),
         handler_name: draft.handler_name.clone(),
         dependencies: joined(around.dependencies.clone(), own.clone()),
         response_model: written("response_model").or_else(|| returns.clone()),
@@ -142,12 +142,12 @@ fn within(router: &Router, mount: &Mount, outer: Around) -> Around {
         // Flask: what is written where a blueprint is registered stands in place of its own prefix.
         (Prefix::Known(written), Framework::Flask) => Some(written.clone()),
         (Prefix::Absent, _) => router.prefix.clone(),
-        (Prefix::Known(written), Framework::Fastapi) => router.prefix.as_ref().map(|own| format!("{written}{own}")),
+        (Prefix::Known(written), _) => router.prefix.as_ref().map(|own| format!("{written}{own}")),
     };
     let prefix = outer.prefix.zip(prefix).map(|(outer, inner)| match framework {
-        Framework::Fastapi => format!("{outer}{inner}"),
         Framework::Flask if inner.is_empty() => outer,
         Framework::Flask => join(framework, &outer, &inner),
+        Framework::Fastapi | Framework::Django => format!("{outer}{inner}"),
     });
     // An application within another one brings its own dependencies only.
     let inherited = if router.kind.is_app { Some(vec![]) } else { joined(outer.dependencies, mount.dependencies.clone()) };
@@ -163,7 +163,7 @@ fn within(router: &Router, mount: &Mount, outer: Around) -> Around {
 /// A path below a prefix, as the framework puts them together.
 fn join(framework: Framework, prefix: &str, path: &str) -> String {
     match framework {
-        Framework::Fastapi => format!("{prefix}{path}"),
+        Framework::Fastapi | Framework::Django => format!("{prefix}{path}"),
         Framework::Flask if prefix.is_empty() => path.to_owned(),
         Framework::Flask if path.is_empty() => prefix.to_owned(),
         Framework::Flask => format!("{}/{}", prefix.trim_end_matches('/'), path.trim_start_matches('/')),

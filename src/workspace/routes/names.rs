@@ -2,10 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::facts::calls::{Argued, Argument, Level};
+use crate::facts::calls::{Argued, Argument, Call, Level};
 use crate::facts::imports::{Import, ImportKind};
+use crate::facts::program::Program;
 use crate::facts::store::FactStore;
-use crate::facts::symbols::Assignment;
+use crate::facts::symbols::{Assignment, Defined};
 use crate::source::sources::Sources;
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
@@ -24,26 +25,40 @@ pub struct Code<'a> {
     graph: &'a ImportGraph,
     facts: &'a FactStore,
     by_name: FxHashMap<&'a str, u32>,
-    /// Assignments to plain names, by module, scope and name.
-    assigned: FxHashMap<(u32, u32, &'a str), Vec<&'a Assignment>>,
+    /// Assignments to names, by module, scope and name; nothing for a name that is assigned more than once.
+    assigned: FxHashMap<(u32, u32, &'a str), Option<&'a Assignment>>,
     /// Parameters, by module, scope and name.
     parameters: FxHashSet<(u32, u32, &'a str)>,
+    /// Calls that change a list, by the last name of the list, with their module.
+    changes: FxHashMap<&'a str, Vec<(u32, &'a Call)>>,
 }
 
 impl<'a> Code<'a> {
     pub fn new(graph: &'a ImportGraph, facts: &'a FactStore, modules: &'a [ModuleCalls], sources: &'a Sources) -> Self {
         let by_name = modules.iter().zip(0..).map(|(module, at)| (module.module.as_str(), at)).collect();
-        let (mut assigned, mut parameters) = (FxHashMap::default(), FxHashSet::default());
+        let (mut assigned, mut parameters, mut changes) = (FxHashMap::default(), FxHashSet::default(), FxHashMap::default());
         for (module, at) in modules.iter().zip(0..) {
             for assignment in &module.symbols.assignments {
-                let slot: &mut Vec<&Assignment> = assigned.entry((at, assignment.scope, assignment.target.as_str())).or_default();
-                slot.push(assignment);
+                let key = (at, assignment.scope, assignment.target.as_str());
+                assigned.entry(key).and_modify(|known| *known = None).or_insert(Some(assignment));
             }
             for function in &module.symbols.functions {
                 parameters.extend(function.parameters.iter().map(|parameter| (at, function.scope, parameter.name.as_str())));
             }
+            for call in &module.calls.calls {
+                if let Some(list) = changed(call) {
+                    let calls: &mut Vec<(u32, &Call)> = changes.entry(list.rsplit('.').next().unwrap_or(list)).or_default();
+                    calls.push((at, call));
+                }
+            }
         }
-        Self { modules, sources, graph, facts, by_name, assigned, parameters }
+        Self { modules, sources, graph, facts, by_name, assigned, parameters, changes }
+    }
+
+    /// Whether a call may change the list that a variable is.
+    pub fn is_changed(&self, slot: &Slot) -> bool {
+        let calls = self.changes.get(slot.2.as_str()).map_or(&[][..], Vec::as_slice);
+        calls.iter().any(|(at, call)| changed(call).is_some_and(|list| self.lookup(*at, call.scope, list).as_ref() == Some(slot)))
     }
 
     pub fn module(&self, at: u32) -> Option<&'a ModuleCalls> {
@@ -125,10 +140,67 @@ impl<'a> Code<'a> {
 
     /// The assignment of a variable that is assigned once.
     pub fn assignment(&self, slot: &Slot) -> Option<&'a Assignment> {
-        match self.assigned.get(&(slot.0, slot.1, slot.2.as_str()))?.as_slice() {
-            [only] => Some(only),
+        *self.assigned.get(&(slot.0, slot.1, slot.2.as_str()))?
+    }
+
+    /// A module as a program, where it was read as one.
+    pub fn program(&self, at: u32) -> Option<&'a Program> {
+        self.facts.python(self.module(at)?.file)?.program.as_ref()
+    }
+
+    /// The imports of a module, as written.
+    pub fn imports(&self, at: u32) -> impl Iterator<Item = &'a Import> {
+        self.module(at).and_then(|module| self.facts.code(module.file)).into_iter().flat_map(|code| &code.imports)
+    }
+
+    /// Whether a module assigns a name.
+    pub fn assigns(&self, at: u32, name: &str) -> bool {
+        self.assigned.contains_key(&(at, 0, name))
+    }
+
+    /// Whether a full name begins as first-party ones do.
+    pub fn is_ours(&self, full: &str) -> bool {
+        self.graph
+            .packages
+            .iter()
+            .any(|(package, _)| full.strip_prefix(package.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    }
+
+    /// The text that a variable holds, seen from the top of a module.
+    pub fn constant(&self, at: u32, name: &str) -> Option<String> {
+        match &self.assignment(&self.lookup(at, 0, name)?)?.value {
+            Some(Argued::Text(text)) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// The function that a name stands for at the top of a module, through re-exports: its module, and its index there.
+    pub fn function(&self, at: u32, name: &str) -> Option<(String, u32)> {
+        let mut full = match self.imported(at, name) {
+            Some(full) => full,
+            None => format!("{}.{name}", self.module(at)?.module),
+        };
+        for _ in 0..HOPS {
+            let (module, name) = full.rsplit_once('.')?;
+            let (at, module) = self.named(module)?;
+            if let Some(Defined::Function(index)) = module.symbols.defined(name) {
+                return Some((module.module.clone(), index));
+            }
+            full = self.imported(at, name)?;
+        }
+        None
+    }
+
+    /// The position of the parameter that a function gives back and nothing else.
+    pub fn hands_back(&self, at: u32, name: &str) -> Option<usize> {
+        let (module, index) = self.function(at, name)?;
+        let (at, module) = self.named(&module)?;
+        let function = module.symbols.function(index)?;
+        let mut results = module.symbols.returned.iter().filter(|(scope, _)| *scope == function.scope);
+        let (_, first) = results.next()?;
+        let name = first.as_deref()?;
+        let is_alone = results.all(|(_, other)| other.as_deref() == Some(name)) && !self.assigned.contains_key(&(at, function.scope, name));
+        function.parameters.iter().position(|parameter| parameter.name == name).filter(|_| is_alone)
     }
 
     /// The text that an argument is: a literal, or a variable that holds one.
@@ -142,6 +214,12 @@ impl<'a> Code<'a> {
             _ => None,
         }
     }
+}
+
+/// The list that a call changes.
+fn changed(call: &Call) -> Option<&str> {
+    let (list, method) = call.callee.rsplit_once('.')?;
+    matches!(method, "append" | "extend" | "insert" | "remove" | "pop" | "clear").then_some(list)
 }
 
 /// The name that an import binds in its module.

@@ -7,9 +7,10 @@ use super::index::Index;
 use super::resolve::HOPS;
 use super::signature::Taken;
 use crate::facts::calls::{Call, Spread};
-use crate::facts::symbols::ParameterKind;
+use crate::facts::symbols::{Function, ParameterKind};
 
-const PROTOCOLS: &[&str] = &["typing.Protocol", "typing_extensions.Protocol"];
+/// A method of one of these is done by a class that need not say so.
+pub const PROTOCOLS: &[&str] = &["typing.Protocol", "typing_extensions.Protocol"];
 
 /// What does not fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +73,18 @@ impl Index<'_> {
         }
         Some(all)
     }
+}
+
+/// Whether a call may be one of a function: without what it must have, or with what it does not take, it is none. Of a method the first
+/// parameter is given; what decorators do to the others is not known.
+#[must_use]
+pub fn may_take(function: &Function, call: &Call) -> bool {
+    let is_static = function.decorators.iter().any(|decorator| decorator.of.name == "staticmethod");
+    if function.decorators.iter().any(|decorator| !matches!(decorator.of.name.as_str(), "staticmethod" | "classmethod")) {
+        return true;
+    }
+    let taken: Vec<Taken> = function.parameters.iter().skip(usize::from(!is_static)).map(Taken::of).collect();
+    compare(&taken, call).is_empty()
 }
 
 fn compare(taken: &[Taken], call: &Call) -> Misfit {

@@ -13,7 +13,7 @@ mod resolve;
 mod signature;
 
 pub(super) use entity::Entity;
-pub use fit::Misfit;
+pub use fit::{Misfit, PROTOCOLS, may_take};
 pub(super) use index::{Index, bound};
 pub(super) use resolve::HOPS;
 

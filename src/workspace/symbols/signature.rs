@@ -5,7 +5,7 @@ use super::entity::{Bound, Entity};
 use super::index::{Index, Member};
 use super::resolve::HOPS;
 use super::{ClassId, FunctionId};
-use crate::facts::symbols::{Decorator, Defined, Function, ParameterKind};
+use crate::facts::symbols::{Decorator, Defined, Function, Parameter, ParameterKind};
 
 /// One parameter of a callable, seen from a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,11 @@ pub struct Taken {
 }
 
 impl Taken {
+    pub fn of(parameter: &Parameter) -> Self {
+        let takes_one = !matches!(parameter.kind, ParameterKind::Items | ParameterKind::Keywords);
+        Self { name: parameter.name.clone(), kind: parameter.kind, required: takes_one && parameter.default.is_none() }
+    }
+
     pub fn keyword(name: impl Into<String>, required: bool) -> Self {
         Self { name: name.into(), kind: ParameterKind::KeywordOnly, required }
     }
@@ -65,11 +70,7 @@ impl Index<'_> {
         if !function.decorators.iter().all(keeps) {
             return None;
         }
-        let mut all = function.parameters.iter().map(|parameter| Taken {
-            name: parameter.name.clone(),
-            kind: parameter.kind,
-            required: parameter.default.is_none() && !matches!(parameter.kind, ParameterKind::Items | ParameterKind::Keywords),
-        });
+        let mut all = function.parameters.iter().map(Taken::of);
         let given = function.parameters.first().map(|first| first.kind);
         match given {
             Some(ParameterKind::PositionalOnly | ParameterKind::Normal) if is_bound => _ = all.next(),

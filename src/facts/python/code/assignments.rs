@@ -37,6 +37,9 @@ impl<'a> Reader<'a> {
         self.visit_expr(&assign.value);
         let given = Given::new(AssignmentForm::Plain, Some(&assign.value), self.result(&assign.value), span_of(assign));
         assign.targets.iter().for_each(|target| self.target(target, given.clone()));
+        if let [Expr::Name(name)] = assign.targets.as_slice() {
+            self.begins(name.id.as_str(), &assign.value);
+        }
     }
 
     pub(super) fn assign_annotated(&mut self, assign: &'a StmtAnnAssign) {
@@ -47,11 +50,17 @@ impl<'a> Reader<'a> {
         let call = value.and_then(|value| self.result(value));
         let given = Given::new(AssignmentForm::Annotated, value, call, span_of(assign));
         self.target(&assign.target, Given { annotation: Some(annotations::read(&assign.annotation)), ..given });
+        if let (Expr::Name(name), Some(value)) = (&*assign.target, value) {
+            self.begins(name.id.as_str(), value);
+        }
         self.visit_expr(&assign.annotation);
     }
 
     pub(super) fn assign_augmented(&mut self, assign: &'a StmtAugAssign) {
         self.visit_expr(&assign.value);
+        if let Expr::Name(name) = &*assign.target {
+            self.adds(name.id.as_str(), assign);
+        }
         self.target(&assign.target, Given::new(AssignmentForm::Augmented, Some(&assign.value), None, span_of(assign)));
     }
 

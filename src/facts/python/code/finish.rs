@@ -3,14 +3,15 @@
 use ruff_python_ast::token::{TokenKind, Tokens};
 
 use super::scopes::Scopes;
-use super::{Code, Reader, span};
-use crate::facts::calls::{Calls, Origin, Scope};
-use crate::facts::literals::{Comment, Literals};
+use super::{Code, Reader, exports, span};
+use crate::facts::calls::{Calls, Origin};
+use crate::facts::imports::Import;
+use crate::facts::literals::{Comment, together};
 use crate::facts::symbols::{Annotation, Named, Symbols};
 use crate::source::text::Span;
 
-pub(super) fn finish(reader: Reader<'_>, tokens: &Tokens) -> Code {
-    let Reader { text, mut calls, roots, mut symbols, literals, scopes, .. } = reader;
+pub(super) fn finish(reader: Reader<'_>, imports: &[Import]) -> Code {
+    let Reader { mut calls, roots, mut symbols, mut exports, literals, scopes, sums, .. } = reader;
     for (call, (scope, root)) in calls.iter_mut().zip(roots) {
         (call.origin, call.rebound) = root.map_or((Origin::Unknown, false), |name| scopes.origin(scope, name));
         call.scope = scopes.named(scope);
@@ -18,12 +19,12 @@ pub(super) fn finish(reader: Reader<'_>, tokens: &Tokens) -> Code {
     look_up(&mut symbols, &scopes);
     symbols.defined = scopes.defined();
     symbols.bound = scopes.bound();
+    if let Some(exports) = &mut exports {
+        exports::look_up(exports, &symbols, imports);
+    }
     let (scopes, made) = scopes.finish();
-    let literals = literals.map(|mut literals| {
-        comments(text, tokens, &scopes, &mut literals);
-        literals
-    });
-    Code { calls: Calls { calls, scopes, made }, symbols, literals }
+    let literals = together(literals.unwrap_or_default(), &sums.all);
+    Code { calls: Calls { calls, scopes, made }, symbols, exports, literals }
 }
 
 fn look_up(symbols: &mut Symbols, scopes: &Scopes<'_>) {
@@ -52,22 +53,27 @@ fn origin(scopes: &Scopes<'_>, scope: u32, name: &str) -> Origin {
     scopes.origin(scope as usize, root).0
 }
 
-fn comments(text: &str, tokens: &Tokens, scopes: &[Scope], literals: &mut Literals) {
-    let mut named: Vec<(Span, u32)> =
-        scopes.iter().zip(0..).filter(|(scope, _)| !scope.name.is_empty()).map(|(scope, at)| (scope.span, at)).collect();
-    named.sort_by_key(|(span, at)| (span.start, *at));
-    // Scopes that hold the place being read, innermost last.
-    let mut open: Vec<(Span, u32)> = Vec::new();
-    let mut next = named.into_iter().peekable();
-    for token in tokens.iter().filter(|token| token.kind() == TokenKind::Comment) {
-        let span = span(token.as_tuple().1);
-        while let Some(scope) = next.next_if(|(scope, _)| scope.start <= span.start) {
-            open.retain(|(around, _)| around.end > scope.0.start);
-            open.push(scope);
+impl Code {
+    /// The comments among a file's tokens, in source order.
+    pub(in crate::facts::python) fn comments(&self, text: &str, tokens: &Tokens) -> Vec<Comment> {
+        let mut named: Vec<(Span, u32)> =
+            self.calls.scopes.iter().zip(0..).filter(|(scope, _)| !scope.name.is_empty()).map(|(scope, at)| (scope.span, at)).collect();
+        named.sort_by_key(|(span, at)| (span.start, *at));
+        // Scopes that hold the place being read, innermost last.
+        let mut open: Vec<(Span, u32)> = Vec::new();
+        let mut next = named.into_iter().peekable();
+        let mut comments = Vec::new();
+        for token in tokens.iter().filter(|token| token.kind() == TokenKind::Comment) {
+            let span = span(token.as_tuple().1);
+            while let Some(scope) = next.next_if(|(scope, _)| scope.start <= span.start) {
+                open.retain(|(around, _)| around.end > scope.0.start);
+                open.push(scope);
+            }
+            open.retain(|(around, _)| around.end > span.start);
+            let before = text.get(..span.start as usize).unwrap_or("");
+            let is_alone = before.bytes().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r')).all(|byte| byte.is_ascii_whitespace());
+            comments.push(Comment { span, scope: open.last().map_or(0, |(_, at)| *at), is_alone });
         }
-        open.retain(|(around, _)| around.end > span.start);
-        let before = text.get(..span.start as usize).unwrap_or("");
-        let is_alone = before.bytes().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r')).all(|byte| byte.is_ascii_whitespace());
-        literals.comments.push(Comment { span, scope: open.last().map_or(0, |(_, at)| *at), is_alone });
+        comments
     }
 }

@@ -10,13 +10,13 @@ use crate::facts::sql_map::SpanMap;
 
 impl<'a> Reader<'a> {
     /// A string or f-string; what stands in its braces is visited by the caller.
-    pub(super) fn literal(&mut self, expr: &'a Expr, is_documentation: bool) {
+    pub(super) fn literal(&mut self, expr: &'a Expr) {
         if self.literals.is_none() {
             return;
         }
-        let mut written = self.written(expr, is_documentation);
+        let mut written = self.written(expr);
         written.add(self.text, expr);
-        self.push(&written);
+        self.push(written);
     }
 
     /// `"a" + b + f"{c}"` is one text with a hole; other operations are visited as they are.
@@ -35,11 +35,11 @@ impl<'a> Reader<'a> {
         if operation.op != Operator::Add || !operands.iter().any(is_text) {
             return walk_expr(self, expr);
         }
-        let mut written = self.written(expr, false);
+        let mut written = self.written(expr);
         for operand in &operands {
             written.add(self.text, operand);
         }
-        self.push(&written);
+        self.push(written);
         for operand in operands {
             match operand {
                 Expr::StringLiteral(_) => {}
@@ -49,19 +49,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn written(&self, expr: &Expr, is_documentation: bool) -> Literal {
+    fn written(&self, expr: &Expr) -> Literal {
         Literal {
             text: String::new(),
             map: SpanMap::empty(),
             holes: Vec::new(),
             scope: self.scopes.named(self.scopes.current()),
-            is_documentation,
             span: span_of(expr),
         }
     }
 
-    fn push(&mut self, literal: &Literal) {
-        self.literals.iter_mut().for_each(|all| all.literals.push(literal.clone()));
+    fn push(&mut self, literal: Literal) {
+        self.literals.get_or_insert_default().push(literal);
     }
 }
 

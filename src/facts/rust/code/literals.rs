@@ -3,8 +3,8 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{BinOp, Expr, Lit, LitStr};
 
-use super::Reader;
-use crate::facts::literals::{Comment, HOLE, Literal, Literals};
+use super::{Code, Reader};
+use crate::facts::literals::{Comment, HOLE, Literal};
 use crate::facts::rust::marked;
 use crate::facts::sql_map::SpanMap;
 use crate::facts::text::Sort;
@@ -19,7 +19,7 @@ impl Reader<'_> {
         let span = self.at(literal.span());
         let mut written = self.written(span);
         written.add_rust(self.text, literal, span);
-        self.keep(&written);
+        self.keep(written);
     }
 
     /// The parts of a text that `concat!` or `+` joins; what is no literal is a hole. Gives whether it is one at all.
@@ -39,7 +39,7 @@ impl Reader<'_> {
                 written.holes.push(place);
             }
         }
-        self.keep(&written);
+        self.keep(written);
         true
     }
 
@@ -60,11 +60,11 @@ impl Reader<'_> {
 
     fn written(&self, span: Span) -> Literal {
         let scope = self.scopes.current();
-        Literal { text: String::new(), map: SpanMap::empty(), holes: Vec::new(), scope, is_documentation: false, span }
+        Literal { text: String::new(), map: SpanMap::empty(), holes: Vec::new(), scope, span }
     }
 
-    fn keep(&mut self, literal: &Literal) {
-        self.literals.iter_mut().for_each(|all| all.literals.push(literal.clone()));
+    fn keep(&mut self, literal: Literal) {
+        self.literals.get_or_insert_default().push(literal);
     }
 }
 
@@ -159,12 +159,15 @@ fn step(rest: &str, next: char) -> (usize, usize) {
     }
 }
 
-/// Adds the comments of a file.
-pub(super) fn comments(text: &str, innermost: impl Fn(u32) -> u32, literals: &mut Literals) {
-    for (span, _) in marked(text).into_iter().filter(|(_, sort)| *sort == Sort::Comment) {
-        let before = text.get(..span.start as usize).unwrap_or("");
-        let line = before.rsplit('\n').next().unwrap_or("");
-        literals.comments.push(Comment { span, scope: innermost(span.start), is_alone: line.trim().is_empty() });
+impl Code {
+    /// The comments of a file, in source order.
+    pub(in crate::facts::rust) fn comments(&self, text: &str) -> Vec<Comment> {
+        let comment = |span: Span| {
+            let before = text.get(..span.start as usize).unwrap_or("");
+            let line = before.rsplit('\n').next().unwrap_or("");
+            Comment { span, scope: self.calls.innermost(span.start), is_alone: line.trim().is_empty() }
+        };
+        marked(text).into_iter().filter(|(_, sort)| *sort == Sort::Comment).map(|(span, _)| comment(span)).collect()
     }
 }
 

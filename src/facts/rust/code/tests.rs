@@ -7,7 +7,7 @@ use crate::facts::rust::read;
 use crate::facts::want::Want;
 
 fn facts(text: &str) -> CodeFacts {
-    let facts = read(text, Want { symbols: true, literals: true, queries: true, ..Want::default() });
+    let facts = read(text, Want { symbols: true, comments: true, queries: true, ..Want::default() });
     assert_eq!(facts.problems, []);
     facts
 }
@@ -138,16 +138,16 @@ fn definitions_are_types_functions_and_their_attributes() {
 #[test]
 fn literals_keep_the_place_of_each_byte_and_documentation_is_none() {
     let text = "//! \"no\"\n// a comment\n#[doc = \"no\"]\nfn f() { g(\"a\\n'b'\", r#\"raw \"x\"\"#); concat!(\"one \", X, \"two\"); }";
-    let literals = facts(text).literals.unwrap_or_default();
-    let shown = literals.literals.iter().map(|it| format!("{:?} {} «{}»\n", it.text, it.holes.len(), it.span.slice(text)));
+    let code = super::read(text, 0, &syn::parse_file(text).unwrap(), &[], true);
+    let shown = code.literals.iter().map(|it| format!("{:?} {} «{}»\n", it.text, it.holes.len(), it.span.slice(text)));
     expect![[r##"
         "a\n'b'" 0 «"a\n'b'"»
         "raw \"x\"" 0 «r#"raw "x""#»
         "one ￼two" 1 «"one ", X, "two"»
     "##]]
     .assert_eq(&shown.collect::<String>());
-    let escaped = literals.literals.first().map(|it| it.map.map(crate::source::text::Span::new(3, 4)).slice(text));
-    assert_eq!((escaped, literals.comments.len()), (Some("b"), 1));
+    let escaped = code.literals.first().map(|it| it.map.map(crate::source::text::Span::new(3, 4)).slice(text));
+    assert_eq!((escaped, code.comments(text).len()), (Some("b"), 1));
 }
 
 #[test]

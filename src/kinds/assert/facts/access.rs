@@ -2,7 +2,7 @@
 
 use super::module::domain;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::access::{Access, Names};
 use crate::workspace::calls::ModuleCalls;
@@ -21,6 +21,12 @@ pub struct AccessFact<'a> {
 }
 
 impl<'a> AccessFact<'a> {
+    /// Those that stand in a function, by its name below its module.
+    pub fn of_function(inputs: Inputs<'a>, module: &str, function: String) -> impl Iterator<Item = Self> {
+        let own = inputs.workspace.accesses.of_module(module).filter(move |access| access.function.as_deref() == Some(function.as_str()));
+        own.map(move |access| AccessFact { inputs, access })
+    }
+
     fn table(self) -> Value<'a> {
         self.access.table.as_ref().map_or(Value::Unknown, |table| Value::owned(table.to_string()))
     }
@@ -168,8 +174,8 @@ impl Family for Writes {
     const FIELDS: &'static [Field<Self>] = fields!();
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AccessFact<'a>)) {
-        let writes = inputs.workspace.accesses.list.iter().filter(|access| access.verb.writes());
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AccessFact<'a>)) {
+        let writes = inputs.workspace.accesses.list.iter().filter(|access| access.verb.writes() && wanted(access.place.file));
         writes.for_each(|access| visit(AccessFact { inputs, access }));
     }
 
@@ -198,8 +204,14 @@ impl Family for Queries {
     const FIELDS: &'static [Field<Self>] = fields!();
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AccessFact<'a>)) {
-        inputs.workspace.accesses.list.iter().for_each(|access| visit(AccessFact { inputs, access }));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AccessFact<'a>)) {
+        inputs
+            .workspace
+            .accesses
+            .list
+            .iter()
+            .filter(|access| wanted(access.place.file))
+            .for_each(|access| visit(AccessFact { inputs, access }));
     }
 
     const IS_DONE: bool = true;

@@ -4,7 +4,8 @@ use super::call::{CallFact, CallFacts};
 use super::standing::{self, Standing, Stands};
 use crate::facts::calls::{Argument, Spread};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Arguments of calls.
@@ -76,8 +77,12 @@ impl Family for Arguments {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ArgumentFact<'a>)) {
-        CallFacts::each(inputs, &mut |call| {
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ArgumentFact<'a>)) {
+        CallFacts::each(inputs, wanted, &mut |call| {
             call.call.arguments.iter().enumerate().for_each(|(at, argument)| visit(ArgumentFact { call, at, argument }));
         });
     }

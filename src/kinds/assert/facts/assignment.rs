@@ -4,7 +4,8 @@ use super::standing::{self, Standing, Stands};
 use crate::facts::calls::Level;
 use crate::facts::symbols::{Assignment, AssignmentForm};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Assignments.
@@ -122,8 +123,12 @@ impl Family for Assignments {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AssignmentFact<'a>)) {
-        standing::modules(inputs).flat_map(AssignmentFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AssignmentFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(AssignmentFact::of).for_each(visit);
     }
 
     fn place(fact: AssignmentFact<'_>) -> Option<Place> {
@@ -166,8 +171,12 @@ impl Family for Fields {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(AssignmentFact<'a>)) {
-        standing::modules(inputs).flat_map(AssignmentFact::of).filter(|field| field.is_field()).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(AssignmentFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(AssignmentFact::of).filter(|field| field.is_field()).for_each(visit);
     }
 
     fn place(fact: AssignmentFact<'_>) -> Option<Place> {

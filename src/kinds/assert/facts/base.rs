@@ -4,7 +4,7 @@ use super::class::{ClassFact, Classes};
 use super::standing::{Standing, Stands};
 use crate::facts::symbols::Named;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Bases of classes.
@@ -54,8 +54,8 @@ impl Family for Bases {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(BaseFact<'a>)) {
-        Classes::each(inputs, &mut |class| BaseFact::of(class).for_each(&mut *visit));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(BaseFact<'a>)) {
+        Classes::each(inputs, wanted, &mut |class| BaseFact::of(class).for_each(&mut *visit));
     }
 
     fn place(fact: BaseFact<'_>) -> Option<Place> {

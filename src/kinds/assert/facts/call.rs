@@ -4,7 +4,8 @@ use super::argument::{ArgumentFact, Arguments};
 use super::standing::{self, Standing, Stands};
 use crate::facts::calls::{Call, Spread};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::calls::{Callee, ModuleCalls};
 use crate::workspace::symbols::Misfit;
@@ -49,11 +50,6 @@ impl<'a> CallFact<'a> {
         Some(Self { at: module.within(call.scope), call, resolved, callee: module.module.callees.get(index)?.as_ref() })
     }
 
-    /// All but the last part of the callee, and that part.
-    fn parts(self) -> (Option<&'a str>, &'a str) {
-        self.call.callee.rsplit_once('.').map_or((None, self.call.callee.as_str()), |(receiver, name)| (Some(receiver), name))
-    }
-
     /// The file that defines what is called.
     fn definition(self) -> Option<&'a str> {
         let module = self.at.inputs.workspace.imports.modules.get(&*self.callee?.module)?;
@@ -92,12 +88,12 @@ impl Family for CallFacts {
             of: FieldType::Dotted,
             get: |fact| Value::optional(fact.resolved),
         },
-        Field { name: "name", about: "The last part of the callee.", of: FieldType::Name, get: |fact| Value::text(fact.parts().1) },
+        Field { name: "name", about: "The last part of the callee.", of: FieldType::Name, get: |fact| Value::text(fact.call.name()) },
         Field {
             name: "receiver",
             about: "The callee without its last part.",
             of: FieldType::Dotted,
-            get: |fact| Value::optional(fact.parts().0),
+            get: |fact| Value::optional(fact.call.callee.rsplit_once('.').map(|(receiver, _)| receiver)),
         },
         standing::function(),
         standing::class(),
@@ -116,6 +112,12 @@ impl Family for CallFacts {
             about: "Whether it stands in a lambda, and so runs when that is called.",
             of: FieldType::Bool,
             get: |fact| Value::Bool(fact.call.deferred),
+        },
+        Field {
+            name: "main_guard",
+            about: "Whether it stands under `if __name__ == \"__main__\"`, so that no import runs it.",
+            of: FieldType::Bool,
+            get: |fact| Value::Bool(fact.call.main_guard),
         },
         Field {
             name: "definition",
@@ -158,8 +160,25 @@ impl Family for CallFacts {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(CallFact<'a>)) {
-        inputs.workspace.calls.iter().for_each(|module| CallFact::of(inputs, module).for_each(&mut *visit));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(CallFact<'a>)) {
+        standing::modules(inputs, wanted).for_each(|at| CallFact::of(inputs, at.module).for_each(&mut *visit));
+    }
+
+    const BY: Option<&'static str> = Some("name");
+
+    fn find<'a>(inputs: Inputs<'a>, names: &[&str], wanted: Wanted<'_>, visit: &mut dyn FnMut(CallFact<'a>)) {
+        let modules = &inputs.workspace.calls;
+        for (at, index) in inputs.workspace.calls_by_name.find(modules, names) {
+            let Some(module) = modules.get(at as usize).filter(|module| wanted(module.file)) else { continue };
+            CallFact::at(Standing { inputs, module, scope: 0 }, index)
+                .filter(|call| !call.call.attribute)
+                .into_iter()
+                .for_each(&mut *visit);
+        }
     }
 
     fn place(fact: CallFact<'_>) -> Option<Place> {

@@ -8,7 +8,8 @@ use super::standing::{self, Standing, Stands};
 use crate::facts::calls::Argued;
 use crate::facts::symbols::Class;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::calls::ClassLinks;
 
@@ -138,8 +139,12 @@ impl Family for Classes {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ClassFact<'a>)) {
-        standing::modules(inputs).flat_map(ClassFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ClassFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(ClassFact::of).for_each(visit);
     }
 
     fn place(fact: ClassFact<'_>) -> Option<Place> {

@@ -3,7 +3,7 @@
 use super::table::TableFact;
 use super::writers;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::kinds::tables::born;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Column;
@@ -100,7 +100,7 @@ impl Family for Columns {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ColumnFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(ColumnFact<'a>)) {
         TableFact::each(inputs, &mut |table| table.table.columns.iter().for_each(|column| visit(ColumnFact { table, column })));
     }
 

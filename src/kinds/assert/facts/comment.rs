@@ -3,7 +3,8 @@
 use super::standing::{self, Standing, Stands};
 use crate::facts::literals::Comment;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Comments.
@@ -19,7 +20,7 @@ pub struct CommentFact<'a> {
 impl<'a> CommentFact<'a> {
     /// Those of a module.
     pub fn of(module: Standing<'a>) -> impl Iterator<Item = Self> {
-        let comments = module.module.literals.iter().flat_map(|literals| &literals.comments);
+        let comments = module.module.comments.iter().flat_map(|comments| comments.iter());
         comments.map(move |comment| Self { at: module.within(comment.scope), comment })
     }
 
@@ -58,8 +59,12 @@ impl Family for Comments {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(CommentFact<'a>)) {
-        standing::modules(inputs).flat_map(CommentFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(CommentFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(CommentFact::of).for_each(visit);
     }
 
     fn place(fact: CommentFact<'_>) -> Option<Place> {

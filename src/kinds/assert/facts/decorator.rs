@@ -7,7 +7,7 @@ use super::function::{FunctionFact, Functions};
 use super::standing::{Standing, Stands};
 use crate::facts::symbols::Decorator;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Decorators.
@@ -79,11 +79,11 @@ impl Family for Decorators {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DecoratorFact<'a>)) {
-        Classes::each(inputs, &mut |ClassFact { at, class, links }| {
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(DecoratorFact<'a>)) {
+        Classes::each(inputs, wanted, &mut |ClassFact { at, class, links }| {
             DecoratorFact::of(at.within(class.scope), &class.decorators, &links.decorators).for_each(&mut *visit);
         });
-        Functions::each(inputs, &mut |FunctionFact { at, function, decorators }| {
+        Functions::each(inputs, wanted, &mut |FunctionFact { at, function, decorators }| {
             DecoratorFact::of(at.within(function.scope), &function.decorators, decorators).for_each(&mut *visit);
         });
     }

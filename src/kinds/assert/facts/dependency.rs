@@ -3,7 +3,7 @@
 use super::document::{DocumentFact, DocumentFacts};
 use crate::facts::documents::dependencies::{self, Dependency, Ecosystem, Origin as From};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// What manifests ask for.
@@ -75,12 +75,8 @@ impl Family for Dependencies {
         dependencies::ecosystem(path).is_some()
     }
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DependencyFact<'a>)) {
-        Self::each_in(inputs, &|_| true, visit);
-    }
-
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(DependencyFact<'a>)) {
-        DocumentFacts::each_in(inputs, wanted, &mut |manifest| {
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(DependencyFact<'a>)) {
+        DocumentFacts::each(inputs, wanted, &mut |manifest| {
             manifest.read.dependencies.iter().for_each(|dependency| visit(DependencyFact { manifest, dependency }));
         });
     }

@@ -4,7 +4,7 @@ use super::entry::{Entries, EntryFact};
 use crate::facts::documents::Format;
 use crate::facts::documents::entries::top;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::source::text::Span;
 use crate::workspace::documents::ReadDocument;
@@ -80,13 +80,9 @@ impl Family for DocumentFacts {
         Format::of(path).is_some()
     }
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(DocumentFact<'a>)) {
-        Self::each_in(inputs, &|_| true, visit);
-    }
-
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(DocumentFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(DocumentFact<'a>)) {
         let facts = inputs.workspace.documents.read.iter().map(|read| DocumentFact { inputs, read });
-        facts.filter(|fact| wanted(fact.path())).for_each(visit);
+        facts.filter(|fact| wanted(fact.read.file)).for_each(visit);
     }
 
     fn place(fact: DocumentFact<'_>) -> Option<Place> {

@@ -4,7 +4,7 @@ use super::document::{DocumentFact, DocumentFacts};
 use crate::facts::documents::Format;
 use crate::facts::documents::openapi::Endpoint;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Endpoints of OpenAPI documents.
@@ -71,12 +71,8 @@ impl Family for Endpoints {
         matches!(Format::of(path), Some(Format::Yaml | Format::Json))
     }
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(EndpointFact<'a>)) {
-        Self::each_in(inputs, &|_| true, visit);
-    }
-
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(EndpointFact<'a>)) {
-        DocumentFacts::each_in(inputs, wanted, &mut |document| {
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(EndpointFact<'a>)) {
+        DocumentFacts::each(inputs, wanted, &mut |document| {
             document.read.endpoints.iter().for_each(|endpoint| visit(EndpointFact { document, endpoint }));
         });
     }

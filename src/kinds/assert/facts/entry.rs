@@ -6,7 +6,7 @@ use super::document::{DocumentFact, DocumentFacts};
 use crate::facts::documents::entries::{Content, Entry, within};
 use crate::facts::documents::{Format, openapi, owners};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::{Place, join};
 
 /// Values of documents.
@@ -186,12 +186,8 @@ impl Family for Entries {
         Format::of(path).is_some()
     }
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(EntryFact<'a>)) {
-        DocumentFacts::each(inputs, &mut |document| EntryFact::all(document).for_each(&mut *visit));
-    }
-
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(EntryFact<'a>)) {
-        DocumentFacts::each_in(inputs, wanted, &mut |document| EntryFact::all(document).for_each(&mut *visit));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(EntryFact<'a>)) {
+        DocumentFacts::each(inputs, wanted, &mut |document| EntryFact::all(document).for_each(&mut *visit));
     }
 
     fn place(fact: EntryFact<'_>) -> Option<Place> {

@@ -1,7 +1,10 @@
 //! `for: file`.
 
+use sha2::{Digest, Sha256};
+
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::{FileId, Place, SourceFile, Unreadable};
 use crate::source::text::Span;
 
@@ -86,6 +89,16 @@ impl Family for Files {
             get: |fact| fact.of_text(|text| Value::Bool(text.trim().is_empty())),
         },
         Field {
+            name: "sha256",
+            about: "The SHA-256 of its bytes, as `sha256sum` prints it; not known of what is no text.",
+            of: FieldType::Name,
+            get: |fact| match &fact.file.text {
+                Ok(text) => Value::owned(sha256(text, fact.file.stat.map(|stat| stat.size))),
+                Err(_) if fact.is_link() => Value::Absent,
+                Err(_) => Value::Unknown,
+            },
+        },
+        Field {
             name: "mode",
             about: "Its permissions in the work tree, such as `644`; git keeps only whether it is executable.",
             of: FieldType::Name,
@@ -128,8 +141,12 @@ impl Family for Files {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FileFact<'a>)) {
-        inputs.sources.listed().for_each(|(id, file)| visit(FileFact { inputs, id, file }));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        if field == "name" { Value::text(file.name()) } else { file.get(field) }
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(FileFact<'a>)) {
+        inputs.sources.listed().filter(|(id, _)| wanted(*id)).for_each(|(id, file)| visit(FileFact { inputs, id, file }));
     }
 
     fn place(fact: FileFact<'_>) -> Option<Place> {
@@ -138,5 +155,28 @@ impl Family for Files {
 
     fn subject(fact: FileFact<'_>) -> Vec<String> {
         vec![fact.file.path.clone()]
+    }
+}
+
+/// The hash of a file's bytes: a byte order mark is not part of its text, and is of its size.
+fn sha256(text: &str, size: Option<u64>) -> String {
+    const MARK: &str = "\u{feff}";
+    let mut hash = Sha256::new();
+    if size == Some((text.len() + MARK.len()) as u64) {
+        hash.update(MARK);
+    }
+    hash.update(text);
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sha256;
+
+    #[test]
+    fn the_hash_is_of_the_bytes_with_their_byte_order_mark() {
+        // As `printf abc | sha256sum` and `printf '\xef\xbb\xbfabc' | sha256sum` print them.
+        assert_eq!(sha256("abc", Some(3)), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(sha256("abc", Some(6)), "1c28dc3f1f804a1ad9c9b4b4cf5e2658d16ad4ed08e3020d04a8d2865018947c");
     }
 }

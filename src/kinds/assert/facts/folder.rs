@@ -2,7 +2,8 @@
 
 use super::file::{FileFact, Files};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::{FileId, Place, SourceFile};
 use crate::source::text::Span;
 
@@ -102,7 +103,12 @@ impl Family for Folders {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FolderFact<'a>)) {
+    /// The path of a folder is not that of the files in it.
+    fn of_file<'p>(_: &str, _: &File<'p>) -> Value<'p> {
+        Value::Unknown
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(FolderFact<'a>)) {
         each(inputs, inputs.sources.listed(), visit);
     }
 

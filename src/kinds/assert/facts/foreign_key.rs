@@ -2,7 +2,7 @@
 
 use super::table::{ConstraintFact, TableFact};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{ForeignKeyTarget, Index};
 
@@ -92,7 +92,7 @@ impl Family for ForeignKeys {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ForeignKeyFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(ForeignKeyFact<'a>)) {
         TableFact::each(inputs, &mut |table| ForeignKeyFact::of(table).for_each(&mut *visit));
     }
 

@@ -8,7 +8,8 @@ use super::parameter::{ParameterFact, Parameters};
 use super::standing::{self, Standing, Stands};
 use crate::facts::symbols::Function;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Done, Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Functions and methods.
@@ -37,9 +38,7 @@ impl<'a> FunctionFact<'a> {
 
     /// What its own body reads and writes.
     fn accesses(self) -> impl Iterator<Item = AccessFact<'a>> {
-        let (inputs, name) = (self.at.inputs, self.inside().name());
-        let own = inputs.workspace.accesses.of_module(&self.at.module.module);
-        own.filter(move |access| access.function.as_deref() == Some(name.as_str())).map(move |access| AccessFact { inputs, access })
+        AccessFact::of_function(self.at.inputs, &self.at.module.module, self.inside().name())
     }
 }
 
@@ -144,8 +143,12 @@ impl Family for Functions {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(FunctionFact<'a>)) {
-        standing::modules(inputs).flat_map(FunctionFact::of).for_each(visit);
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        standing::of_file(field, file)
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(FunctionFact<'a>)) {
+        standing::modules(inputs, wanted).flat_map(FunctionFact::of).for_each(visit);
     }
 
     fn place(fact: FunctionFact<'_>) -> Option<Place> {

@@ -3,7 +3,8 @@
 use super::module::{domain, layers};
 use crate::facts::imports::ImportKind;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::imports::{Language, Resolution, ResolvedImport};
 
@@ -173,8 +174,15 @@ impl Family for Imports {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ImportFact<'a>)) {
-        inputs.workspace.imports.imports.iter().for_each(|import| visit(ImportFact { inputs, import }));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        file.of_module(field, ["importer", "from_domain"])
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ImportFact<'a>)) {
+        // Imports are sorted by importer: those of a file are neighbours.
+        let files = inputs.workspace.imports.imports.chunk_by(|one, next| one.place.file == next.place.file);
+        let files = files.filter(|imports| imports.first().is_some_and(|import| wanted(import.place.file)));
+        files.flatten().for_each(|import| visit(ImportFact { inputs, import }));
     }
 
     fn place(fact: ImportFact<'_>) -> Option<Place> {

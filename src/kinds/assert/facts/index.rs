@@ -1,7 +1,7 @@
 //! `for: index`.
 
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::model::{Index, QualName};
@@ -54,7 +54,7 @@ impl Family for Indexes {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(IndexFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(IndexFact<'a>)) {
         for history in &inputs.workspace.histories {
             history.schema.indexes.iter().for_each(|(name, index)| visit(IndexFact { sources: inputs.sources, name, index }));
         }

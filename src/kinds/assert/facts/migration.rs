@@ -1,7 +1,7 @@
 //! `for: migration`.
 
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::{Place, Sources};
 use crate::workspace::schema::history::{History, Migration};
 
@@ -48,7 +48,7 @@ impl Family for Migrations {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(MigrationFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(MigrationFact<'a>)) {
         for history in &inputs.workspace.histories {
             let sources = inputs.sources;
             history.migrations.iter().for_each(|migration| visit(MigrationFact { sources, history, migration }));

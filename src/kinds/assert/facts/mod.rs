@@ -14,6 +14,7 @@ mod dependency;
 mod document;
 mod endpoint;
 mod entry;
+mod export;
 mod file;
 mod folder;
 mod foreign_key;
@@ -34,6 +35,8 @@ mod view;
 mod writers;
 
 use super::fact::{FactType, Of};
+pub(super) use import::language;
+pub(super) use module::domain;
 
 /// Every fact type.
 pub static ALL: &[&dyn FactType] = &[
@@ -49,6 +52,7 @@ pub static ALL: &[&dyn FactType] = &[
     &Of::<migration::Migrations>::new(),
     &Of::<module::Modules>::new(),
     &Of::<import::Imports>::new(),
+    &Of::<export::ExportFacts>::new(),
     &Of::<call::CallFacts>::new(),
     &Of::<argument::Arguments>::new(),
     &Of::<access::Writes>::new(),
@@ -85,6 +89,7 @@ pub const NAMES: &[&str] = &[
     "migration",
     "module",
     "import",
+    "export",
     "call",
     "argument",
     "write",

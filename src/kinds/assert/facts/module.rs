@@ -5,11 +5,13 @@ use super::assignment::{AssignmentFact, Assignments};
 use super::call::{CallFact, CallFacts};
 use super::class::{ClassFact, Classes};
 use super::comment::{CommentFact, Comments};
+use super::export::{ExportFact, ExportFacts};
 use super::function::{FunctionFact, Functions};
 use super::import::{ImportFact, Imports, LANGUAGES, language};
 use super::standing::Standing;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
@@ -75,6 +77,12 @@ impl Family for Modules {
             get: |fact| Value::Bool(fact.module.is_package),
         },
         Field {
+            name: "empty",
+            about: "Whether it holds no statement, nothing but documentation and comments; not known of an inline module of Rust.",
+            of: FieldType::Bool,
+            get: |fact| fact.module.is_empty.map_or(Value::Unknown, Value::Bool),
+        },
+        Field {
             name: "headers",
             about: "Its header lines, such as `Layer: L5`.",
             of: FieldType::Names,
@@ -86,18 +94,6 @@ impl Family for Modules {
             of: FieldType::Text,
             get: |fact| {
                 fact.code().map_or(Value::Unknown, |code| Value::optional(code.module.symbols.docstring.map(|span| code.text(span))))
-            },
-        },
-        Field {
-            name: "exports",
-            about: "The names in `__all__`; only of Python.",
-            of: FieldType::Names,
-            get: |fact| match fact.code().map(|code| &code.module.symbols.exports) {
-                Some(None) => Value::Absent,
-                Some(Some(exports)) if !exports.is_open => {
-                    Value::Names(exports.names.iter().map(|(name, _)| name.as_str().into()).collect())
-                }
-                _ => Value::Unknown,
             },
         },
     ];
@@ -169,6 +165,18 @@ impl Family for Modules {
             },
         },
         Part {
+            name: "exports",
+            of: &Of::<ExportFacts>::new(),
+            each: |fact, visit| {
+                let inputs = fact.inputs;
+                let (all, is_all) = inputs.workspace.exports.visible(fact.name, &inputs.workspace.imports);
+                for exported in all {
+                    visit(&One::<ExportFacts>::of(ExportFact { inputs, exported }));
+                }
+                is_all
+            },
+        },
+        Part {
             name: "imported_by",
             of: &Of::<Imports>::new(),
             each: |fact, visit| {
@@ -191,8 +199,13 @@ impl Family for Modules {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
-        inputs.workspace.imports.modules.iter().for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));
+    fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+        file.of_module(field, ["name", "domain"])
+    }
+
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ModuleFact<'a>)) {
+        let modules = inputs.workspace.imports.modules.iter().filter(|(_, module)| wanted(module.file));
+        modules.for_each(|(name, module)| visit(ModuleFact { inputs, name, module }));
     }
 
     fn place(fact: ModuleFact<'_>) -> Option<Place> {

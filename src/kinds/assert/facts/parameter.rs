@@ -3,7 +3,7 @@
 use super::function::{FunctionFact, Functions};
 use crate::facts::symbols::{Parameter, ParameterKind};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 
 /// Parameters of functions.
@@ -59,8 +59,8 @@ impl Family for Parameters {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ParameterFact<'a>)) {
-        Functions::each(inputs, &mut |function| ParameterFact::of(function).for_each(&mut *visit));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(ParameterFact<'a>)) {
+        Functions::each(inputs, wanted, &mut |function| ParameterFact::of(function).for_each(&mut *visit));
     }
 
     fn place(fact: ParameterFact<'_>) -> Option<Place> {

@@ -2,7 +2,7 @@
 
 use super::table::TableFact;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Policy;
 
@@ -54,7 +54,7 @@ impl Family for Policies {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(PolicyFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(PolicyFact<'a>)) {
         TableFact::each(inputs, &mut |table| PolicyFact::of(table).for_each(&mut *visit));
     }
 

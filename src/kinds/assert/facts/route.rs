@@ -1,9 +1,10 @@
 //! `for: route`.
 
+use super::access::{AccessFact, Queries, Writes};
 use super::call::{CallFact, CallFacts};
 use super::module::domain;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::calls::ModuleCalls;
 use crate::workspace::routes::Route;
@@ -19,17 +20,23 @@ pub struct RouteFact<'a> {
 }
 
 impl<'a> RouteFact<'a> {
-    fn module(self) -> Option<&'a ModuleCalls> {
-        ModuleCalls::find(&self.inputs.workspace.calls, &self.route.module)
+    /// The first-party function that handles it: its module, and the scope of its body.
+    fn body(self) -> Option<(&'a ModuleCalls, u32)> {
+        let handler = self.route.handler.as_ref()?;
+        let module = ModuleCalls::find(&self.inputs.workspace.calls, &handler.module)?;
+        Some((module, module.symbols.function(handler.function)?.scope))
     }
 
-    /// The scope of the handler's body, where it is a function of the module.
-    fn scope(self) -> Option<u32> {
-        Some(self.module()?.symbols.function(self.route.handler?)?.scope)
+    /// What its handler itself reads and writes.
+    fn accesses(self) -> Option<impl Iterator<Item = AccessFact<'a>>> {
+        let (module, scope) = self.body()?;
+        let name = module.calls.scopes.get(scope as usize)?.name.clone();
+        Some(AccessFact::of_function(self.inputs, &module.module, name))
     }
 
     fn handler(self) -> Option<&'a str> {
-        let own = self.scope().and_then(|scope| Some(self.module()?.calls.scopes.get(scope as usize)?.name.as_str()));
+        let (module, scope) = self.body().filter(|(module, _)| module.module == self.route.module).unzip();
+        let own = module.zip(scope).and_then(|(module, scope)| Some(module.calls.scopes.get(scope as usize)?.name.as_str()));
         own.or(self.route.handler_name.as_deref())
     }
 }
@@ -46,13 +53,14 @@ fn known_names(names: Option<&Vec<String>>) -> Value<'_> {
 impl Family for Routes {
     type Fact<'a> = RouteFact<'a>;
     const NAME: &'static str = "route";
-    const ABOUT: &'static str = "A method of a route of FastAPI, Starlette or Flask, under one of the paths that its router is mounted at.";
+    const ABOUT: &'static str =
+        "A method of a route of FastAPI, Starlette, Flask or Django, under one of the paths that its router or list is mounted at.";
     const ORIGIN: Origin = Origin::Code;
     const SUBJECT: &'static [&'static str] = &["method", "route", "handler"];
     const FIELDS: &'static [Field<Self>] = &[
         Field {
             name: "route",
-            about: "Its path with the prefixes of all routers around it, as written: `/users/{id}`.",
+            about: "Its path with the prefixes of all routers around it, as written: `/users/{id}`; regular expressions of Django without `^` and `$`.",
             of: FieldType::Text,
             get: |fact| known(fact.route.path.as_deref()),
         },
@@ -64,7 +72,7 @@ impl Family for Routes {
         },
         Field {
             name: "method",
-            about: "`GET`, `POST`, …, or `WEBSOCKET`.",
+            about: "`GET`, `POST`, …, or `WEBSOCKET`; not known where a view of Django decides.",
             of: FieldType::Name,
             get: |fact| known(fact.route.method.as_deref()),
         },
@@ -76,7 +84,7 @@ impl Family for Routes {
         },
         Field {
             name: "router",
-            about: "The variable that holds its router or application, by its full name.",
+            about: "The variable that holds its router, application or list, by its full name.",
             of: FieldType::Dotted,
             get: |fact| Value::text(&fact.route.router),
         },
@@ -113,7 +121,7 @@ impl Family for Routes {
         Field {
             name: "framework",
             about: "What serves it; `fastapi` is Starlette too.",
-            of: FieldType::Word(&["fastapi", "flask"]),
+            of: FieldType::Word(&["fastapi", "flask", "django"]),
             get: |fact| Value::text(fact.route.framework.word()),
         },
         Field { name: "module", about: "The module that declares it.", of: FieldType::Module, get: |fact| Value::text(&fact.route.module) },
@@ -130,19 +138,40 @@ impl Family for Routes {
             get: |fact| Value::text(fact.inputs.sources.path(fact.route.file)),
         },
     ];
-    const PARTS: &'static [Part<Self>] = &[Part {
-        name: "calls",
-        of: &Of::<CallFacts>::new(),
-        each: |fact, visit| {
-            let (Some(module), Some(scope)) = (fact.module(), fact.scope()) else { return false };
-            let own = CallFact::of(fact.inputs, module).filter(|call| call.call.scope == scope);
-            own.for_each(|call| visit(&One::<CallFacts>::of(call)));
-            true
+    const PARTS: &'static [Part<Self>] = &[
+        Part {
+            name: "calls",
+            of: &Of::<CallFacts>::new(),
+            each: |fact, visit| {
+                let Some((module, scope)) = fact.body() else { return false };
+                let own = CallFact::of(fact.inputs, module).filter(|call| call.call.scope == scope);
+                own.for_each(|call| visit(&One::<CallFacts>::of(call)));
+                true
+            },
         },
-    }];
+        Part {
+            name: "writes",
+            of: &Of::<Writes>::new(),
+            each: |fact, visit| {
+                let Some(accesses) = fact.accesses() else { return false };
+                let writes = accesses.filter(|access| access.access.verb.writes());
+                writes.for_each(|access| visit(&One::<Writes>::of(access)));
+                true
+            },
+        },
+        Part {
+            name: "queries",
+            of: &Of::<Queries>::new(),
+            each: |fact, visit| {
+                let Some(accesses) = fact.accesses() else { return false };
+                accesses.for_each(|access| visit(&One::<Queries>::of(access)));
+                true
+            },
+        },
+    ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(RouteFact<'a>)) {
-        inputs.workspace.routes.iter().for_each(|route| visit(RouteFact { inputs, route }));
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(RouteFact<'a>)) {
+        inputs.workspace.routes.iter().filter(|route| wanted(route.file)).for_each(|route| visit(RouteFact { inputs, route }));
     }
 
     fn place(fact: RouteFact<'_>) -> Option<Place> {

@@ -4,7 +4,8 @@ use super::import::{self, LANGUAGES};
 use super::module::domain;
 use crate::facts::calls::{Level, Scope};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Value};
+use crate::kinds::assert::by_file::File;
+use crate::kinds::assert::fact::{Family, Field, FieldType, Value, Wanted};
 use crate::source::sources::Place;
 use crate::source::text::Span;
 use crate::workspace::calls::ModuleCalls;
@@ -61,9 +62,15 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Every module whose code was read.
-pub fn modules(inputs: Inputs<'_>) -> impl Iterator<Item = Standing<'_>> {
-    inputs.workspace.calls.iter().map(move |module| Standing { inputs, module, scope: 0 })
+/// Every module whose code was read and whose file is wanted.
+pub fn modules<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>) -> impl Iterator<Item = Standing<'a>> {
+    let modules = inputs.workspace.calls.iter().filter(move |module| wanted(module.file));
+    modules.map(move |module| Standing { inputs, module, scope: 0 })
+}
+
+/// What a file says of all that stands in it.
+pub fn of_file<'p>(field: &str, file: &File<'p>) -> Value<'p> {
+    file.of_module(field, ["module", "domain"])
 }
 
 /// `function`.

@@ -9,7 +9,7 @@ use super::policy::{Policies, PolicyFact};
 use super::trigger::{TriggerFact, Triggers};
 use super::unique::Uniques;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Of, One, Origin, Part, Value, Wanted};
 use crate::kinds::tables::born;
 use crate::source::sources::{Place, Sources};
 use crate::workspace::access::Accesses;
@@ -235,7 +235,7 @@ impl Family for Tables {
         },
     ];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(TableFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(TableFact<'a>)) {
         TableFact::each(inputs, visit);
     }
 

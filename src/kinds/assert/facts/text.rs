@@ -2,7 +2,7 @@
 
 use crate::facts::text::{Piece, pieces};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::{FileId, Place, SourceFile};
 
 /// Pieces of lines.
@@ -57,13 +57,10 @@ impl Family for Texts {
         },
     ];
     const PARTS: &'static [Part<Self>] = &[];
+    const WITHIN: Option<&'static str> = Some("text");
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(TextFact<'a>)) {
-        Self::each_in(inputs, &|_| true, visit);
-    }
-
-    fn each_in<'a>(inputs: Inputs<'a>, wanted: &(dyn Fn(&str) -> bool + Sync), visit: &mut dyn FnMut(TextFact<'a>)) {
-        let files: Vec<(FileId, &SourceFile)> = inputs.sources.tree().filter(|(_, file)| file.text.is_ok() && wanted(&file.path)).collect();
+    fn each<'a>(inputs: Inputs<'a>, wanted: Wanted<'_>, visit: &mut dyn FnMut(TextFact<'a>)) {
+        let files: Vec<(FileId, &SourceFile)> = inputs.sources.tree().filter(|(id, file)| file.text.is_ok() && wanted(*id)).collect();
         for (id, file) in files {
             let mut visit = |piece: &Piece| visit(TextFact { id, file, piece: *piece });
             match inputs.workspace.texts.of(id) {

@@ -2,7 +2,7 @@
 
 use super::table::TableFact;
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::Trigger;
 
@@ -67,7 +67,7 @@ impl Family for Triggers {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(TriggerFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(TriggerFact<'a>)) {
         TableFact::each(inputs, &mut |table| TriggerFact::of(table).for_each(&mut *visit));
     }
 

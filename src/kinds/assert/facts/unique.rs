@@ -2,7 +2,7 @@
 
 use super::table::{ConstraintFact, TableFact};
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::source::sources::Place;
 use crate::workspace::schema::model::TableConstraintKind;
 
@@ -34,7 +34,7 @@ impl Family for Uniques {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ConstraintFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(ConstraintFact<'a>)) {
         TableFact::each(inputs, &mut |table| table.constraints(Self::is).for_each(&mut *visit));
     }
 

@@ -1,7 +1,7 @@
 //! `for: view`.
 
 use crate::kinds::Inputs;
-use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value};
+use crate::kinds::assert::fact::{Family, Field, FieldType, Origin, Part, Value, Wanted};
 use crate::kinds::tables::born;
 use crate::source::sources::Place;
 use crate::workspace::schema::model::{QualName, View};
@@ -46,7 +46,7 @@ impl Family for Views {
     ];
     const PARTS: &'static [Part<Self>] = &[];
 
-    fn each<'a>(inputs: Inputs<'a>, visit: &mut dyn FnMut(ViewFact<'a>)) {
+    fn each<'a>(inputs: Inputs<'a>, _: Wanted<'_>, visit: &mut dyn FnMut(ViewFact<'a>)) {
         for history in &inputs.workspace.histories {
             history.schema.views.iter().for_each(|(name, view)| visit(ViewFact { name, view }));
         }

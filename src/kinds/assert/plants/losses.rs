@@ -25,7 +25,7 @@ pub fn plants(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Vec
         return vec![];
     };
     let mut plants = Vec::new();
-    assertion.of.each(inputs, &mut |fact| {
+    assertion.of.each(inputs, &|_| true, &mut |fact| {
         let mut bindings = vec![];
         let is_subject = assertion.subjects.as_ref().is_none_or(|condition| condition.answer(fact, &mut bindings) == Truth::Yes);
         let covered = fact.place().is_none_or(|place| head.covers(inputs.sources.path(place.file)));

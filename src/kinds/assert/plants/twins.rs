@@ -18,7 +18,7 @@ pub fn plants(assertion: &Assertion, inputs: Inputs<'_>, head: &RuleHead) -> Vec
     if assertion.unique.is_empty() && assertion.similar.is_none() {
         return plants;
     }
-    assertion.of.each(inputs, &mut |fact| {
+    assertion.of.each(inputs, &|_| true, &mut |fact| {
         let is_subject = plants.len() < MOST
             && assertion.subjects.as_ref().is_none_or(|condition| condition.answer(fact, &mut vec![]) == Truth::Yes)
             && fact.place().is_some_and(|place| head.covers(inputs.sources.path(place.file)));

@@ -135,7 +135,7 @@ fn mistakes_name_what_was_meant() {
     check(
         "for: tabel",
         expect![[r#"
-            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `call`, `argument`, `write`, `query`, `class`, `base`, `field`, `function`, `parameter`, `decorator`, `assignment`, `comment`, `route`, `file`, `folder`, `text`, `document`, `entry`, `dependency` or `endpoint`, found `tabel` (did you mean `table`?)
+            mistake: expected `table`, `column`, `foreign_key`, `index`, `unique`, `check`, `policy`, `trigger`, `view`, `migration`, `module`, `import`, `export`, `call`, `argument`, `write`, `query`, `class`, `base`, `field`, `function`, `parameter`, `decorator`, `assignment`, `comment`, `route`, `file`, `folder`, `text`, `document`, `entry`, `dependency` or `endpoint`, found `tabel` (did you mean `table`?)
         "#]],
     );
     check(

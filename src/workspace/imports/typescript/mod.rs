@@ -36,7 +36,10 @@ pub(super) fn link(roots: &[&CodeRoot], sources: &Sources, facts: &FactStore, gr
         }
         let is_package = stem(sources.path(*file)).rsplit('/').next() == Some("index");
         let headers = code.map(|code| code.headers.clone()).unwrap_or_default();
-        graph.modules.insert(name.clone(), Module { file: *file, language: Language::TypeScript, test: false, is_package, headers });
+        let is_empty = Module::emptiness(code);
+        graph
+            .modules
+            .insert(name.clone(), Module { file: *file, language: Language::TypeScript, test: false, is_package, is_empty, headers });
         let Some(code) = code else { continue };
         let linker = Linker { resolver: &resolver, names: &names, roots, sources, importer: name, file: *file };
         graph.imports.extend(code.imports.iter().map(|import| linker.link(import)));

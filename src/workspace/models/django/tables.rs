@@ -92,7 +92,7 @@ fn composite<'p>(key: &Rc<Object<'p>>) -> Rc<Object<'p>> {
 
 fn column<'p>(field: &Field<'p>, place: Place, data_type: Result<Value<'p>, String>) -> DraftColumn<'p> {
     let Some(Value::Object(object)) = &field.value else {
-        return DraftColumn { name: field.name.to_owned(), place, made: Err("it is no field".to_owned()), object: None };
+        return DraftColumn { name: field.name.to_owned(), place, made: Err("it is no field".to_owned()), object: None, attribute: None };
     };
     let name = named(&object.args).unwrap_or_else(|| field.name.to_owned());
     let (untyped, data_type) = match data_type {
@@ -102,7 +102,7 @@ fn column<'p>(field: &Field<'p>, place: Place, data_type: Result<Value<'p>, Stri
     let (key, null) = flags(object);
     let args = arguments(&name, place, data_type, (key, null.unwrap_or(true)));
     let made = Ok(Made { args, keys: vec![], derives: false, untyped, nullability_unknown: null.is_none() && !key, ..Made::default() });
-    DraftColumn { name, place, made, object: None }
+    DraftColumn { name, place, made, object: None, attribute: Some(field.name.to_owned()) }
 }
 
 /// Whether a field is the primary key, and whether it takes NULL, when that is known.
@@ -139,7 +139,7 @@ fn referring<'p>(name: &str, place: Place, (target, known): (Value<'p>, bool), f
     let derives = !key.is_empty();
     let args = arguments(name, place, Value::library("unknown"), flags);
     let made = Ok(Made { args, keys: key, derives, ..Made::default() });
-    DraftColumn { name: name.to_owned(), place, made, object: None }
+    DraftColumn { name: name.to_owned(), place, made, object: None, attribute: None }
 }
 
 /// The table of a many-to-many field that names no model for it.
@@ -198,7 +198,7 @@ impl<'p> Project<'p> {
         }
         let data_type = data_type.unwrap_or_else(|| Value::library("unknown"));
         let args = arguments("id", entry.place, data_type, (true, false));
-        DraftColumn { name: "id".to_owned(), place: entry.place, made: Ok(Made { args, ..Made::default() }), object: None }
+        DraftColumn { name: "id".to_owned(), place: entry.place, made: Ok(Made { args, ..Made::default() }), object: None, attribute: None }
     }
 
     /// The type of a table's primary key, where one field says it.

@@ -1,27 +1,27 @@
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
+use ruff_python_ast::PySourceType;
+use ruff_python_parser::parse_unchecked_source;
 
 use crate::facts::literals::HOLE;
-use crate::facts::python::{Want, read};
 use crate::source::text::Span;
 
 /// One line per literal and comment: text, holes, where it stands; and where the last word of the text is written.
 #[expect(clippy::needless_pass_by_value, reason = "an expectation is written at the call")]
 fn check(text: &str, expected: Expect) {
-    let facts = read(text, Want { literals: true, ..Want::default() }).code;
-    let (calls, literals) = (facts.calls.unwrap(), facts.literals.unwrap());
-    let scope = |at: u32| calls.scopes[at as usize].name.as_str();
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let code = super::super::read(text, parsed.syntax(), &[], true);
+    let scope = |at: u32| code.calls.scopes[at as usize].name.as_str();
     let mut out = String::new();
-    for literal in &literals.literals {
+    for literal in &code.literals {
         let shown = literal.text.replace(HOLE, "□");
         let holes: Vec<&str> = literal.holes.iter().map(|hole| hole.slice(text)).collect();
-        let documentation = if literal.is_documentation { " documentation" } else { "" };
         let last = literal.text.rfind([' ', HOLE]).map_or(0, |at| at + 1);
         let last = literal.map.map(Span::of(last, literal.text.len())).slice(text);
-        writeln!(out, "«{shown}» {holes:?} in `{}`{documentation}; last «{last}»", scope(literal.scope)).unwrap();
+        writeln!(out, "«{shown}» {holes:?} in `{}`; last «{last}»", scope(literal.scope)).unwrap();
     }
-    for comment in &literals.comments {
+    for comment in code.comments(text, parsed.tokens()) {
         let alone = if comment.is_alone { "" } else { " behind code" };
         writeln!(out, "{} in `{}`{alone}", comment.span.slice(text), scope(comment.scope)).unwrap();
     }
@@ -54,8 +54,6 @@ class A:  # two
 # four
 ",
         expect![[r#"
-            «Module.» [] in `` documentation; last «Module.»
-            «Class.» [] in `A` documentation; last «Class.»
             «default» [] in `A`; last «default»
             «key» [] in `A.m`; last «key»
             «value» [] in `A.m`; last «value»

@@ -3,6 +3,7 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 
 use crate::facts::calls::{Argued, Calls, Origin};
+use crate::facts::exports::Exports;
 use crate::facts::python::{Want, read};
 use crate::facts::symbols::{Annotation, Decorator, Named, Symbols};
 
@@ -10,6 +11,7 @@ struct Shown<'a> {
     text: &'a str,
     calls: &'a Calls,
     symbols: &'a Symbols,
+    exports: Option<&'a Exports>,
 }
 
 /// One line per class, function, parameter, assignment and exported name.
@@ -17,14 +19,14 @@ struct Shown<'a> {
 fn check(text: &str, expected: Expect) {
     let facts = read(text, Want { symbols: true, ..Want::default() }).code;
     let (calls, symbols) = (facts.calls.unwrap(), facts.symbols.unwrap());
-    let shown = Shown { text, calls: &calls, symbols: &symbols };
+    let shown = Shown { text, calls: &calls, symbols: &symbols, exports: facts.exports.as_deref() };
     expected.assert_eq(&shown.all());
 }
 
 impl Shown<'_> {
     fn all(&self) -> String {
         let mut out = String::new();
-        let Symbols { docstring, classes, functions, assignments, exports, .. } = self.symbols;
+        let Symbols { docstring, classes, functions, assignments, .. } = self.symbols;
         if let Some(span) = docstring {
             writeln!(out, "docstring {}", span.slice(self.text)).unwrap();
         }
@@ -68,8 +70,8 @@ impl Shown<'_> {
             )
             .unwrap();
         }
-        if let Some(exports) = exports {
-            let names: Vec<&str> = exports.names.iter().map(|(name, _)| name.as_str()).collect();
+        if let Some(exports) = self.exports {
+            let names: Vec<&str> = exports.names.iter().map(|export| export.name.as_str()).collect();
             writeln!(out, "exports {} open={}", names.join(" "), exports.is_open).unwrap();
         }
         out
