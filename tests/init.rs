@@ -240,18 +240,21 @@ fn mistakes_of_a_peers_file_are_all_told_with_their_places_and_nothing_is_writte
 }
 
 #[test]
-fn values_from_elsewhere_in_an_ini_file_are_mistakes_and_never_lost() {
+fn values_from_elsewhere_in_an_ini_file_are_read_as_configparser_does() {
     let contract = "name = one\ntype = forbidden\nsource_modules = app.api\nforbidden_modules = app.db\n";
     let session = "[importlinter]\nroot_package = app\n[importlinter:contract:a]\n";
     let shared = format!("[DEFAULT]\nignore_imports = app.api -> app.db\n{session}{contract}");
-    let replaced = format!("{session}{contract}ignore_imports =\n    app.%(layer)s -> app.db\n");
+    let replaced = format!("{session}{contract}ignore_imports =\n    %(source_modules)s -> app.db\n");
+    let nowhere = format!("{session}{contract}ignore_imports =\n    app.%(layer)s -> app.db\n");
     let whole = format!("{session}{contract}[flake8]\nformat = %(path)s\n");
-    let root = repository(&[APP, &[("a.cfg", &shared), ("b.cfg", &replaced), ("c.cfg", &whole)]]);
-    for (name, place) in [("a.cfg", "a.cfg:2:1"), ("b.cfg", "b.cfg:9:5")] {
-        let (output, code) = run(root.path(), &["init", "--from", name]);
-        assert!(code == 2 && output.contains(place) && output.contains("not carried over"), "{output}");
+    let root = repository(&[APP, &[("a.cfg", &shared), ("b.cfg", &replaced), ("c.cfg", &whole), ("d.cfg", &nowhere)]]);
+    for name in ["a.cfg", "b.cfg"] {
+        let (text, code) = run(root.path(), &["init", "--from", name, "--output", "-"]);
+        assert!(code == 0 && text.contains("{ from: app.api, to: app.db, "), "{text}");
     }
     assert_eq!(run(root.path(), &["init", "--from", "c.cfg"]).1, 0);
+    let (said, code) = run(root.path(), &["init", "--from", "d.cfg", "--output", "-"]);
+    assert!(code == 2 && said.contains("d.cfg:9:5") && said.contains("no key `layer` in this section or in `[DEFAULT]`"), "{said}");
 }
 
 #[test]
@@ -282,6 +285,27 @@ fn a_file_that_is_there_is_replaced_only_by_force() {
     assert!(text.starts_with("# What `.importlinter` says for import-linter") && code == 0, "{text}");
     assert_eq!(run(root.path(), &["init", "--from", ".importlinter", "--force"]).1, 0);
     assert!(policy(root.path()).contains("IL-PURE"));
+}
+
+#[cfg(unix)]
+#[test]
+fn output_goes_where_it_is_told_and_through_no_link() {
+    use std::os::unix::fs::symlink;
+
+    let root = repository(&[APP, &[("inner/.importlinter", CONTRACTS), ("precious.yaml", "kept\n")]]);
+    let inner = root.path().join("inner");
+    assert_eq!(run(&inner, &["init", "--output", "../out.yaml"]).1, 0);
+    assert!(root.path().join("out.yaml").exists());
+    symlink("../precious.yaml", inner.join("link.yaml")).unwrap();
+    symlink("nowhere", inner.join("dangling.yaml")).unwrap();
+    for name in ["link.yaml", "dangling.yaml"] {
+        let refused = format!("error: `{name}` is there: `--force` replaces it, `--output PATH` writes another\n");
+        assert_eq!(run(&inner, &["init", "--output", name]), (refused, 2));
+        assert_eq!(run(&inner, &["init", "--output", name, "--force"]).1, 0);
+        assert!(inner.join(name).symlink_metadata().unwrap().is_file());
+    }
+    assert_eq!(std::fs::read_to_string(root.path().join("precious.yaml")).unwrap(), "kept\n");
+    assert!(!inner.join("nowhere").exists());
 }
 
 const TACH: &str = "\

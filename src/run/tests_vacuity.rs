@@ -102,7 +102,7 @@ fn other_kinds_name_what_is_not_there_and_what_is_near() {
         of(&format!(
             "  - id: T-2\n    kind: registry\n    left: {{ for: entry, where: {{ path: docs/owner.yaml }}, key: value, name: the owners }}\n    right: {{ values: [a] }}\n    require: left_in_right\n{team}"
         )),
-        "no-subjects: `T-2` looked at nothing: the owners selects nothing: there is no entry → did you mean `docs/owners.yaml`? | unknown-name: no file or folder fits `docs/owner.yaml` → did you mean `docs/owners.yaml`?"
+        "no-subjects: `T-2` looked at nothing: the owners selects nothing: no entry has `path: docs/owner.yaml` → did you mean `docs/owners.yaml`? | unknown-name: no file or folder fits `docs/owner.yaml` → did you mean `docs/owners.yaml`?"
     );
     assert_eq!(
         of(&format!(

@@ -41,10 +41,11 @@ pub fn file(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &RuleH
     let what = format!("a file `{path}` of {} bytes{shown}", text.len());
     let owned = picker.asks("owners") && picker.fits("owners", &Value::Absent);
     let mut plants = vec![Plant::guess(what, Edit::Create { path: path.clone(), text, mode })];
-    let lists = OWNERS.iter().filter(|list| owned && inputs.sources.is_listed(list));
-    let real = find_file(of, wish, inputs, head);
-    plants.extend(lists.zip(real).map(|(list, real)| {
-        Plant::guess(format!("the file `{list}` is gone"), Edit::Remove { path: (*list).to_owned() }).about([real.to_owned()])
+    let mut lists = OWNERS.iter().filter(|list| owned && inputs.sources.is_listed(list));
+    plants.extend(lists.next().and_then(|list| {
+        let real = find_file(of, wish, inputs, head)?;
+        let gone = Plant::guess(format!("the file `{list}` is gone"), Edit::Remove { path: (*list).to_owned() });
+        Some(gone.about([real.to_owned()]))
     }));
     plants
 }
@@ -83,7 +84,7 @@ fn fits_path(of: &dyn FactType, wish: &Wish<'_>, path: &str) -> bool {
 
 /// A path that fits: one that is made up, or at last one that is there.
 pub fn file_path(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &RuleHead, endings: &[&str]) -> Option<String> {
-    let (mut paths, mut bindings) = (Vec::<String>::new(), vec![]);
+    let mut bindings = vec![];
     let mut picker = Picker::new(of, wish, &mut bindings);
     let mut sampled = |field: &str| if picker.asks(field) { picker.text(field, "", &[]) } else { None };
     let (path, folder, extension) = (sampled("path"), sampled("folder"), sampled("extension"));
@@ -96,17 +97,21 @@ pub fn file_path(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &
     names.push(stem);
     let mut folders: Vec<String> = folder.into_iter().collect();
     folders.extend(path.as_deref().map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()));
-    let known: BTreeSet<&str> = inputs.sources.listed().take(LOOKED_AT).map(|(_, file)| file.folder()).collect();
-    folders.extend(known.into_iter().take(FOLDERS).map(str::to_owned));
     folders.push(String::new());
-    for folder in &folders {
-        paths.extend(names.iter().map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") }));
-    }
+    let within = |folders: &[String]| -> Vec<String> {
+        let join = |folder: &String, name: &String| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+        folders.iter().flat_map(|folder| names.iter().map(move |name| join(folder, name))).collect()
+    };
     let is_sound = |path: &String| path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\0');
     let ends = |path: &String| endings.is_empty() || endings.iter().any(|ending| path.ends_with(ending));
     let fits = |path: &String| is_sound(path) && ends(path) && head.covers(path) && fits_path(of, wish, path);
     let is_new = |path: &&String| !inputs.sources.is_listed(path);
-    paths.retain(fits);
+    let mut paths: Vec<String> = within(&folders).into_iter().filter(fits).collect();
+    if paths.is_empty() {
+        let known: BTreeSet<&str> = inputs.sources.listed().take(LOOKED_AT).map(|(_, file)| file.folder()).collect();
+        let known: Vec<String> = known.into_iter().take(FOLDERS).map(str::to_owned).collect();
+        paths = within(&known).into_iter().filter(fits).collect();
+    }
     let there = || find_file(of, wish, inputs, head).map(str::to_owned).filter(ends);
     paths.iter().find(is_new).or_else(|| paths.first()).cloned().or_else(there)
 }
