@@ -166,7 +166,7 @@ fn sha256(text: &str, size: Option<u64>) -> String {
         hash.update(MARK);
     }
     hash.update(text);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 #[cfg(test)]
