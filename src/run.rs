@@ -142,12 +142,9 @@ pub fn link_all(plan: &Plan, project: &Project, extracted: &Extracted) -> Worksp
     let ((imports, calls), (histories, mut models)): (_, (Vec<History>, _)) = rayon::join(code, || rayon::join(histories, models));
     models::assign(&mut models, plan, sources);
     let routes = || if plan.wanted.routes { routes::link(&imports, &extracted.facts, &calls, sources) } else { Vec::new() };
-    let accesses = || match plan.wanted.queries {
-        WantedFiles::None => Accesses::default(),
-        _ => {
-            let linked = Linked { sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories };
-            access::link(&linked, &extracted.facts)
-        }
+    let accesses = || {
+        let linked = Linked { sources, plan, imports: &imports, calls: &calls, models: &models, histories: &histories };
+        if plan.wanted.queries == WantedFiles::None { Accesses::default() } else { access::link(&linked, &extracted.facts) }
     };
     let texts = || (documents::link(sources, &extracted.facts), texts::link(&plan.texts, sources, &extracted.facts));
     let (routes, (accesses, (documents, texts))) = rayon::join(routes, || rayon::join(accesses, texts));

@@ -154,7 +154,7 @@ struct Judge<'a> {
     lists: Lists<'a>,
 }
 
-impl<'a> Judge<'a> {
+impl Judge<'_> {
     /// Files whose text is asked for and cannot be read; what is no text says nothing.
     fn unread(&mut self) {
         if self.assertion.of.name() != "text" {

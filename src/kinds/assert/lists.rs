@@ -1,6 +1,6 @@
 //! Names in the lists of `where` that no subject has, and what names may have been meant.
 
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 use super::condition::{Condition, Quantifier, Test};
 use super::fact::{Fact, FactType, Value};
@@ -82,14 +82,14 @@ pub fn nearest(condition: &Condition, of: &'static dyn FactType, inputs: Inputs<
         Condition::Field { index, .. } if of.within() == Some(*index) => None,
         Condition::Field { index, test, .. } => {
             let asked = texts(test);
-            let known = if asked.is_empty() { BTreeSet::new() } else { values(of, *index, inputs) };
+            let known = if asked.is_empty() { FxHashSet::default() } else { values(of, *index, inputs) };
             asked.iter().find_map(|text| did_you_mean(text, known.iter().map(String::as_str)))
         }
         Condition::Part { index, of: quantifier, .. } => {
             let Quantifier::Has(inner) = quantifier.as_ref() else { return None };
             inner.all().iter().find_map(|inner| {
                 let Condition::Field { index: field, test, .. } = inner else { return None };
-                let mut known = BTreeSet::new();
+                let mut known = FxHashSet::default();
                 of.each(inputs, &|_| true, &mut |fact| {
                     fact.each(*index, &mut |member| add(&member.get(*field), &mut known));
                 });
@@ -111,13 +111,13 @@ fn texts(test: &Test) -> Vec<&str> {
 }
 
 /// The values that facts of a type have in a field.
-fn values(of: &'static dyn FactType, index: usize, inputs: Inputs<'_>) -> BTreeSet<String> {
-    let mut known = BTreeSet::new();
+fn values(of: &'static dyn FactType, index: usize, inputs: Inputs<'_>) -> FxHashSet<String> {
+    let mut known = FxHashSet::default();
     of.each(inputs, &|_| true, &mut |fact| add(&fact.get(index), &mut known));
     known
 }
 
-fn add(value: &Value<'_>, known: &mut BTreeSet<String>) {
+fn add(value: &Value<'_>, known: &mut FxHashSet<String>) {
     let names = match value {
         _ if known.len() >= VALUES => &[][..],
         Value::Text(text) => std::slice::from_ref(text),

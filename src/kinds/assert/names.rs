@@ -1,7 +1,6 @@
 //! Names in `where` that the tree does not have: a module, a table or a path that moved makes a rule look past what it is about.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::condition::{Condition, Test};
 use super::fact::{FactType, FieldType};
@@ -77,8 +76,8 @@ fn guess(pattern: &Pattern, of: FieldType, inputs: Inputs<'_>) -> Option<String>
     if fixed.is_empty() {
         return None;
     }
-    let known: BTreeSet<String> = names(of, inputs).map(Cow::into_owned).collect();
-    near::nearest(fixed, separator, known.iter().map(String::as_str))
+    let known: Vec<Cow<'_, str>> = names(of, inputs).collect();
+    near::nearest(fixed, separator, known.iter().map(AsRef::as_ref))
 }
 
 /// Every name that a pattern of a type may fit.

@@ -29,7 +29,7 @@ enum Matcher {
     /// `a/**/*.py`: whatever begins and ends so.
     Between { start: String, end: String },
     /// Texts without these first letters do not match.
-    Regex { start: String, regex: Regex, loose: Loose },
+    Regex { start: String, regex: Regex, loose: Box<Loose> },
 }
 
 /// A regular expression that is found in whatever holds a match of a pattern.
@@ -92,7 +92,7 @@ impl Pattern {
         let inner = within(&hir);
         // A search for what is within finds its letters much faster than a match of all.
         let regex = inner.as_ref().filter(|_| captures.is_empty()).and_then(|inner| build(&inner.to_string()).ok()).unwrap_or(whole);
-        let loose = Loose { hir: inner.unwrap_or(hir), regex: OnceLock::new() };
+        let loose = Box::new(Loose { hir: inner.unwrap_or(hir), regex: OnceLock::new() });
         Ok(Self { text: text.to_owned(), written: None, matcher: Matcher::Regex { start, regex, loose }, captures })
     }
 

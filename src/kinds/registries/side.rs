@@ -29,7 +29,7 @@ pub struct Side {
 }
 
 enum Names {
-    Facts { of: &'static dyn FactType, subjects: Option<Condition>, field: usize, accesses: bool },
+    Facts { of: &'static dyn FactType, subjects: Option<Box<Condition>>, field: usize, accesses: bool },
     Written(Vec<(String, Place)>),
 }
 
@@ -79,13 +79,13 @@ impl Side {
         let text = self.take.as_ref().map_or_else(|| format!(".*{WORD}.*"), |take| take.as_str().to_owned());
         let Ok(pattern) = Pattern::regex(&text) else { return vec![] };
         let test = if is_list { Test::Has(Box::new(Test::Text(pattern))) } else { Test::Text(pattern) };
-        of_condition(*of, subjects.as_ref(), Some((*field, &test)), inputs, head)
+        of_condition(*of, subjects.as_deref(), Some((*field, &test)), inputs, head)
     }
 
     /// Which of its selectors leaves nothing.
     pub fn why_empty(&self, inputs: Inputs<'_>, head: &RuleHead) -> Option<Nothing> {
         let Names::Facts { of, subjects, .. } = &self.names else { return None };
-        Some(empty::explain(*of, subjects.as_ref(), inputs, head))
+        Some(empty::explain(*of, subjects.as_deref(), inputs, head))
     }
 
     /// Names of its selectors that the tree does not have.
@@ -106,21 +106,21 @@ impl Side {
 
     pub fn asks_document(&self, path: &str) -> bool {
         match &self.names {
-            Names::Facts { of, subjects, .. } => of.reads(path) && may_be_in(*of, subjects.as_ref(), File::at(path)),
+            Names::Facts { of, subjects, .. } => of.reads(path) && may_be_in(*of, subjects.as_deref(), File::at(path)),
             Names::Written(_) => false,
         }
     }
 
     pub fn asks_text(&self, path: &str) -> bool {
         match &self.names {
-            Names::Facts { of, subjects, .. } => of.name() == "text" && may_be_in(*of, subjects.as_ref(), File::at(path)),
+            Names::Facts { of, subjects, .. } => of.name() == "text" && may_be_in(*of, subjects.as_deref(), File::at(path)),
             Names::Written(_) => false,
         }
     }
 
     pub fn wanted_code(&self) -> WantedCode {
         match &self.names {
-            Names::Facts { of, subjects, accesses, .. } => wants::code(*of, *accesses, subjects.iter()),
+            Names::Facts { of, subjects, accesses, .. } => wants::code(*of, *accesses, subjects.as_deref().into_iter()),
             Names::Written(_) => WantedCode::default(),
         }
     }
@@ -135,8 +135,8 @@ impl Side {
         match &self.names {
             Names::Written(values) => values.iter().for_each(|(value, place)| self.add(value, Some(*place), &mut members)),
             Names::Facts { of, subjects, field, .. } => {
-                let wanted = |file| may_be_in(*of, subjects.as_ref(), File::of(inputs, file));
-                of.each(inputs, &wanted, &mut |fact| self.one(fact, subjects.as_ref(), *field, &mut members));
+                let wanted = |file| may_be_in(*of, subjects.as_deref(), File::of(inputs, file));
+                of.each(inputs, &wanted, &mut |fact| self.one(fact, subjects.as_deref(), *field, &mut members));
             }
         }
         members
@@ -203,7 +203,7 @@ fn written((key, values): (&Key, &Node), node: &Node, reader: &mut Reader<'_>) -
 
 fn of_facts(node: &Node, name: &str, reader: &mut Reader<'_>) -> Option<Names> {
     let of = facts::ALL.iter().copied().find(|of| of.name() == name)?;
-    let subjects = node.get("where").filter(|node| !node.is_null()).map(|node| read::condition(node, of, reader));
+    let subjects = node.get("where").filter(|node| !node.is_null()).map(|node| Box::new(read::condition(node, of, reader)));
     let Some(key) = node.get("key") else {
         let fields: Vec<&str> = of.fields().iter().map(|(field, ..)| *field).collect();
         let help = format!("add `key:` with one of {}", fields.join(", "));

@@ -166,7 +166,7 @@ fn sha256(text: &str, size: Option<u64>) -> String {
         hash.update(MARK);
     }
     hash.update(text);
-    hash.finalize().iter().fold(String::new(), |words, byte| words + &format!("{byte:02x}"))
+    hash.finalize().iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 #[cfg(test)]
