@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::facts::documents::dependencies::{self, Dependency};
+use crate::facts::documents::misread;
 use crate::facts::documents::openapi::{self, Endpoint};
 use crate::facts::documents::owners::{self, Owners};
 use crate::facts::documents::{Document, Format};
@@ -72,7 +73,7 @@ pub fn link(sources: &Sources, facts: &FactStore) -> Documents {
     documents
 }
 
-/// Lists that a list names and nobody read, and dependencies that `pyproject.toml` leaves to the build.
+/// Lists that a list names and nobody read, dependencies that `pyproject.toml` leaves to the build, and what no tool would read.
 fn gaps(manifest: &ReadDocument, documents: &Documents, sources: &Sources) -> Vec<Gap> {
     let path = sources.path(manifest.file);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -91,5 +92,6 @@ fn gaps(manifest: &ReadDocument, documents: &Documents, sources: &Sources) -> Ve
         let is_dynamic = path.ends_with("pyproject.toml") && entry.key.starts_with("project.dynamic.") && text.ends_with("dependencies");
         is_dynamic.then(|| gap(entry.span, format!("the build computes `{text}`: what they are is not known")))
     });
-    found.collect()
+    let misread = misread::misread(path, &manifest.document).into_iter();
+    found.chain(misread.map(|problem| gap(problem.span, problem.message))).collect()
 }

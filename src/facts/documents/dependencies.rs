@@ -118,7 +118,7 @@ fn of_list(entries: &[Entry], at: usize, path: &str) -> Option<Vec<Dependency>> 
     Some(vec![required(&requirement, if group.is_empty() { "main" } else { group }, entry.span)])
 }
 
-fn rust_group(entry: &Entry) -> Option<String> {
+pub(super) fn rust_group(entry: &Entry) -> Option<String> {
     let group = |table: &str| match table {
         "dependencies" => Some("main"),
         "dev-dependencies" => Some("dev"),
@@ -132,7 +132,7 @@ fn rust_group(entry: &Entry) -> Option<String> {
     }
 }
 
-fn npm_group(entry: &Entry) -> Option<&'static str> {
+pub(super) fn npm_group(entry: &Entry) -> Option<&'static str> {
     match entry.key.as_str() {
         "dependencies" => Some("main"),
         "devDependencies" => Some("dev"),
@@ -193,7 +193,7 @@ fn normal(name: &str, ecosystem: Ecosystem) -> String {
 }
 
 /// The parts of a key path; a part in quotes keeps its dots.
-fn parts(key: &str) -> Vec<&str> {
+pub(super) fn parts(key: &str) -> Vec<&str> {
     let mut parts = vec![];
     let mut rest = key;
     while !rest.is_empty() {

@@ -7,6 +7,7 @@ pub mod dependencies;
 pub mod entries;
 mod json;
 mod markdown;
+pub mod misread;
 pub mod openapi;
 pub mod owners;
 mod requirements;

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 
 use super::dependencies::{self, Ecosystem, Origin};
 use super::entries::within;
+use super::misread;
 use super::openapi::{endpoints, find};
 use super::owners::Owners;
 use super::{Format, read};
@@ -194,4 +195,68 @@ fn what_is_within_an_entry_is_its_own_and_not_what_is_deeper() {
     let document = read("a:\n  b: { c: 1 }\n  d: 2\ne: 3\n", Format::Yaml);
     let names: Vec<&str> = within(&document.entries, 0).map(|(_, entry)| entry.name.as_str()).collect();
     assert_eq!(names, ["b", "d"]);
+}
+
+#[test]
+fn what_is_no_dependency_where_one_is_expected_is_said() {
+    let check = |path: &str, text: &str, expected: &Expect| {
+        let found = misread::misread(path, &read(text, Format::of(path).unwrap()));
+        let lines: Vec<String> = found.iter().map(|problem| format!("{} «{}»\n", problem.message, problem.span.slice(text))).collect();
+        expected.assert_eq(&lines.concat());
+    };
+    let list = "<<<<<<< HEAD\nfoo bar\na==1.0\nb ^1\nc>=1,<2;python_version>'3'\n--index-url https://x\n--weird 1\n./local\n${NAME}==1\n-d\n\
+        e (>=1)\nf[x,y]~=1.0\ng @ git+https://x\nh=1\n";
+    check(
+        "requirements.txt",
+        list,
+        &expect![[r#"
+            this line is no requirement: what it asks for is not known «<<<<<<< HEAD»
+            this line is no requirement: what it asks for is not known «foo bar»
+            this line is no requirement: what it asks for is not known «b ^1»
+            this line is no requirement: what it asks for is not known «${NAME}==1»
+            this line is no requirement: what it asks for is not known «h=1»
+            `--weird` is no option of a list of requirements: what it changes is not known «--weird 1»
+            `-d` is no option of a list of requirements: what it changes is not known «-d»
+        "#]],
+    );
+    let python = "[project]\ndependencies = 'a'\n[project.optional-dependencies]\nx = ['b', 1, 'c c', ['d']]\ny = { e = '1' }\n[dependency-groups]\n\
+        dev = ['f', { include-group = 'x' }]\n[tool.poetry.dependencies]\npython = '^3'\ng = 1\nh = '^1'\n[build-system]\nrequires = []\n";
+    check(
+        "pyproject.toml",
+        python,
+        &expect![[r#"
+        `project.dependencies` is a text, not a list of requirements: what it asks for is not known «dependencies = 'a'»
+        `project.optional-dependencies.x.1` is a number, not a requirement: what it asks for is not known «1»
+        `c c` is no requirement: what it asks for is not known «'c c'»
+        `project.optional-dependencies.x.3` is a list, not a requirement: what it asks for is not known «['d']»
+        `project.optional-dependencies.y` is a map, not a list of requirements: what it asks for is not known «y = { e = '1' }»
+        `tool.poetry.dependencies.g` is a number, not a version or a table: what it asks for is not known «g = 1»
+    "#]],
+    );
+    check(
+        "pyproject.toml",
+        "project = 1\ndependency-groups = []\n",
+        &expect![[r#"
+        `project` is a number, not a table: what it asks for is not known «project = 1»
+        `dependency-groups` is a list, not a table: what it asks for is not known «dependency-groups = []»
+    "#]],
+    );
+    check(
+        "Cargo.toml",
+        "[dependencies]\na = 1\nb = '1'\nc = { path = 'c' }\nd = ['1']\n[target.x]\ndependencies = 'e'\n",
+        &expect![[r#"
+            `dependencies.a` is a number, not a version or a table: what it asks for is not known «a = 1»
+            `dependencies.d` is a list, not a version or a table: what it asks for is not known «d = ['1']»
+            `target.x.dependencies` is a text, not a table: what it asks for is not known «dependencies = 'e'»
+        "#]],
+    );
+    check(
+        "package.json",
+        r#"{"dependencies": {"a": 1, "b": "^1", "c": {}}, "devDependencies": []}"#,
+        &expect![[r#"
+        `dependencies.a` is a number, not a version: what it asks for is not known «"a": 1»
+        `dependencies.c` is a map, not a version: what it asks for is not known «"c": {}»
+        `devDependencies` is a list, not a table: what it asks for is not known «"devDependencies": []»
+    "#]],
+    );
 }

@@ -6,6 +6,7 @@
 mod annotations;
 mod arguments;
 mod assignments;
+mod blocks;
 mod definitions;
 mod exports;
 mod finish;
@@ -54,11 +55,19 @@ pub(super) fn read(text: &str, module: &ModModule, imports: &[Import], literals:
     finish::finish(reader, imports)
 }
 
+/// What a callee begins with.
+struct Root<'a> {
+    scope: usize,
+    name: Option<&'a str>,
+    /// What the name is bound to there, where the statements before it leave no doubt.
+    nearest: Option<Binding>,
+}
+
 struct Reader<'a> {
     text: &'a str,
     calls: Vec<Call>,
-    /// Beside each call: its scope and the first name of its callee. Looked up at the end, when all bindings are known.
-    roots: Vec<(usize, Option<&'a str>)>,
+    /// Beside each call. Looked up at the end, when all bindings are known.
+    roots: Vec<Root<'a>>,
     symbols: Symbols,
     exports: Option<Exports>,
     literals: Option<Vec<Literal>>,
@@ -77,7 +86,9 @@ impl<'a> Reader<'a> {
         let mut callee = String::new();
         arguments::write_callee(&call.func, &mut callee);
         let range = call.range();
-        self.roots.push((self.scopes.current(), root(&call.func)));
+        let name = root(&call.func);
+        let nearest = name.and_then(|name| self.scopes.nearest(name));
+        self.roots.push(Root { scope: self.scopes.current(), name, nearest });
         self.calls.push(Call {
             callee,
             origin: Origin::Unknown,
@@ -128,7 +139,9 @@ impl<'a> Reader<'a> {
 impl<'a> Visitor<'a> for Reader<'a> {
     fn visit_body(&mut self, body: &'a [Stmt]) {
         let around = self.sums.enter();
+        let block = self.scopes.enter_block();
         walk_body(self, body);
+        self.scopes.leave_block(block);
         self.sums.leave(around);
     }
 
@@ -147,8 +160,13 @@ impl<'a> Visitor<'a> for Reader<'a> {
             }
             Stmt::For(each) => {
                 self.each(each);
-                walk_stmt(self, stmt);
+                self.visit_expr(&each.iter);
+                self.visit_expr(&each.target);
+                self.scopes.repeat();
+                self.visit_body(&each.body);
+                self.visit_body(&each.orelse);
             }
+            Stmt::While(each) => self.repeated(each),
             Stmt::If(branch) if guards::is_main(&branch.test) => self.main(branch),
             Stmt::Return(result) => {
                 self.gives(result);
@@ -187,6 +205,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 self.visit_expr(&named.value);
                 let call = self.result(&named.value);
                 self.target(&named.target, assignments::Given::new(AssignmentForm::Walrus, Some(&named.value), call, span_of(named)));
+                self.scopes.doubt(&named.target);
             }
             Expr::Lambda(lambda) => self.lambda(lambda),
             Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => {

@@ -20,6 +20,9 @@ use crate::source::text::Span;
 
 const FORM: ExportForm = ExportForm::CommonJs;
 
+/// How many names one value is assigned to at once.
+const CHAIN: usize = 64;
+
 /// Adds what a script exports.
 pub(super) fn read(program: &Program<'_>, reader: &mut Reader) {
     Walker { reader, depth: 0, hidden: Hidden::default() }.visit_program(program);
@@ -79,16 +82,24 @@ impl Walker<'_> {
 
     /// `module.exports = {}`, and what of it goes on to something else.
     fn passes_on(&self, value: &Expression<'_>) -> bool {
-        match value.get_inner_expression() {
-            Expression::AssignmentExpression(inner) => matches!(self.target(&inner.left), Target::Whole) || self.passes_on(&inner.right),
-            _ => false,
+        let mut at = value.get_inner_expression();
+        for _ in 0..CHAIN {
+            let Expression::AssignmentExpression(inner) = at else { return false };
+            if matches!(self.target(&inner.left), Target::Whole) {
+                return true;
+            }
+            at = inner.right.get_inner_expression();
         }
+        true
     }
 
     /// What `module.exports` is given.
     fn whole(&mut self, value: &Expression<'_>, places: (Span, Span)) {
-        match value.get_inner_expression() {
-            Expression::AssignmentExpression(inner) => self.whole(&inner.right, places),
+        match end(value) {
+            Expression::AssignmentExpression(_) => {
+                self.reader.open();
+                self.reader.add(bare(WHOLE, FORM, places));
+            }
             Expression::ObjectExpression(object) => {
                 self.reader.add(Export { kind: Some(ExportKind::Value), ..bare(WHOLE, FORM, places) });
                 self.object(object, places.1);
@@ -122,10 +133,9 @@ impl Walker<'_> {
     }
 
     fn named(&mut self, name: &str, value: &Expression<'_>, places: (Span, Span)) {
-        match value.get_inner_expression() {
+        match end(value) {
             // A mark that compilers leave.
             _ if name == "__esModule" => {}
-            Expression::AssignmentExpression(inner) => self.named(name, &inner.right, places),
             Expression::CallExpression(call) if required(call).is_some() => {
                 self.reader.add(Export { import: required(call), ..bare(name, FORM, places) });
             }
@@ -235,6 +245,16 @@ impl<'a> Visit<'a> for Walker<'_> {
     fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
         self.in_function(&it.params, |walker| walk::walk_arrow_function_expression(walker, it));
     }
+}
+
+/// What a chain of assignments gives: `1` of `a = b = 1`; of a longer one than anybody writes, what is left of it.
+fn end<'e, 'a>(value: &'e Expression<'a>) -> &'e Expression<'a> {
+    let mut at = value.get_inner_expression();
+    for _ in 0..CHAIN {
+        let Expression::AssignmentExpression(inner) = at else { break };
+        at = inner.right.get_inner_expression();
+    }
+    at
 }
 
 /// The place of what a call of `require` names.

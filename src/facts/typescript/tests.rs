@@ -154,9 +154,15 @@ fn a_file_that_does_not_parse_says_so() {
 fn hostile_nesting_is_refused_or_read_and_never_overflows() {
     let words =
         |text: &str| read("a.tsx", text, Want { symbols: true, ..Want::default() }).problems.first().map(|problem| problem.message.clone());
-    for (open, middle, close) in
-        [("(", "a", ")"), ("[", "a", "]"), ("`${", "a", "}`"), ("a?b:", "c", ""), ("!", "a", ""), ("<a>", "", "</a>")]
-    {
+    for (open, middle, close) in [
+        ("(", "a", ")"),
+        ("[", "a", "]"),
+        ("`${", "a", "}`"),
+        ("a?b:", "c", ""),
+        ("!", "a", ""),
+        ("<a>", "", "</a>"),
+        ("exports.a=", "1", ""),
+    ] {
         for depth in [3_000, 30_000] {
             let text = format!("x={}{middle}{}", open.repeat(depth), close.repeat(depth));
             _ = words(&text);

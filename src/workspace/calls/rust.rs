@@ -1,7 +1,9 @@
 //! What Rust's modules do, linked: calls, attributes and supertraits with their full names.
 //!
-//! A name is followed through `use`, paths and re-exports. A method has a name only where the text alone tells what it is called on:
-//! `self` in an `impl` block whose type has it in the same file. What is said behind a name (`Pool.new().get`) is kept as it is written.
+//! A name is followed through `use`, paths and re-exports. A method has a name where declarations tell the type of what it is called on.
+//! What is said behind a name (`Pool.new().get`) is kept as it is written where they do not.
+
+mod types;
 
 use std::sync::Arc;
 
@@ -45,6 +47,8 @@ struct One<'a> {
     is_file: bool,
     /// What imports and paths stand for, by place.
     targets: FxHashMap<Span, &'a str>,
+    /// Fields and variables by scope and name; nothing where several have it.
+    assigned: FxHashMap<(u32, &'a str), Option<usize>>,
 }
 
 impl<'a> One<'a> {
@@ -54,7 +58,12 @@ impl<'a> One<'a> {
         let start = graph.imports.partition_point(|import| import.importer.as_str() < name);
         let own = graph.imports.iter().skip(start).take_while(|import| import.importer == name);
         let targets = own.map(|import| (import.place.span, import.target.as_str())).collect();
-        Some(Self { name, module, code, is_file, targets })
+        let mut assigned = FxHashMap::default();
+        for (at, assignment) in code.symbols.iter().flat_map(|symbols| symbols.assignments.iter().enumerate()) {
+            let slot = assigned.entry((assignment.scope, assignment.target.as_str()));
+            slot.and_modify(|known| *known = None).or_insert(Some(at));
+        }
+        Some(Self { name, module, code, is_file, targets, assigned })
     }
 
     /// Its types and functions, by full name.
@@ -128,9 +137,22 @@ impl Linker<'_> {
             let class = self.class_around(one, call)?;
             let name = format!("{class}.{rest}");
             let method = call.callee.starts_with("self.");
-            return (!method || self.definitions.contains_key(&name)).then_some(name);
+            if !method || self.definitions.contains_key(&name) {
+                return Some(self.behind(&name).unwrap_or(name));
+            }
+            return self.method(one, call);
         }
-        self.name(one, call.origin, &call.callee)
+        match self.name(one, call.origin, &call.callee) {
+            Some(name) if matches!(call.origin, Origin::Own) && !self.is_there(&name) => self.method(one, call).or(Some(name)),
+            Some(name) => Some(self.behind(&name).unwrap_or(name)),
+            None => self.method(one, call),
+        }
+    }
+
+    /// Whether what a full name begins with is a type or function of the tree.
+    fn is_there(&self, name: &str) -> bool {
+        let ends = name.match_indices(['.', '(']).map(|(at, _)| at).chain([name.len()]);
+        ends.filter_map(|at| name.get(..at)).any(|part| self.definitions.contains_key(part))
     }
 
     /// The full name of the type that a call stands in, where the file defines it.

@@ -84,3 +84,63 @@ fn methods_are_reached_through_instances_types_and_bases() {
         "#]],
     );
 }
+
+#[test]
+fn a_name_that_is_bound_twice_is_what_the_statement_before_makes_it() {
+    check(
+        &[
+            ("app/__init__.py", ""),
+            ("app/kinds.py", "class A:\n    def go(self): ...\nclass B:\n    def go(self): ...\ndef wrap(x) -> B: ...\n"),
+            (
+                "app/straight.py",
+                "from .kinds import A, B, wrap\n\ndef one(c):\n    x = A()\n    x.go()\n    x = B()\n    x.go()\n    if c:\n        x = A()\n        x.go()\n    x.go()\n\n\
+                 def loop(cs):\n    x = A()\n    for c in cs:\n        x.go()\n        x = B()\n        x.go()\n    while x.go():\n        x = A()\n\n\
+                 def caught():\n    x = A()\n    try:\n        x = B()\n        x.go()\n    except E as x:\n        x.go()\n    x.go()\n\n\
+                 def closed():\n    z = A()\n    def inner():\n        nonlocal z\n        z = B()\n    z = B()\n    z.go()\n    y = A()\n    y = B()\n    [y.go() for _ in cs]\n    lambda: y.go()\n\n\
+                 def maybe(c):\n    x = A()\n    c and (x := B())\n    x.go()\n    with c:\n        x = A()\n        x.go()\n    x.go()\n\n\
+                 def given(x: A):\n    x.go()\n    x = wrap(x)\n    x.go()\n",
+            ),
+            ("app/top.py", "def f(): ...\nf()\ndef f(): ...\nf()\ndef g():\n    f()\n"),
+        ],
+        expect![[r#"
+            app.straight A = app.kinds.A
+            app.straight x.go = app.kinds.A.go
+            app.straight B = app.kinds.B
+            app.straight x.go = app.kinds.B.go
+            app.straight A = app.kinds.A
+            app.straight x.go = app.kinds.A.go
+            app.straight x.go = ?
+            app.straight A = app.kinds.A
+            app.straight x.go = ?
+            app.straight B = app.kinds.B
+            app.straight x.go = app.kinds.B.go
+            app.straight x.go = ?
+            app.straight A = app.kinds.A
+            app.straight A = app.kinds.A
+            app.straight B = app.kinds.B
+            app.straight x.go = app.kinds.B.go
+            app.straight x.go = ?
+            app.straight x.go = ?
+            app.straight A = app.kinds.A
+            app.straight B = app.kinds.B
+            app.straight B = app.kinds.B
+            app.straight z.go = ?
+            app.straight A = app.kinds.A
+            app.straight B = app.kinds.B
+            app.straight y.go = ?
+            app.straight y.go = ?
+            app.straight A = app.kinds.A
+            app.straight B = app.kinds.B
+            app.straight x.go = ?
+            app.straight A = app.kinds.A
+            app.straight x.go = app.kinds.A.go
+            app.straight x.go = ?
+            app.straight x.go = app.kinds.A.go
+            app.straight wrap = app.kinds.wrap
+            app.straight x.go = app.kinds.B.go
+            app.top f = app.top.f
+            app.top f = app.top.f
+            app.top f = app.top.f
+        "#]],
+    );
+}

@@ -12,9 +12,12 @@ use crate::source::text::Span;
 
 pub(super) fn finish(reader: Reader<'_>, imports: &[Import]) -> Code {
     let Reader { mut calls, roots, mut symbols, mut exports, literals, scopes, sums, .. } = reader;
-    for (call, (scope, root)) in calls.iter_mut().zip(roots) {
-        (call.origin, call.rebound) = root.map_or((Origin::Unknown, false), |name| scopes.origin(scope, name));
-        call.scope = scopes.named(scope);
+    for (call, root) in calls.iter_mut().zip(roots) {
+        (call.origin, call.rebound) = root.name.map_or((Origin::Unknown, false), |name| scopes.origin(root.scope, name));
+        if let (true, Some(nearest), Some(name)) = (call.rebound, root.nearest, root.name) {
+            (call.origin, call.rebound) = scopes.nearest_origin(name, nearest).map_or((call.origin, true), |origin| (origin, false));
+        }
+        call.scope = scopes.named(root.scope);
     }
     look_up(&mut symbols, &scopes);
     // Files stay: what a list grew beyond them is given back.

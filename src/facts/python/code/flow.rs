@@ -1,7 +1,7 @@
 //! What statements go through, what functions return, what collections hold, and what stands under `__main__`.
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Expr, ExprContext, StmtFor, StmtIf, StmtReturn};
+use ruff_python_ast::{Expr, ExprContext, StmtFor, StmtIf, StmtReturn, StmtWhile};
 
 use super::{Reader, span_of};
 use crate::facts::symbols::Loop;
@@ -11,6 +11,16 @@ impl<'a> Reader<'a> {
         let Expr::Name(target) = &*each.target else { return };
         let scope = self.scopes.named(self.scopes.current());
         self.symbols.loops.push(Loop { target: target.id.to_string(), over: span_of(&*each.iter), scope, span: span_of(each) });
+    }
+
+    /// What a `while` asks is asked again after its body.
+    pub(super) fn repeated(&mut self, each: &'a StmtWhile) {
+        self.scopes.repeat();
+        let block = self.scopes.enter_block();
+        self.visit_expr(&each.test);
+        self.visit_body(&each.body);
+        self.scopes.leave_block(block);
+        self.visit_body(&each.orelse);
     }
 
     /// `if __name__ == "__main__":`.

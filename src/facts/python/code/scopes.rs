@@ -1,7 +1,9 @@
 //! Who binds a name: the scopes of a Python file while it is read.
 
+use ruff_python_ast::Expr;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::blocks::Blocks;
 use crate::facts::calls::{Level, Origin, Scope};
 use crate::facts::imports::{Import, ImportKind};
 use crate::facts::symbols::Defined;
@@ -31,6 +33,14 @@ pub(super) enum Binding {
     Outer,
 }
 
+/// What the statements of a scope bind a name to: all of them together, and the last one that was read.
+struct Bound {
+    all: Binding,
+    last: Binding,
+    /// Where the last one stands; nothing where it may not be run.
+    block: Option<u32>,
+}
+
 /// All scopes of a file.
 pub(super) struct Scopes<'a> {
     all: Vec<Open<'a>>,
@@ -39,6 +49,9 @@ pub(super) struct Scopes<'a> {
     /// Imports by the place of their name.
     places: FxHashMap<u32, u32>,
     imports: &'a [Import],
+    blocks: Blocks,
+    /// Names that functions bind for others: `global`, `nonlocal`.
+    escaping: FxHashSet<&'a str>,
 }
 
 /// One scope.
@@ -46,7 +59,7 @@ struct Open<'a> {
     /// `None` for a lambda or comprehension: what stands in it stands in the scope around it.
     scope: Option<Scope>,
     parent: Option<usize>,
-    bindings: FxHashMap<&'a str, Binding>,
+    bindings: FxHashMap<&'a str, Bound>,
     /// Names that several statements bind to different things; filled at need.
     rebound: FxHashSet<&'a str>,
 }
@@ -56,7 +69,8 @@ impl<'a> Scopes<'a> {
         let module = Scope { name: String::new(), level: Level::Module, class: None, parent: None, test: false, span: Span::of(0, length) };
         let places = imports.iter().enumerate().filter_map(|(at, import)| Some((import.name_span.start, u32::try_from(at).ok()?)));
         let places = places.collect();
-        let mut scopes = Self { all: Vec::new(), path: Vec::new(), places, imports };
+        let (blocks, escaping) = (Blocks::default(), FxHashSet::default());
+        let mut scopes = Self { all: Vec::new(), path: Vec::new(), places, imports, blocks, escaping };
         scopes.push(Some(module));
         scopes
     }
@@ -93,17 +107,18 @@ impl<'a> Scopes<'a> {
 
     pub(super) fn bind(&mut self, name: &'a str, binding: Binding) {
         let mut at = self.current();
-        if self.bindings(at).and_then(|bindings| bindings.get(name)) == Some(&Binding::Global) {
+        if self.bound_to(at, name) == Some(Binding::Global) {
             at = 0;
         }
+        let block = Some(self.blocks.current());
         let imports = self.imports;
         let Some(Open { bindings, rebound, .. }) = self.all.get_mut(at) else { return };
         let Some(known) = bindings.get_mut(name) else {
-            bindings.insert(name, binding);
+            bindings.insert(name, Bound { all: binding, last: binding, block });
             return;
         };
-        let (kept, same) = merged(*known, binding, imports);
-        *known = kept;
+        let (kept, same) = merged(known.all, binding, imports);
+        *known = Bound { all: kept, last: binding, block };
         if !same {
             rebound.insert(name);
         }
@@ -128,8 +143,9 @@ impl<'a> Scopes<'a> {
         if at > 0
             && let Some(open) = self.all.get_mut(at)
         {
-            open.bindings.insert(name, binding);
+            open.bindings.insert(name, Bound { all: binding, last: binding, block: None });
         }
+        self.escaping.insert(name);
     }
 
     /// Where a name that is used in a scope comes from, and whether several statements bind it there.
@@ -138,7 +154,7 @@ impl<'a> Scopes<'a> {
         while let Some(index) = at {
             let Some(open) = self.all.get(index) else { break };
             let hidden = index != scope && open.scope.as_ref().is_some_and(|scope| scope.level == Level::Class);
-            let origin = match open.bindings.get(name).filter(|_| !hidden) {
+            let origin = match open.bindings.get(name).filter(|_| !hidden).map(|bound| bound.all) {
                 None | Some(Binding::Outer) => {
                     at = open.parent;
                     continue;
@@ -147,11 +163,11 @@ impl<'a> Scopes<'a> {
                     at = (index != 0).then_some(0);
                     continue;
                 }
-                Some(Binding::Import(import)) => Origin::Import(*import),
-                Some(Binding::Made(call)) => Origin::Made(*call),
-                Some(Binding::Entered(call)) => Origin::Entered(*call),
-                Some(Binding::Defined(defined)) if index != 0 => Origin::Inner(*defined),
-                Some(Binding::Parameter(function, parameter)) => Origin::Parameter(*function, *parameter),
+                Some(Binding::Import(import)) => Origin::Import(import),
+                Some(Binding::Made(call)) => Origin::Made(call),
+                Some(Binding::Entered(call)) => Origin::Entered(call),
+                Some(Binding::Defined(defined)) if index != 0 => Origin::Inner(defined),
+                Some(Binding::Parameter(function, parameter)) => Origin::Parameter(function, parameter),
                 Some(Binding::Value | Binding::Typed | Binding::Defined(_)) if index == 0 => Origin::Own,
                 Some(Binding::Value | Binding::Typed | Binding::Defined(_)) => Origin::Local,
             };
@@ -162,7 +178,7 @@ impl<'a> Scopes<'a> {
 
     /// Whether a scope says `global` or `nonlocal` of a name.
     pub(super) fn is_outer(&self, scope: u32, name: &str) -> bool {
-        let binding = self.bindings(scope as usize).and_then(|bindings| bindings.get(name));
+        let binding = self.bound_to(scope as usize, name);
         matches!(binding, Some(Binding::Global | Binding::Outer))
     }
 
@@ -170,8 +186,8 @@ impl<'a> Scopes<'a> {
     pub(super) fn defined(&self) -> Vec<(String, Defined)> {
         let mut defined: Vec<(String, Defined)> = Vec::new();
         for (name, binding) in self.all.first().into_iter().flat_map(|module| &module.bindings) {
-            if let Binding::Defined(one) = binding {
-                defined.push(((*name).to_owned(), *one));
+            if let Binding::Defined(one) = binding.all {
+                defined.push(((*name).to_owned(), one));
             }
         }
         defined.sort();
@@ -186,8 +202,53 @@ impl<'a> Scopes<'a> {
         bound
     }
 
-    fn bindings(&self, at: usize) -> Option<&FxHashMap<&'a str, Binding>> {
-        self.all.get(at).map(|open| &open.bindings)
+    fn bound_to(&self, at: usize, name: &str) -> Option<Binding> {
+        self.all.get(at)?.bindings.get(name).map(|bound| bound.all)
+    }
+
+    /// What a name is bound to where the walk is, if that is sure: the last statement that binds it comes before on every way there.
+    pub(super) fn nearest(&self, name: &str) -> Option<Binding> {
+        let bound = self.all.get(self.current())?.bindings.get(name)?;
+        self.blocks.are_run_before(bound.block?).then_some(bound.last)
+    }
+
+    /// Where a name comes from that is bound to this; nothing where that says no more than its scope.
+    pub(super) fn nearest_origin(&self, name: &str, nearest: Binding) -> Option<Origin> {
+        if self.escaping.contains(name) {
+            return None;
+        }
+        Some(match nearest {
+            Binding::Import(import) => Origin::Import(import),
+            Binding::Made(call) => Origin::Made(call),
+            Binding::Entered(call) => Origin::Entered(call),
+            Binding::Defined(defined) => Origin::Inner(defined),
+            Binding::Parameter(function, parameter) => Origin::Parameter(function, parameter),
+            Binding::Typed | Binding::Value | Binding::Global | Binding::Outer => return None,
+        })
+    }
+
+    /// The last binding of a name may not be run: `a and (b := c())`.
+    pub(super) fn doubt(&mut self, target: &Expr) {
+        let at = self.current();
+        if let (Expr::Name(name), Some(open)) = (target, self.all.get_mut(at))
+            && let Some(bound) = open.bindings.get_mut(name.id.as_str())
+        {
+            bound.block = None;
+        }
+    }
+
+    /// The next block is run again and again.
+    pub(super) fn repeat(&mut self) {
+        self.blocks.repeats = true;
+    }
+
+    /// Opens a block of statements; gives the one around it.
+    pub(super) fn enter_block(&mut self) -> u32 {
+        self.blocks.enter()
+    }
+
+    pub(super) fn leave_block(&mut self, around: u32) {
+        self.blocks.at = around;
     }
 
     /// The index of the innermost scope with a name.
@@ -205,8 +266,8 @@ impl<'a> Scopes<'a> {
     /// The scopes under the indexes that [`Scopes::named`] gives, and the module's names that hold the result of a call.
     pub(super) fn finish(self) -> (Vec<Scope>, Vec<(String, u32)>) {
         let made = self.all.first().into_iter().flat_map(|module| &module.bindings);
-        let made = made.filter_map(|(name, binding)| match binding {
-            Binding::Made(call) => Some(((*name).to_owned(), *call)),
+        let made = made.filter_map(|(name, bound)| match bound.all {
+            Binding::Made(call) => Some(((*name).to_owned(), call)),
             _ => None,
         });
         let mut made: Vec<(String, u32)> = made.collect();

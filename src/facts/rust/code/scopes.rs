@@ -101,6 +101,10 @@ impl Scopes {
             open.bindings.insert(name.to_owned(), binding);
             return;
         };
+        // A second `let` of a name is another variable.
+        if *known == Binding::Value && binding == Binding::Value {
+            open.rebound.insert(name.to_owned());
+        }
         if *known != binding {
             let imported = |binding: Binding| matches!(binding, Binding::Import(_) | Binding::Unclear);
             *known = if imported(*known) || imported(binding) { Binding::Unclear } else { Binding::Value };

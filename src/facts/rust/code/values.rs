@@ -2,8 +2,9 @@
 
 use proc_macro2::Span as TokenSpan;
 use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, GenericArgument, Lit, PathArguments, Type, UnOp};
+use syn::{Expr, GenericArgument, Lit, PathArguments, Token, Type, TypeParamBound, UnOp};
 
 use super::Reader;
 use crate::facts::calls::{Argued, Origin};
@@ -142,7 +143,15 @@ impl Reader<'_> {
         Named { name: dotted(path), origin, span }
     }
 
-    /// A type as a parameter, field or result says it: seen through references, and through `Option` for what it holds.
+    /// The trait of `dyn Trait` and `impl Trait`.
+    fn first_trait(&self, bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<Named> {
+        bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => Some(self.named(&bound.path)),
+            _ => None,
+        })
+    }
+
+    /// A type as a parameter, field or result says it: seen through references and pointers, and through `Option` for what it holds.
     pub(super) fn annotation(&self, of: &Type) -> Annotation {
         let all = of.span();
         let span = self.at(all);
@@ -156,14 +165,24 @@ impl Reader<'_> {
                 Type::Path(path) if path.qself.is_none() => {
                     let Some(last) = path.path.segments.last() else { break };
                     head.get_or_insert_with(|| last.ident.unraw().to_string());
-                    if let (PathArguments::AngleBracketed(arguments), true) = (&last.arguments, last.ident == "Option") {
-                        optional = true;
+                    let is_pointer = ["Arc", "Box", "Rc"].iter().any(|pointer| last.ident == pointer);
+                    let is_optional = last.ident == "Option";
+                    if let (PathArguments::AngleBracketed(arguments), true) = (&last.arguments, is_optional || is_pointer) {
+                        optional |= is_optional;
                         let Some(GenericArgument::Type(held)) = arguments.args.first() else { break };
                         held
                     } else {
                         named = Some(self.named(&path.path));
                         break;
                     }
+                }
+                Type::TraitObject(object) => {
+                    named = self.first_trait(&object.bounds);
+                    break;
+                }
+                Type::ImplTrait(object) => {
+                    named = self.first_trait(&object.bounds);
+                    break;
                 }
                 _ => break,
             };

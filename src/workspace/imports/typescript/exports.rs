@@ -33,19 +33,26 @@ pub(super) fn source(package: &str, target: &str, tree: &Tree<'_>, options: Opti
 
 /// Where the source of a built file may be: where the configuration says, else beside the folder that was written.
 fn built_from(package: &str, path: &str, options: Option<&Options>) -> Vec<String> {
-    let mut found = Vec::new();
-    if let Some((options, out)) = options.and_then(|options| Some((options, options.out_dir.as_ref()?)))
-        && let Some(inside) = below(path, out)
-    {
-        let roots = options.root_dir.iter().cloned().chain([join(package, "src"), package.to_owned()]);
-        found.extend(roots.map(|root| join(&root, inside)));
-    }
+    let mut found = written_from(package, path, options);
     let Some(mut inside) = below(path, package) else { return found };
     while let Some((_, rest)) = inside.split_once('/').filter(|(first, _)| BUILT.contains(first)) {
         found.extend([join(&join(package, "src"), rest), join(package, rest)]);
         inside = rest;
     }
     found
+}
+
+/// Where the source of a file in the folder that the configuration has builds write into may be.
+fn written_from(package: &str, path: &str, options: Option<&Options>) -> Vec<String> {
+    let Some((options, out)) = options.and_then(|options| Some((options, options.out_dir.as_ref()?))) else { return vec![] };
+    let Some(inside) = below(path, out) else { return vec![] };
+    let roots = options.root_dir.iter().cloned().chain([join(package, "src"), package.to_owned()]);
+    roots.map(|root| join(&root, inside)).collect()
+}
+
+/// The source of a file that the configuration has builds write.
+pub(super) fn written(package: &str, path: &str, tree: &Tree<'_>, options: Option<&Options>) -> Option<String> {
+    written_from(package, path, options).into_iter().find_map(|path| tree.file(plain(&path)))
 }
 
 /// A path without the ending of a built file: `a.d.ts`, `a.js`.

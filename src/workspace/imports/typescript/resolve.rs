@@ -86,7 +86,10 @@ impl<'a> Resolver<'a> {
         if let Some(found) = others.iter().find_map(|path| self.at(path)) {
             return Target::File(found);
         }
-        self.missing(importer, path, options)
+        // `../dist/a.js` is read as the source that it is built from.
+        let built =
+            self.projects.package(&path).and_then(|own| exports::written(&own.folder, &path, self.tree, self.projects.options(&path)));
+        built.map_or_else(|| self.missing(importer, path, options), Target::File)
     }
 
     /// `#name`: what the package says in its `imports`.

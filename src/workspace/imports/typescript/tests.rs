@@ -165,3 +165,21 @@ fn what_a_build_writes_is_not_missing() {
         "#]],
     );
 }
+
+#[test]
+fn what_a_build_writes_is_read_as_its_source() {
+    check(
+        &["worker"],
+        &[
+            ("worker/package.json", "{}"),
+            ("worker/tsconfig.json", r#"{"compilerOptions": {"outDir": "./dist", "rootDir": "./src"}}"#),
+            ("worker/src/a.ts", "require('../dist/b.js'); require('../dist/gone.js'); import '../lib/b.js';"),
+            ("worker/src/b.ts", ""),
+        ],
+        &expect![[r#"
+            worker.src.a -> worker.src.b [worker.src.b] full
+            worker.src.a -> worker.dist.gone [worker] prefix
+            worker.src.a -> worker.lib.b [worker] prefix
+        "#]],
+    );
+}
