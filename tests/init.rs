@@ -304,7 +304,7 @@ fn output_goes_where_it_is_told_and_through_no_link() {
         assert_eq!(run(&inner, &["init", "--output", name, "--force"]).1, 0);
         assert!(inner.join(name).symlink_metadata().unwrap().is_file());
     }
-    assert_eq!(std::fs::read_to_string(root.path().join("precious.yaml")).unwrap(), "kept\n");
+    assert_eq!(fs::read_to_string(root.path().join("precious.yaml")).unwrap(), "kept\n");
     assert!(!inner.join("nowhere").exists());
 }
 
