@@ -195,11 +195,11 @@ impl<'a> Judge<'a> {
             return;
         }
         self.judged.subjects += 1;
-        self.lists.see(fact);
         if place.map(|place| place.file) != self.judged_in {
             self.judged_in = place.map(|place| place.file);
             self.files.extend(self.judged_in);
         }
+        self.lists.see(fact);
         if chosen == Truth::Unknown {
             return self.unknown(fact);
         }

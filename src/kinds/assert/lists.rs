@@ -78,6 +78,8 @@ impl<'a> Lists<'a> {
 /// "Did you mean" for the first text that a condition asks for, among the values that facts have.
 pub fn nearest(condition: &Condition, of: &'static dyn FactType, inputs: Inputs<'_>) -> Option<String> {
     match condition {
+        // A part of a text is no name.
+        Condition::Field { index, .. } if of.within() == Some(*index) => None,
         Condition::Field { index, test, .. } => {
             let asked = texts(test);
             let known = if asked.is_empty() { BTreeSet::new() } else { values(of, *index, inputs) };
