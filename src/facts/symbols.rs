@@ -192,7 +192,7 @@ pub struct Assignment {
     /// The statement's form.
     pub form: AssignmentForm,
     /// Its type.
-    pub annotation: Option<Annotation>,
+    pub annotation: Option<Box<Annotation>>,
     /// Its value; `Other` for what is unpacked, nothing for a type alone.
     pub value: Option<Argued>,
     /// Where the value stands.

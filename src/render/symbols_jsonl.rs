@@ -106,7 +106,7 @@ impl<'a> Shown<'a> {
             json!({
                 "module": self.module.module, "path": self.path(), "line": self.line(assignment.target_span),
                 "function": self.scope(assignment.scope), "target": self.text(assignment.target_span), "form": assignment.form.word(),
-                "type": self.annotation(assignment.annotation.as_ref()), "value": assignment.value_span.map(|span| self.text(span)),
+                "type": self.annotation(assignment.annotation.as_deref()), "value": assignment.value_span.map(|span| self.text(span)),
             })
         });
         one.collect()

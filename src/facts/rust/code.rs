@@ -133,8 +133,8 @@ impl Reader<'_> {
                 named.origin = scopes.origin(scope, &named.name).0;
             }
         };
-        let typed = |annotation: &mut Option<Annotation>, scope: u32| {
-            annotation.iter_mut().filter_map(|it| it.of.as_mut()).for_each(|of| name(of, scope));
+        let typed = |annotation: Option<&mut Annotation>, scope: u32| {
+            annotation.and_then(|it| it.of.as_mut()).into_iter().for_each(|of| name(of, scope));
         };
         let decorated = |all: &mut [Decorator], scope: u32| {
             let others = all.iter_mut().filter(|decorator| !BUILT_IN.contains(&decorator.of.name.as_str()));
@@ -145,12 +145,12 @@ impl Reader<'_> {
             decorated(&mut class.decorators, class.within);
         }
         for function in &mut symbols.functions {
-            function.parameters.iter_mut().for_each(|parameter| typed(&mut parameter.annotation, function.within));
-            typed(&mut function.returns, function.within);
+            function.parameters.iter_mut().for_each(|parameter| typed(parameter.annotation.as_mut(), function.within));
+            typed(function.returns.as_mut(), function.within);
             decorated(&mut function.decorators, function.within);
         }
         for assignment in &mut symbols.assignments {
-            typed(&mut assignment.annotation, assignment.scope);
+            typed(assignment.annotation.as_deref_mut(), assignment.scope);
             assignment.origin = scopes.origin(assignment.scope, root(&assignment.target)).0;
         }
         symbols.defined = scopes.defined();

@@ -236,10 +236,10 @@ impl<'a> Judge<'a> {
             return self.unknown(fact);
         }
         let key: Vec<String> = values.iter().map(message::words).collect();
-        if let Some(first) = self.seen.same(key, fact.place()) {
-            if self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique")) {
-                self.second(first, "the first with this value");
-            }
+        if let Some(first) = self.seen.same(key, fact.place())
+            && self.finding(fact, "not unique", "unique", Label::policy(policy, "must be unique"))
+        {
+            self.second(first, "the first with this value");
         }
     }
 
@@ -247,10 +247,10 @@ impl<'a> Judge<'a> {
         let Some((field, policy, within)) = &self.assertion.similar else { return };
         let group: Vec<String> = within.iter().map(|index| message::words(&fact.get(*index))).collect();
         let Value::Text(value) = fact.get(*field) else { return };
-        if let Some((other, first)) = self.seen.similar(&group, &value, fact.place()) {
-            if self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar")) {
-                self.second(first, &format!("`{other}`"));
-            }
+        if let Some((other, first)) = self.seen.similar(&group, &value, fact.place())
+            && self.finding(fact, &format!("similar to {other}"), &other, Label::policy(*policy, "must not be similar"))
+        {
+            self.second(first, &format!("`{other}`"));
         }
     }
 

@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             origin: Origin::Unknown,
             scope: self.scopes.named(self.scopes.current()),
             form: given.form,
-            annotation: given.annotation,
+            annotation: given.annotation.map(Box::new),
             value: value.or(given.unpacked.then_some(Argued::Other)),
             value_span: given.value.map(span_of),
             call: given.call,

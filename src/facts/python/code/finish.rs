@@ -17,6 +17,9 @@ pub(super) fn finish(reader: Reader<'_>, imports: &[Import]) -> Code {
         call.scope = scopes.named(scope);
     }
     look_up(&mut symbols, &scopes);
+    // Files stay: what a list grew beyond them is given back.
+    calls.shrink_to_fit();
+    symbols.assignments.shrink_to_fit();
     symbols.defined = scopes.defined();
     symbols.bound = scopes.bound();
     if let Some(exports) = &mut exports {
@@ -44,7 +47,7 @@ fn look_up(symbols: &mut Symbols, scopes: &Scopes<'_>) {
     for assignment in &mut symbols.assignments {
         assignment.origin = origin(scopes, assignment.scope, &assignment.target);
         assignment.outer = scopes.is_outer(assignment.scope, &assignment.target);
-        typed(assignment.annotation.as_mut(), assignment.scope);
+        typed(assignment.annotation.as_deref_mut(), assignment.scope);
     }
 }
 

@@ -207,7 +207,7 @@ impl Reader<'_> {
     fn typed(&mut self, annotation: crate::facts::symbols::Annotation) {
         if let Some(last) = self.symbols.assignments.last_mut() {
             last.span = last.span.cover(annotation.span);
-            last.annotation = Some(annotation);
+            last.annotation = Some(Box::new(annotation));
         }
     }
 
