@@ -62,6 +62,10 @@ fn an_assertion_names_what_is_not_there_and_what_is_near() {
         "no-subjects: `T-1` looked at nothing: no call has `name: chargee` → did you mean `charge`?"
     );
     assert_eq!(
+        alone("for: call\nwhere: { module: app.api.orders }\nforbid: { awaited: true }"),
+        "no-subjects: `T-1` looked at nothing: no call has `module: app.api.orders` → did you mean `app.orders`? | unknown-name: no module fits `app.api.orders` → did you mean `app.orders`?"
+    );
+    assert_eq!(
         alone("for: function\nwhere: { decorators: { has: { name: taks } } }\nforbid: { async: true }"),
         "no-subjects: `T-1` looked at nothing: no function has `decorators` → did you mean `task`?"
     );

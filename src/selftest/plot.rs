@@ -126,7 +126,7 @@ impl<'p> Plot<'p> {
 
 /// How often all that is open is planted together, and how often one plant of each rule; and how many plants of a rule are tried alone.
 const ROUNDS_OF_ALL: usize = 2;
-const ROUNDS_OF_ONE: usize = 1;
+const ROUNDS_OF_ONE: usize = 2;
 const ALONE: usize = 4;
 
 /// What is worth trying again, so many of each bed.

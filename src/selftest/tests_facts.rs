@@ -37,7 +37,7 @@ fn caught(rule: &str, planted: &str) {
 fn a_rule_on_each_type_of_the_schema_is_broken_by_a_migration() {
     caught(
         "for: table\nwhere: { columns: { has: { name: tenant_id } } }\nrequire: { rls: { forced: true } }",
-        "a table `planted` with `CREATE TABLE planted (tenant_id integer);`",
+        "in `planted`: `CREATE TABLE planted (tenant_id integer);`",
     );
     caught("for: table\nwhere: { name: runs }\nrequire: { columns: { has: { name: tenant_id } } }", "`runs` loses its columns `tenant_id`");
     caught("for: table\nwhere: { name: runs }\nrequire: { rls: { enabled: true } }", "`ALTER TABLE runs DISABLE ROW LEVEL SECURITY;`");
@@ -45,16 +45,20 @@ fn a_rule_on_each_type_of_the_schema_is_broken_by_a_migration() {
         "for: column\nwhere: { table: runs, name: tenant_id }\nrequire: { nullable: false }",
         "`ALTER TABLE runs ALTER COLUMN tenant_id DROP NOT NULL;`",
     );
-    caught("for: column\nforbid: { name: { matches: \".*[A-Z].*\" } }", "a table `planted` with `CREATE TABLE planted (\"A\" integer);`");
+    caught("for: column\nforbid: { name: { matches: \".*[A-Z].*\" } }", "in `planted`: `CREATE TABLE planted (\"A\" integer);`");
+    caught(
+        "for: column\nwhere: { table: jobs }\nforbid: { name: \"*_secret\" }",
+        "in `jobs`: `ALTER TABLE jobs ADD COLUMN planted_secret integer;`",
+    );
     caught(
         "for: index\nforbid: { unique: false }",
-        "a table `planted` with `CREATE TABLE planted (planted integer); CREATE INDEX planted_index ON planted (planted);`",
+        "in `planted`: `CREATE TABLE planted (planted integer); CREATE INDEX planted_index ON planted (planted);`",
     );
     caught(
         "for: trigger\nforbid: { timing: AFTER }",
-        "a table `planted` with `CREATE FUNCTION planted_function() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$; CREATE TABLE planted (id integer); CREATE TRIGGER planted AFTER UPDATE ON planted FOR EACH ROW EXECUTE FUNCTION planted_function();`",
+        "in `planted`: `CREATE FUNCTION planted_function() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$; CREATE TABLE planted (id integer); CREATE TRIGGER planted AFTER UPDATE ON planted FOR EACH ROW EXECUTE FUNCTION planted_function();`",
     );
-    caught("for: view\nforbid: { name: \"old_*\" }", "a table `old_planted` with `CREATE VIEW old_planted AS SELECT 1 AS planted;`");
+    caught("for: view\nforbid: { name: \"old_*\" }", "in `old_planted`: `CREATE VIEW old_planted AS SELECT 1 AS planted;`");
 }
 
 #[test]
@@ -148,6 +152,6 @@ fn a_name_that_only_one_set_has_and_a_deed_without_its_companion_are_planted() {
     let companion = "version: 1\nsources: { code: [{ root: ., packages: [app] }] }\nrules:\n  - id: T-3\n    kind: companion-call\n    when: { call: { name: charge } }\n    then: { call: { name: record } }\n    message: m\n    why: it is a test of the self-test\n    fix: Remove it.\n";
     let files: Vec<(&str, &str)> = FILES.iter().copied().chain([("guardrails.yaml", companion)]).collect();
     let expected = ["`app`: app/__init__.py:4: m", "`app.api`: app/api.py:11: m"]
-        .map(|rest| format!("caught [T-3] project: `def planted(): ⏎ charge()` in {rest}"));
+        .map(|rest| format!("caught [T-3] project: `def planted(self, connection): ⏎ charge()` in {rest}"));
     assert_eq!(tried(&files), expected);
 }

@@ -8,6 +8,7 @@ use super::pattern::Pattern;
 use crate::diagnostics::finding::Label;
 use crate::diagnostics::problem::{Hides, Problem, ProblemCode};
 use crate::kinds::{Inputs, RuleHead};
+use crate::yaml::near;
 use crate::yaml::shape::did_you_mean;
 
 /// Types whose facts are made once and then are there: who lists them by name means each of them. What code does, or a document says, is
@@ -83,7 +84,8 @@ pub fn nearest(condition: &Condition, of: &'static dyn FactType, inputs: Inputs<
         Condition::Field { index, test, .. } => {
             let asked = texts(test);
             let known = if asked.is_empty() { FxHashSet::default() } else { values(of, *index, inputs) };
-            asked.iter().find_map(|text| did_you_mean(text, known.iter().map(String::as_str)))
+            // What moved keeps its last parts.
+            asked.iter().find_map(|text| near::nearest(text, '.', known.iter().map(String::as_str)))
         }
         Condition::Part { index, of: quantifier, .. } => {
             let Quantifier::Has(inner) = quantifier.as_ref() else { return None };

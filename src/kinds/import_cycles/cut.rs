@@ -3,7 +3,7 @@
 //! Exact while the search stays within [`STEPS`]; among sets of one size the one whose edges come first, so that removing an edge of it
 //! leaves the others what they were. Beyond that a greedy order of the nodes, which may name more edges than are needed.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// An edge between two nodes.
 pub(super) type Pair = (usize, usize);
@@ -34,13 +34,42 @@ pub(super) fn cut(out: &[Vec<usize>]) -> Cut {
     Cut { edges: greedy, is_smallest: false }
 }
 
-/// The shortest circle through an edge: its nodes, beginning with the edge's two. Among equals the one whose nodes come first.
-pub(super) fn circle(out: &[Vec<usize>], (from, to): Pair) -> Option<Vec<usize>> {
-    let mut circle = vec![from];
-    circle.extend(path(out, to, from, &mut |_| true, &mut 0)?);
-    circle.pop();
-    Some(circle)
+/// For some edges the shortest circle through each: its nodes, beginning with the edge's two. Among equals the one whose nodes come first.
+pub(super) fn circles(out: &[Vec<usize>], edges: &BTreeSet<Pair>) -> BTreeMap<Pair, Vec<usize>> {
+    let mut by_start: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (from, to) in edges {
+        by_start.entry(*to).or_default().push(*from);
+    }
+    let mut circles = BTreeMap::new();
+    for (start, ends) in by_start {
+        let before = tree(out, start);
+        for end in ends.into_iter().filter(|end| before.get(*end).is_some_and(Option::is_some)) {
+            let mut circle = vec![end];
+            circle.extend(walk_back(&before, start, end));
+            circle.pop();
+            circles.insert((end, start), circle);
+        }
+    }
+    circles
 }
+
+/// The node before each on a shortest path from one of them.
+fn tree(out: &[Vec<usize>], from: usize) -> Vec<Option<usize>> {
+    let mut before: Vec<Option<usize>> = vec![None; out.len()];
+    let mut next = VecDeque::from([from]);
+    while let Some(node) = next.pop_front() {
+        for target in out.get(node).into_iter().flatten() {
+            if let Some(slot @ None) = before.get_mut(*target) {
+                *slot = Some(node);
+                next.push_back(*target);
+            }
+        }
+    }
+    before
+}
+
+/// Steps that are taken to find edges which close no circle after all.
+const PRUNING: usize = 20_000_000;
 
 struct Exact<'o> {
     out: &'o [Vec<usize>],
@@ -155,9 +184,14 @@ fn greedy(out: &[Vec<usize>]) -> BTreeSet<Pair> {
     let edges = out.iter().enumerate().flat_map(|(from, row)| row.iter().map(move |to| (from, *to)));
     let back: BTreeSet<Pair> = edges.filter(|(from, to)| at(*from) >= at(*to)).collect();
     let mut cut = back.clone();
+    let mut steps = 0;
     for edge in back {
+        // In a graph of so many circles, some edges more are no loss.
+        if steps > PRUNING {
+            break;
+        }
         cut.remove(&edge);
-        let closes = path(out, edge.1, edge.0, &mut |other| !cut.contains(other), &mut 0).is_some();
+        let closes = path(out, edge.1, edge.0, &mut |other| !cut.contains(other), &mut steps).is_some();
         if closes {
             cut.insert(edge);
         }
@@ -169,16 +203,10 @@ fn greedy(out: &[Vec<usize>]) -> BTreeSet<Pair> {
 fn order(out: &[Vec<usize>]) -> Vec<usize> {
     let mut left: BTreeSet<usize> = (0..out.len()).collect();
     let (mut first, mut last) = (Vec::new(), Vec::new());
+    let mut degrees = Degrees::new(out);
     while !left.is_empty() {
-        let mut incoming = vec![0_usize; out.len()];
-        for target in left.iter().filter_map(|node| out.get(*node)).flatten() {
-            incoming.get_mut(*target).into_iter().for_each(|count| *count += 1);
-        }
-        let outgoing = |node: usize| out.get(node).map_or(0, |row| row.iter().filter(|target| left.contains(target)).count());
-        let degrees = left.iter().map(|node| (*node, outgoing(*node), incoming.get(*node).copied().unwrap_or_default()));
-        let degrees: Vec<(usize, usize, usize)> = degrees.collect();
-        let sinks: Vec<usize> = degrees.iter().filter(|(_, outgoing, _)| *outgoing == 0).map(|(node, ..)| *node).collect();
-        let sources: Vec<usize> = degrees.iter().filter(|(_, _, incoming)| *incoming == 0).map(|(node, ..)| *node).collect();
+        let without = |degree: &[usize]| left.iter().copied().filter(|node| degree.get(*node) == Some(&0)).collect::<Vec<usize>>();
+        let (sinks, sources) = (without(&degrees.outgoing), without(&degrees.incoming));
         let taken = if !sinks.is_empty() {
             last.extend(sinks.iter().rev());
             sinks
@@ -187,12 +215,13 @@ fn order(out: &[Vec<usize>]) -> Vec<usize> {
             sources
         } else {
             // `max_by_key` gives the last of equals; the first is wanted.
-            let most = degrees.iter().rev().max_by_key(|(_, outgoing, incoming)| outgoing.cast_signed() - incoming.cast_signed());
-            first.extend(most.map(|(node, ..)| *node));
-            most.map(|(node, ..)| *node).into_iter().collect()
+            let most = left.iter().rev().copied().max_by_key(|node| degrees.surplus(*node));
+            first.extend(most);
+            most.into_iter().collect()
         };
-        for node in &taken {
-            _ = left.remove(node);
+        for node in taken {
+            left.remove(&node);
+            degrees.remove(node, out);
         }
     }
     let mut position = vec![0; out.len()];
@@ -200,4 +229,39 @@ fn order(out: &[Vec<usize>]) -> Vec<usize> {
         position.get_mut(node).into_iter().for_each(|slot| *slot = at);
     }
     position
+}
+
+/// How many edges lead into each of the nodes that are left, and out of it.
+struct Degrees {
+    into: Vec<Vec<usize>>,
+    incoming: Vec<usize>,
+    outgoing: Vec<usize>,
+}
+
+impl Degrees {
+    fn new(out: &[Vec<usize>]) -> Self {
+        let mut into = vec![Vec::new(); out.len()];
+        for (from, row) in out.iter().enumerate() {
+            for to in row {
+                into.get_mut(*to).into_iter().for_each(|list: &mut Vec<usize>| list.push(from));
+            }
+        }
+        let incoming = into.iter().map(Vec::len).collect();
+        Self { into, incoming, outgoing: out.iter().map(Vec::len).collect() }
+    }
+
+    fn surplus(&self, node: usize) -> isize {
+        let of = |degree: &[usize]| degree.get(node).copied().unwrap_or_default().cast_signed();
+        of(&self.outgoing) - of(&self.incoming)
+    }
+
+    fn remove(&mut self, node: usize, out: &[Vec<usize>]) {
+        let less = |degree: &mut Vec<usize>, of: &[usize]| {
+            for other in of {
+                degree.get_mut(*other).into_iter().for_each(|count| *count = count.saturating_sub(1));
+            }
+        };
+        less(&mut self.incoming, out.get(node).map_or(&[], Vec::as_slice));
+        less(&mut self.outgoing, self.into.get(node).map_or(&[], Vec::as_slice));
+    }
 }

@@ -91,8 +91,9 @@ fn findings(edges: &Edges<'_>, part: &[usize], head: &RuleHead, found: &mut Vec<
         let (from, to) = (*part.get(from)?, *part.get(to)?);
         edges.of(from).iter().find(|edge| edge.to == to).copied()
     };
+    let circles = cut::circles(&out, &cut.edges);
     for pair in &cut.edges {
-        let Some((circle, first)) = cut::circle(&out, *pair).zip(edge(*pair)) else { continue };
+        let Some((circle, first)) = circles.get(pair).zip(edge(*pair)) else { continue };
         let hops = circle.iter().copied().zip(circle.iter().copied().cycle().skip(1)).skip(1);
         let hops: Vec<Edge<'_>> = hops.filter_map(edge).collect();
         let names: Vec<&str> = circle.iter().map(|node| name(*node)).collect();

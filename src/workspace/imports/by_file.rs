@@ -28,3 +28,25 @@ impl ImportGraph {
         Some((name, module))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::imports::Language;
+
+    #[test]
+    fn a_file_that_is_several_modules_is_none_in_particular() {
+        let module = |file| Module {
+            file: FileId(file),
+            language: Language::Python,
+            test: false,
+            is_package: false,
+            is_empty: None,
+            headers: vec![],
+        };
+        let modules = [("app.a", module(0)), ("a", module(0)), ("app.b", module(1))].map(|(name, module)| (name.to_owned(), module));
+        let graph = ImportGraph { modules: modules.into(), ..ImportGraph::default() };
+        let names = [0, 1, 2].map(|file| graph.module_of(FileId(file)).map(|(name, _)| name));
+        assert_eq!(names, [None, Some("app.b"), None]);
+    }
+}

@@ -71,6 +71,9 @@ pub(in crate::kinds) fn of_deed(
 ) -> Vec<Plant> {
     let Some(part) = function.parts().iter().position(|(_, kind)| kind.name() == deed.name()) else { return vec![] };
     let (functions, deeds) = (wish::to_be(condition), wish::to_be(Some(does)));
+    if condition.is_none() {
+        return deeds.iter().flat_map(|wish| of_wish(deed, wish, inputs, head)).take(MOST).collect();
+    }
     let pairs = functions.iter().flat_map(|wish| deeds.iter().map(move |deed| (wish, deed)));
     pairs.flat_map(|(wish, deed)| of_wish(function, &wish.doing(part, deed), inputs, head)).take(MOST).collect()
 }

@@ -19,7 +19,7 @@ pub fn plants(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &Rul
         }
         let mut bindings = vec![];
         let Some((name, sql)) = Draft::of(of, wish, history, &mut bindings) else { continue };
-        let what = format!("a table `{name}` with `{}`", sql.lines().collect::<Vec<_>>().join(" "));
+        let what = format!("in `{name}`: `{}`", sql.lines().collect::<Vec<_>>().join(" "));
         plants.push(Plant::guess(what, Edit::Migrate { history: index, sql }));
     }
     plants
@@ -28,6 +28,8 @@ pub fn plants(of: &dyn FactType, wish: &Wish<'_>, inputs: Inputs<'_>, head: &Rul
 /// A table that is being written.
 struct Draft<'b> {
     name: String,
+    /// It is there already, and something is added to it.
+    is_there: bool,
     columns: Vec<(String, String)>,
     constraints: Vec<String>,
     /// Statements before it and after it.
@@ -39,7 +41,8 @@ struct Draft<'b> {
 impl<'b> Draft<'b> {
     /// The table of a wish and its SQL.
     fn of(of: &dyn FactType, wish: &Wish<'_>, history: &History, bindings: &'b mut Bindings) -> Option<(String, String)> {
-        let mut draft = Draft { name: String::new(), columns: vec![], constraints: vec![], before: vec![], after: vec![], bindings };
+        let mut draft =
+            Draft { name: String::new(), is_there: false, columns: vec![], constraints: vec![], before: vec![], after: vec![], bindings };
         if of.name() == "view" {
             return draft.view(of, wish);
         }
@@ -53,15 +56,16 @@ impl<'b> Draft<'b> {
         Some((name, draft.sql()))
     }
 
-    /// A name that no table has.
+    /// A name that no table has; what belongs to a table may be added to one that is there.
     fn named(&mut self, of: &dyn FactType, wish: &Wish<'_>, history: &History) -> Option<String> {
         let mut picker = Picker::new(of, wish, self.bindings);
         let full = picker.text("table", WORD, &[WORD.to_owned()])?;
         let own = if of.name() == "table" { picker.text("name", &full, std::slice::from_ref(&full))? } else { full };
         let schema = picker.text("schema", "public", &["public".to_owned()])?;
         let name = if own.contains('.') || schema == "public" { own } else { format!("{schema}.{own}") };
-        let is_there = history.schema.tables.keys().any(|table| table.to_string() == name);
-        (!is_there && !name.is_empty()).then(|| name.split('.').map(quote).collect::<Vec<_>>().join("."))
+        self.is_there = history.schema.tables.keys().any(|table| table.to_string() == name);
+        let may_be = !self.is_there || (of.name() != "table" && history.dialect == Dialect::Postgresql);
+        (may_be && !name.is_empty()).then(|| name.split('.').map(quote).collect::<Vec<_>>().join("."))
     }
 
     fn table(&mut self, of: &dyn FactType, wish: &Wish<'_>, dialect: Dialect) -> Option<()> {
@@ -213,6 +217,12 @@ impl<'b> Draft<'b> {
     }
 
     fn sql(self) -> String {
+        if self.is_there {
+            let columns = self.columns.iter().map(|(_, text)| format!("ALTER TABLE {} ADD COLUMN {text};", self.name));
+            let constraints = self.constraints.iter().map(|text| format!("ALTER TABLE {} ADD {text};", self.name));
+            let added: Vec<String> = columns.chain(constraints).collect();
+            return self.before.into_iter().chain(added).chain(self.after).collect::<Vec<_>>().join("\n");
+        }
         let columns =
             if self.columns.is_empty() { vec!["id integer".to_owned()] } else { self.columns.into_iter().map(|(_, text)| text).collect() };
         let inner: Vec<String> = columns.into_iter().chain(self.constraints).collect();

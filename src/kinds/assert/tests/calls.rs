@@ -62,6 +62,36 @@ fn a_keyword_is_missing_present_or_not_known() {
 }
 
 #[test]
+fn calls_that_are_looked_up_by_their_names_come_in_their_order() {
+    check(
+        "for: call\nwhere: { name: [send, get, send] }\nforbid: { level: [module, function] }",
+        expect![[r#"
+        4 subjects
+        error[forbidden] `requests.get` in `nothing`
+          primary «get» 
+          policy «forbid» forbidden here
+        error[forbidden] `requests.get` in `Client.fetch`
+          primary «get» 
+          policy «forbid» forbidden here
+        error[forbidden] `self.send` in `Client.fetch`
+          primary «send» 
+          policy «forbid» forbidden here
+        error[forbidden] `requests.get` in `Client.fetch`
+          primary «get» 
+          policy «forbid» forbidden here
+    "#]],
+    );
+    check(
+        "for: call\nwhere: { module: app.other, name: get }\nforbid: { function: '*' }",
+        expect![[r#"
+        0 subjects: no call has `module: app.other`
+        problem[unknown-name] no module fits `app.other`
+          primary «app.other» 
+    "#]],
+    );
+}
+
+#[test]
 fn where_a_call_stands_and_what_it_is_passed() {
     check(
         "for: call\nforbid: { any_of: [{ level: module }, { awaited: true, class: Client, arguments: { has: { value: requests.get, position: 1 } } }] }",
