@@ -28,6 +28,9 @@ enum Matcher {
     Below { top: String, separator: char, itself: bool },
     /// `a/**/*.py`: whatever begins and ends so.
     Between { start: String, end: String },
+    /// `cost_*`, `*.session`: whatever begins and ends so, with a part of a name between.
+    /// Of a text, anything may be between.
+    Star { start: String, end: String, separator: Option<char> },
     /// Texts without these first letters do not match.
     Regex { start: String, regex: Regex, loose: Box<Loose> },
 }
@@ -105,6 +108,7 @@ impl Pattern {
     pub fn may_match_within(&self, whole: &str) -> bool {
         match &self.matcher {
             Matcher::Literal => whole.contains(&self.text),
+            Matcher::Star { start, end, .. } => whole.contains(start.as_str()) && whole.contains(end.as_str()),
             Matcher::Below { .. } | Matcher::Between { .. } => true,
             Matcher::Regex { loose, .. } => loose.is_within(whole),
         }
@@ -124,6 +128,10 @@ impl Pattern {
                 return rest.is_some_and(|rest| rest.starts_with(*separator) || (*itself && rest.is_empty()));
             }
             Matcher::Between { start, end } => return text.strip_prefix(start.as_str()).is_some_and(|rest| rest.ends_with(end.as_str())),
+            Matcher::Star { start, end, separator } => {
+                let between = text.strip_prefix(start.as_str()).and_then(|rest| rest.strip_suffix(end.as_str()));
+                return between.is_some_and(|between| separator.is_none_or(|separator| !between.contains(separator)));
+            }
             Matcher::Regex { start, .. } if !text.starts_with(start.as_str()) => return false,
             Matcher::Regex { regex, .. } if self.captures.is_empty() => return regex.is_match(text),
             Matcher::Regex { regex, .. } => regex,
@@ -148,7 +156,7 @@ impl Pattern {
         match &self.matcher {
             Matcher::Literal => Form::Literal,
             Matcher::Below { top, separator, .. } => Form::Below { top, separator: *separator },
-            Matcher::Between { start, end } => Form::Between { start, end },
+            Matcher::Between { start, end } | Matcher::Star { start, end, .. } => Form::Between { start, end },
             Matcher::Regex { regex, .. } => Form::Regex(regex.as_str()),
         }
     }
@@ -161,6 +169,12 @@ impl Pattern {
 
 /// What matches a glob of the most common forms.
 fn simple(text: &str, of: FieldType) -> Option<Matcher> {
+    if let Some((start, end)) = text.split_once('*').filter(|_| of != FieldType::Key)
+        && !text.contains('{')
+        && !end.contains('*')
+    {
+        return Some(Matcher::Star { start: start.to_owned(), end: end.to_owned(), separator: separator(of) });
+    }
     let separator = separator(of).filter(|_| of != FieldType::Key)?;
     let is_literal = |part: &str| !part.contains(['*', '{']);
     if let Some(top) = text.strip_suffix("**").and_then(|text| text.strip_suffix(separator)).filter(|top| is_literal(top)) {

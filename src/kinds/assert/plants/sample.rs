@@ -19,7 +19,7 @@ pub fn samples(pattern: &Pattern, bindings: &Bindings) -> Vec<String> {
     let mut texts = match pattern.form() {
         Form::Literal => vec![pattern.text.clone()],
         Form::Below { top, separator } => vec![format!("{top}{separator}{WORD}"), top.to_owned()],
-        Form::Between { start, end } => vec![format!("{start}{WORD}{end}")],
+        Form::Between { start, end } => vec![format!("{start}{WORD}{end}"), format!("{start}{end}")],
         Form::Regex(text) => of_regex(pattern, text, bindings),
     };
     texts.retain(|text| pattern.matches(text, &mut bindings.clone()));
