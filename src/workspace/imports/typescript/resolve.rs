@@ -46,14 +46,14 @@ impl<'a> Resolver<'a> {
         let mut missing = None;
         if let Some(options) = options {
             if let Some((targets, rest)) = best(&options.paths, specifier) {
-                let paths: Vec<String> = targets.iter().map(|target| target.replace('*', rest)).collect();
+                let paths: Vec<String> = targets.iter().filter_map(|target| normal("", &target.replace('*', rest))).collect();
                 if let Some(found) = paths.iter().find_map(|path| self.at(path)) {
                     return Target::File(found);
                 }
                 let is_fallback = options.paths.iter().any(|(pattern, to)| pattern == "*" && to == targets);
                 missing = paths.into_iter().next().filter(|_| !is_fallback);
             }
-            if let Some(found) = options.base_url.as_ref().and_then(|base| self.at(&join(base, specifier))) {
+            if let Some(found) = options.base_url.as_ref().and_then(|base| self.at(&normal(base, specifier)?)) {
                 return Target::File(found);
             }
         }

@@ -65,9 +65,10 @@ fn aliases_come_from_the_nearest_configuration_and_what_it_extends() {
             ),
             (
                 "web/src/a.ts",
-                r#"import a from "@/b"; import "exact"; import "src/b"; import "@/gone"; import "@base/x"; import "react"; import fs from "node:fs";"#,
+                r#"import a from "@/b"; import "exact"; import "src/b"; import "@/gone"; import "@base/x"; import "react"; import fs from "node:fs"; import "@/folder/"; import "src/folder/";"#,
             ),
             ("web/src/b.ts", ""),
+            ("web/src/folder/index.ts", ""),
             ("web/src/exact.ts", ""),
             ("web/plain/tsconfig.json", r#"{ "extends": "../../tsconfig.base.json" }"#),
             ("web/plain/a.ts", r#"import "@base/x"; import { y } from "@aws-sdk/client-s3/deep";"#),
@@ -83,6 +84,8 @@ fn aliases_come_from_the_nearest_configuration_and_what_it_extends() {
             web.src.a -> @base/x [@base/x] none
             web.src.a -> react [react] none
             web.src.a -> fs.default [fs] none
+            web.src.a -> web.src.folder.index [web.src.folder.index] full
+            web.src.a -> web.src.folder.index [web.src.folder.index] full
         "#]],
     );
 }
