@@ -13,6 +13,7 @@ pub(in crate::kinds) mod gaps;
 pub(in crate::kinds) mod judge;
 mod layer_names;
 mod lists;
+mod loose;
 pub(in crate::kinds) mod message;
 pub(in crate::kinds) mod names;
 pub(in crate::kinds) mod pattern;
