@@ -68,9 +68,7 @@ mod tests {
 
     #[test]
     fn what_is_within_a_regex_is_searched_for_only_where_that_is_the_same() {
-        let within = |pattern: &str| {
-            Some(within(&regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build().parse(pattern).ok()?)?.to_string())
-        };
+        let within = |pattern: &str| Some(within(&parse(pattern).ok()?)?.to_string());
         for (pattern, expected) in [
             (".*a.*", Some("a")),
             ("(?i).*(a|b\\.).*", Some("((?:[Aa]|(?:[Bb]\\.)))")),
